@@ -53,6 +53,39 @@ STRIPE_EVENTS_KEPT = max(
     timedelta(days=31),
 )
 
+CASH_DEBT = env.amount(
+    "CASH_DEBT",
+    "200",
+    "how much a seller may owe the market before its shoppers can't pay in cash",
+)
+CASH_ORDERS = env.number(
+    "CASH_ORDERS", 3, "orders to be paid in cash that one person may not have collected"
+)
+BANK_TRANSFER = env.flag(
+    "BANK_TRANSFER", False, "shoppers may pay by bank transfer to the account below"
+)
+BANK_TRANSFER_HOLDER = env.text(
+    "BANK_TRANSFER_HOLDER", "", "who holds the account that shoppers transfer to"
+)
+BANK_TRANSFER_ACCOUNT = env.text("BANK_TRANSFER_ACCOUNT", "", "its number or IBAN")
+BANK_TRANSFER_BANK = env.text("BANK_TRANSFER_BANK", "", "its bank's name")
+BANK_TRANSFER_BRANCH = env.text("BANK_TRANSFER_BRANCH", "", "its BIC or CNAPS code")
+BANK_TRANSFER_NOTE = env.text(
+    "BANK_TRANSFER_NOTE", "", "what else shoppers need to know to transfer to it"
+)
+BANK_TRANSFER_DAYS = env.number(
+    "BANK_TRANSFER_DAYS",
+    3,
+    "working days for which an order waits for its bank transfer",
+)
+BANK_TRANSFER_MOST = env.amount(
+    "BANK_TRANSFER_MOST", "0", "the most that one order may be of; 0 for no limit"
+)
+BANK_TRANSFER_ORDERS = env.number(
+    "BANK_TRANSFER_ORDERS",
+    2,
+    "orders that one person may have waiting for a bank transfer",
+)
 BALANCE_EXPIRES_DAYS = env.number(
     "BALANCE_EXPIRES_DAYS",
     None,

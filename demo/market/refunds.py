@@ -3,21 +3,23 @@
 from datetime import datetime
 
 from accounts.models import User
-from core.models import OutboxMessage
 from core.money import minor_step
 from orders.order.models import VendorOrder
 from orders.order.states import SENT
 from payments.payment.models import Refund
 from payments.payment.rules import RefundReason, packs_worth
-from payments.payment.services.refunds import RefundTerms, announce_settled
+from payments.payment.services.refund_settlement import announce_settled
+from payments.payment.services.refunds import RefundTerms
 from payments.payment.services.sources import record_refund
 from payments.payment.services.vendor_refunds import give_back, left_of
 from payments.payment.states import RefundState
 
+from .placed_orders import sends_no_mail
 
+
+@sends_no_mail
 def plant_refunds(codes: tuple[str, ...], shopper: User, *, now: datetime) -> None:
     """Of the shopper's last two parts that the demo's farms have sent."""
-    last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first()
     vendor_orders = VendorOrder.objects.filter(
         partner__code__in=codes, order__user=shopper, status__in=SENT, refunds=None
     )
@@ -26,8 +28,6 @@ def plant_refunds(codes: tuple[str, ...], shopper: User, *, now: datetime) -> No
         vendor_orders[:2], (_arrived, _came_back), strict=False
     ):
         ending(vendor_order, now)
-    # Invented money is neither sent nor told of.
-    OutboxMessage.objects.filter(pk__gt=last or 0).delete()
 
 
 def _arrived(vendor_order: VendorOrder, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """What is told of money that goes back to shoppers, and of their balances."""
 
 from collections.abc import Iterable
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.money import from_minor
 from core.templatetags.market import day, money
-from notifications.emails import Reader, office_order_path
+from notifications.emails import Reader, desk_order_path, office_order_path
 from notifications.states import Kind
 from notifications.types import (
+    PACKING_TEAM,
     NotificationType,
     Row,
     Text,
@@ -20,16 +22,21 @@ from notifications.types import (
     running,
     staff,
 )
-from orders.order.models import Order
+from orders.order.models import Order, VendorOrder
 from payments.credit.models import Credit
-from payments.payment.models import Refund
-from payments.payment.states import Destination
-from payments.payment.wording import refund_rows
+from payments.payment.models import Refund, RefundAccount
+from payments.payment.states import TRANSFER, Destination, RefundState
+from payments.payment.wording import RefundRow, refund_rows
 from payments.refunds.models import RefundRequest
 from payments.refunds.states import RequestState
-from vendors.members.queries import MARKET_OFFICE
+from vendors.members.queries import MARKET_OFFICE, team_of
 
 _REFUND = ("payment__order__user", "vendor_order__partner")
+
+
+def _goes_by_bank(refund: Refund) -> bool:
+    by_method = refund.destination == Destination.METHOD
+    return by_method and refund.payment.method == TRANSFER
 
 
 class OfRefund(ToShopper[Refund]):
@@ -39,6 +46,12 @@ class OfRefund(ToShopper[Refund]):
     model = Refund
     related = _REFUND
 
+    @property
+    def row_in_words(self) -> RefundRow:
+        order = self.bought()
+        rows = refund_rows([self.about], order.currency, by_transfer=order.by_transfer)
+        return rows[0]
+
     def bought(self) -> Order:
         return self.about.payment.order
 
@@ -47,8 +60,9 @@ class OfRefund(ToShopper[Refund]):
         return {
             "order": self.bought(),
             "vendor_order": refund.vendor_order,
-            "row": refund_rows([refund], currency)[0],
+            "row": self.row_in_words,
             "to_balance": refund.destination == Destination.BALANCE,
+            "by_bank": _goes_by_bank(refund),
             "amount": from_minor(refund.amount, currency),
             "currency": currency,
         }
@@ -57,12 +71,91 @@ class OfRefund(ToShopper[Refund]):
 @declare("money_back")
 class MoneyBack(OfRefund):
     def subject(self) -> Text:
-        said = (
-            _("A refund for order {number} was added to your balance")
-            if self.about.destination == Destination.BALANCE
-            else _("A refund for order {number} is on its way")
-        )
+        if self.row_in_words.in_cash:
+            said = _("The farm refunds part of order {number} in cash")
+        elif self.about.destination == Destination.BALANCE:
+            said = _("A refund for order {number} was added to your balance")
+        else:
+            said = _("A refund for order {number} is on its way")
         return said.format(number=self.bought().number)
+
+
+@declare("refund_account_wanted")
+class RefundAccountWanted(OfRefund):
+    """The order was paid by bank transfer, and nobody knows from which account."""
+
+    def is_news(self) -> bool:
+        order = self.bought()
+        is_known = RefundAccount.objects.filter(order=order).exists()
+        return self.about.state == RefundState.PENDING and not is_known
+
+    def subject(self) -> Text:
+        said = _("Where should we send your refund for order {number}?")
+        return said.format(number=self.bought().number)
+
+    def body(self) -> Text:
+        return _("Please enter your bank account on the order’s page.")
+
+
+@declare("refund_account_changed")
+class RefundAccountChanged(ToShopper[RefundAccount]):
+    """Who holds a link of the order may have done it; the number is in no mail."""
+
+    kind = Kind.MONEY_BACK
+    model = RefundAccount
+    related = ("order__user",)
+
+    def bought(self) -> Order:
+        return self.about.order
+
+    def subject(self) -> Text:
+        said = _("The bank account for refunds of order {number} was changed")
+        return said.format(number=self.bought().number)
+
+    def body(self) -> Text:
+        return _("If this wasn’t you, enter your own account on the order’s page.")
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"order": self.bought()}
+
+
+@declare("cash_to_return")
+class CashToReturn(NotificationType[Refund]):
+    """To the seller, who has collected it: nobody else can give it back."""
+
+    kind = Kind.REFUND_DECIDED
+    model = Refund
+    related = _REFUND
+
+    @property
+    def part(self) -> VendorOrder:
+        return cast("VendorOrder", self.about.vendor_order)  # cash is of one part
+
+    @property
+    def amount(self) -> Decimal:
+        return from_minor(self.about.amount, self.about.payment.currency)
+
+    def people(self) -> Iterable[User]:
+        return team_of(self.part.partner, *PACKING_TEAM)
+
+    def subject(self) -> Text:
+        return _("Please give back cash for order {number}").format(
+            number=self.part.number
+        )
+
+    def body(self) -> Text:
+        said = _("Give %(sum)s back to the shopper in cash, then note it on the order.")
+        return said % {"sum": money(self.amount, self.about.payment.currency)}
+
+    def link(self, _to: Reader) -> str:
+        return desk_order_path(self.part)
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {
+            "vendor_order": self.part,
+            "amount": self.amount,
+            "currency": self.about.payment.currency,
+        }
 
 
 @declare("refund_undone")
@@ -74,6 +167,8 @@ class RefundUndone(OfRefund):
         return said.format(number=self.bought().number)
 
     def body(self) -> Text:
+        if _goes_by_bank(self.about):
+            return _("Please check the bank account on the order’s page.")
         return _("We will send it again and write to you when it is on its way.")
 
 
@@ -103,6 +198,7 @@ class RefundFailed(NotificationType[Refund]):
         return {
             "order": self.about.payment.order,
             "refund": self.about,
+            "by_bank": _goes_by_bank(self.about),
             "amount": from_minor(self.about.amount, currency),
             "currency": currency,
         }

@@ -124,6 +124,15 @@ def depot_words() -> dict[str, str]:
         "price": _("Price of the day: %(price)s"),
         "net": _("Net weight %(weight)s"),
         "net_amount": _("Net weight %(weight)s, amount %(amount)s"),
+        "scale_read": _("Scale: %(weight)s"),
+        "scale_net": _("The scale took off the tare, so the tare was cleared."),
+        "scale_unread": _("The scale sent %(text)s, which is no stable weight."),
+        "scale_waits": _("Waiting for the scale"),
+        "scale_silent": _(
+            "The scale sent no stable weight. Check its cable and speed, "
+            "then try again."
+        ),
+        "scale_broken": _("The scale can't be read. Check its cable, then try again."),
         "kg": _("%(count)s kg"),
         "g": _("%(count)s g"),
     }

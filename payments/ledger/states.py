@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 class AccountKind(models.TextChoices):
     # Money that came from shoppers and lies with the payment provider or a bank.
     SHOPPERS = "shoppers", _("shopper payments")
+    CASH = "cash", _("cash to be collected")
+    # Bank transfers that pay for nothing yet.
+    UNASSIGNED = "unassigned", _("bank transfers to assign")
     # A seller's share of what is paid but not yet earned, and of what is.
     PENDING = "pending", _("not yet earned")
     PAYABLE = "payable", _("payable to the seller")
@@ -65,6 +68,11 @@ class TransactionKind(models.TextChoices):
     REVERSAL_FAILED = "reversal-failed", _("payout reversal failed")
     DISPUTED = "disputed", _("chargeback")
     DISPUTE_LOST = "dispute-lost", _("dispute lost")
+    CASH_COLLECTED = "cash-collected", _("cash collected by the seller")
+    CAME_IN = "came-in", _("bank transfer received")
+    ASSIGNED = "assigned", _("bank transfer assigned to an order")
+    SENT_BACK = "sent-back", _("bank transfer returned")
+    NOT_FOR_ORDERS = "not-for-orders", _("bank transfer not for an order")
     PAYMENT_FEE = "payment-fee", _("payment provider fee")
     EXCHANGE = "exchange", _("exchange difference")
     UNFUNDED = "unfunded", _("discount reversed")

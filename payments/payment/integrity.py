@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.integrity import TOO_LATE, Breach, Range, invariant, lines, minor
 from orders.order.models import Order, VendorOrder
-from orders.order.states import VendorOrderStatus
+from orders.order.states import PaymentMethod, VendorOrderStatus
 from payments.ledger.states import AccountKind
 
 from .models import Payment, Refund, Source, StripeEvent
@@ -230,5 +230,58 @@ def refunds_concluded(ids: Range) -> Iterator[Breach]:
             OR r.state = '{RefundState.FAILED}' AND NOT EXISTS (
                 SELECT 1 FROM ledger_ledgertransaction t
                 WHERE t.cause = 'refund:' || r.id || ':failed'))
+        """,
+    )
+
+
+@invariant("cash is collected with the goods", over=VendorOrder)
+def cash_collected(ids: Range) -> Iterator[Breach]:
+    handed_over = f"('{VendorOrderStatus.SHIPPED}', '{VendorOrderStatus.RECEIVED}')"
+    return lines(
+        "part {}: {}, {} is to be collected, the books say {}",
+        f"""
+        SELECT number, status, due, booked FROM (
+            SELECT v.number, v.status,
+                CASE WHEN v.status IN {handed_over} THEN 0 ELSE
+                    {minor("v.total - v.from_balance", "o.currency")}
+                    - (SELECT COALESCE(SUM(r.amount), 0) FROM payment_refund r
+                       WHERE r.vendor_order_id = v.id AND {BY_METHOD}
+                         AND r.state = '{RefundState.SUCCEEDED}')
+                END AS due,
+                (SELECT COALESCE(-SUM(p.amount), 0) FROM ledger_posting p
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE p.vendor_order_id = v.id AND a.kind = '{AccountKind.CASH}')
+                AS booked
+            FROM order_vendororder v JOIN order_order o ON o.id = v.order_id
+            WHERE {ids.having("v.id")} AND v.in_cash
+        ) sums WHERE due <> booked
+        """,
+    )
+
+
+@invariant("orders are paid as it was agreed", over=Payment)
+def paid_as_agreed(ids: Range) -> Iterator[Breach]:
+    """Cash and bank transfers; Stripe and the balance have many names."""
+    offline = f"('{PaymentMethod.CASH}', '{PaymentMethod.TRANSFER}')"
+    return lines(
+        "payment {}: by {}, of an order paid {}",
+        f"""
+        SELECT p.key, p.method, o.payment_method FROM payment_payment p
+        JOIN order_order o ON o.id = p.order_id
+        WHERE {ids.having("p.id")} AND {PAID} AND p.method <> o.payment_method
+          AND (p.method IN {offline} OR o.payment_method IN {offline})
+        """,
+    )
+
+
+@invariant("only orders to be paid in cash have parts in cash", over=VendorOrder)
+def cash_agreed(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: in cash {}, of an order paid {}",
+        f"""
+        SELECT v.number, v.in_cash, o.payment_method FROM order_vendororder v
+        JOIN order_order o ON o.id = v.order_id
+        WHERE {ids.having("v.id")} AND v.in_cash
+            <> (o.payment_method = '{PaymentMethod.CASH}' AND v.total > v.from_balance)
         """,
     )

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from oscar.apps.payment.models import Bankcard, Source, SourceType, Transaction
 
 from core.columns import somebody
+from core.secrets import SecretField
 from orders.order.models import Line, Order, VendorOrder
 from payments.credit.models import CashOut
 from vendors.partner.models import Partner
@@ -23,7 +24,8 @@ class Payment(models.Model):
     from the first try to pay on. `key` is the idempotency key, made from the row before
     the call. An order has at most one payment that money can still come through.
     `from_balance` is what the shopper's balance pays beside it; one of which that is
-    all has no PaymentIntent.
+    all has no PaymentIntent. One in cash or by bank transfer, whose `method` says so,
+    has its key in place of it; that in cash is there as soon as the order is.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -196,6 +198,25 @@ class RefundLine(models.Model):
         return f"{self.refund_id} {self.line_id}: {self.amount}"
 
 
+class RefundAccount(models.Model):
+    """Where refunds of an order that was paid by bank transfer go.
+
+    The account that the money came from, or the one that the shopper named.
+    """
+
+    order = models.OneToOneField(
+        Order, on_delete=models.PROTECT, related_name="refund_account"
+    )
+    holder = models.CharField(max_length=128)
+    number = SecretField()
+    branch = models.CharField(max_length=12, blank=True)
+    by_shopper = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.number}"
+
+
 class StripeEvent(models.Model):
     """A webhook as it came, verified. Processed once, after it is safely stored."""
 
@@ -231,6 +252,7 @@ __all__ = [
     "Bankcard",
     "Payment",
     "Refund",
+    "RefundAccount",
     "RefundLine",
     "Source",
     "SourceType",

@@ -23,12 +23,13 @@ from core.hooks import Hook
 from core.money import from_minor, to_minor
 from core.prepared import Prepared, any_of
 from orders.order.models import Order, VendorOrder
+from orders.order.states import OrderStatus
 
 from .models import Payment, Refund, RefundLine
 from .states import PaidState, PaymentState, RefundState
 
 # The refund that took a failed one's place; its cause names it.
-_NEXT_TRY = Refund.objects.filter(
+NEXT_TRY = Refund.objects.filter(
     cause=Concat(Value("again:"), Cast(OuterRef("pk"), CharField()))
 )
 UNDER_WAY = (RefundState.INTENDED, RefundState.UNKNOWN, RefundState.PENDING)
@@ -48,8 +49,8 @@ class PaymentStatus:
     """What came for an order or a part and what went back, in minor units.
 
     `from_balance` of it the shopper's balance paid. `under_way` has been asked for,
-    `failed` should be back and is not. What `is_free`
-    needs no payment to be paid.
+    `failed` should be back and is not. What `is_free` needs no payment to be paid. What
+    is `in_cash` was paid once it `is_collected`.
     """
 
     currency: str
@@ -60,6 +61,8 @@ class PaymentStatus:
     from_balance: int = 0
     is_disputed: bool = False
     is_free: bool = False
+    in_cash: bool = False
+    is_collected: bool = False
 
     @property
     def state(self) -> PaidState:
@@ -84,11 +87,20 @@ class PaymentStatus:
     def words(self) -> str:
         if self.state == PaidState.PAID and self.paid and self.is_by_balance:
             return _("paid from the balance")
+        if self.is_to_collect:
+            return _("to be paid in cash")
+        if self.in_cash and self.state == PaidState.PAID:
+            return _("paid in cash")
         return str(self.state.label)
 
     @property
     def is_by_balance(self) -> bool:
         return self.from_balance >= self.paid
+
+    @property
+    def is_to_collect(self) -> bool:
+        """Whether somebody still has to pay it in cash."""
+        return self.in_cash and not self.is_collected and self.back < self.paid
 
     @property
     def sum(self) -> Decimal:
@@ -119,6 +131,8 @@ class PaymentStatus:
 
 
 Row = Order | VendorOrder
+# Cash is collected with the goods: states of an order and of a part.
+_COLLECTED = frozenset({OrderStatus.SHIPPED, OrderStatus.RECEIVED})
 DISPUTED: Hook[Callable[[Collection[int]], set[int]]] = Hook(
     __name__, "which orders' payments are disputed"
 )
@@ -208,6 +222,8 @@ def _status(
         from_balance=to_minor(row.from_balance, order.currency) if paid else 0,
         is_disputed=order.pk in disputed,
         is_free=order.paid_at is not None and not total,
+        in_cash=order.in_cash if isinstance(row, Order) else row.in_cash,
+        is_collected=row.status in _COLLECTED,
     )
 
 
@@ -248,7 +264,7 @@ def _summed(wanted: Q, *by: str) -> QuerySet[Refund, Any]:
     return (
         of_purchases()
         .filter(wanted)
-        .annotate(is_retried=Exists(_NEXT_TRY))
+        .annotate(is_retried=Exists(NEXT_TRY))
         .order_by()
         .values(*by)
         .annotate(
@@ -270,7 +286,7 @@ def of_purchases() -> QuerySet[Refund]:
 
 def not_retried(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
     """Without those whose place another took."""
-    return refunds.exclude(Exists(_NEXT_TRY))
+    return refunds.exclude(Exists(NEXT_TRY))
 
 
 # What of sales went back to shoppers. Every refund that stands counts, whoever bears it

@@ -12,16 +12,19 @@ from orders.order.signals import (
     order_paid,
     vendor_order_adjusted,
     vendor_order_cancelled,
+    vendor_order_shipped,
 )
 from payments.credit.queries import takes_differences
 from payments.payment.services.refundable import MoneyReturnedError
 
 from .rules import RefundReason
+from .services.cash import collect_cash
 from .services.events import process_event
+from .services.offline import note_offline_payment
 from .services.outcomes import book_from_balance
 from .services.refundable import left_of_lines, left_of_vendor_order
 from .services.refunds import RefundTerms, ask_refund, send_refund
-from .states import Destination, PaymentState
+from .states import OFFLINE, Destination, PaymentState
 
 _REASONS: dict[str, RefundReason] = {
     LineAdjustment.Kind.DROPPED: RefundReason.CANCELLED,
@@ -32,6 +35,16 @@ _REASONS: dict[str, RefundReason] = {
 @receiver(order_paid)
 def note_balance_on_order_paid(order: Order, **_kwargs: object) -> None:
     book_from_balance(order)
+    if order.payment_method in OFFLINE:
+        note_offline_payment(order, order.payment_method)
+
+
+@receiver(vendor_order_shipped)
+def collect_cash_on_vendor_order_shipped(
+    vendor_order: VendorOrder, **_kwargs: object
+) -> None:
+    """Who hands goods over that are paid in cash has the cash."""
+    collect_cash(vendor_order)
 
 
 @receiver(vendor_order_cancelled)

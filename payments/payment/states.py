@@ -35,6 +35,14 @@ class RefundState(models.TextChoices):
     UNKNOWN = "unknown", _("checking")
 
 
+# `method` of a payment that a seller collects in cash; Stripe names the others.
+CASH = "cash"
+# That of one which comes to the market's bank account.
+TRANSFER = "transfer"
+# Stripe knows nothing of these.
+OFFLINE = frozenset({CASH, TRANSFER})
+
+
 class PaidState(models.TextChoices):
     """What an order's money stands at, for whoever looks at it."""
 
@@ -50,7 +58,7 @@ class PaidState(models.TextChoices):
 class Destination(models.TextChoices):
     """Where a refund goes."""
 
-    METHOD = "method", _("to the original card or wallet")
+    METHOD = "method", _("to the original payment method")
     BALANCE = "balance", _("to the shopper's balance")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.rounds import forget, scheduled
 from core.sweeps import Queue, work_through
 from orders.order.models import Order
-from orders.order.states import OrderStatus
+from orders.order.states import OrderStatus, PaymentMethod
 from payments.payment.services.intents import expire_order
 
 from . import gateway
@@ -17,7 +17,8 @@ from .services.events import process_event
 from .services.intents import settle_payment
 from .services.outcomes import PaymentUnavailableError
 from .services.refunds import refresh_refund
-from .states import PaymentState, RefundState
+from .services.transfers import remind_of_transfer
+from .states import OFFLINE, PaymentState, RefundState
 
 # Fresh rows are the browser's and the webhook's; older ones may have been forgotten.
 FRESH = timedelta(minutes=2)
@@ -26,6 +27,9 @@ AWAY = (gateway.StripeAmbiguousError, PaymentUnavailableError)
 EXPIRY_AGAIN = timedelta(minutes=15)
 # A bank takes days to give money back.
 REFUND_AGAIN = timedelta(hours=6)
+# In the morning of the day before the last, and never right after the order.
+REMIND_BEFORE = timedelta(days=1, hours=15)
+REMIND_AFTER = timedelta(hours=12)
 
 
 @scheduled()
@@ -39,6 +43,22 @@ def expire_orders() -> int:
         longest=EXPIRY_AGAIN,
     )  # fmt: skip
     return work_through(queue, lambda pk: expire_order(Order.objects.get(pk=pk)))
+
+
+@scheduled()
+def remind_of_transfers() -> int:
+    """Tell who is to transfer money that it has to be there by tomorrow."""
+    now = timezone.now()
+    waiting = Order.objects.filter(
+        status=OrderStatus.PENDING,
+        payment_method=PaymentMethod.TRANSFER,
+        reminded_at=None,
+        expires_at__gt=now,
+        expires_at__lte=now + REMIND_BEFORE,
+        date_placed__lte=now - REMIND_AFTER,
+    )
+    queue = Queue("orders.transfers", waiting, oldest=("expires_at", "pk"))
+    return work_through(queue, remind_of_transfer)
 
 
 @scheduled()
@@ -61,7 +81,7 @@ def reconcile_refunds() -> int:
     rows = Refund.objects.filter(
         state__in=[RefundState.INTENDED, RefundState.UNKNOWN, RefundState.PENDING],
         created__lte=timezone.now() - FRESH,
-    )
+    ).exclude(payment__method__in=OFFLINE)
     known = Refund.objects.select_related("payment")
     return work_through(
         Queue("refunds", rows, later=AWAY, longest=REFUND_AGAIN, money=True),

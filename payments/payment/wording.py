@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from core.languages import in_words
 from core.money import from_minor
 from core.templatetags.market import money
 
@@ -35,6 +36,8 @@ _FAILURES = {
 _METHODS = {
     "card": pgettext_lazy("means of payment", "card"),
     "balance": pgettext_lazy("means of payment", "balance"),
+    "cash": pgettext_lazy("means of payment", "cash"),
+    "transfer": pgettext_lazy("means of payment", "bank transfer"),
     "alipay": pgettext_lazy("means of payment", "Alipay"),
     "wechat_pay": pgettext_lazy("means of payment", "WeChat Pay"),
 }
@@ -47,11 +50,15 @@ def method_in_words(method: str) -> str:
 
 @dataclass(frozen=True)
 class RefundRow:
-    """One refund, ready to show. `is_retried` says that another took its place."""
+    """One refund, ready to show. `is_retried` says that another took its place.
+
+    `by_transfer` is one that staff transfer to a bank account.
+    """
 
     refund: Refund
     currency: str
     is_retried: bool
+    by_transfer: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -71,7 +78,7 @@ class RefundRow:
     def failure(self) -> str:
         """Why it failed, for staff; what is not known stays as it was said."""
         said = self.refund.last_error
-        return str(_FAILURES.get(said, said))
+        return str(_FAILURES.get(said) or in_words(said))
 
     @property
     def state_words(self) -> str:
@@ -87,25 +94,59 @@ class RefundRow:
         """How it stands, where it goes, and what comes next where it did not arrive."""
         to_balance = self.refund.destination == Destination.BALANCE
         said = {"sum": money(self.amount, self.currency)}
+        if self.in_cash:
+            return self._in_cash() % said
         if self.is_failed:
             text = _(
                 "The refund of %(sum)s failed. We are looking into it "
                 "and will write to you."
             )
         elif self.refund.state == RefundState.SUCCEEDED:
-            text = (
-                _("%(sum)s was refunded to your balance.")
-                if to_balance
-                else _("%(sum)s was refunded to your original payment method.")
-            )
+            text = self._refunded()
         elif to_balance:
             text = _("%(sum)s is being refunded to your balance.")
+        elif self.by_transfer:
+            text = _("%(sum)s is being refunded to your bank account.")
         else:
             text = _(
                 "%(sum)s is being refunded to your original payment "
                 "method. Banks take a few days."
             )
         return text % said
+
+    def _refunded(self) -> str:
+        if self.refund.destination == Destination.BALANCE:
+            return _("%(sum)s was refunded to your balance.")
+        if self.by_transfer:
+            return _("%(sum)s was transferred to your bank account.")
+        return _("%(sum)s was refunded to your original payment method.")
+
+    @property
+    def in_cash(self) -> bool:
+        part = self.refund.vendor_order
+        by_method = self.refund.destination == Destination.METHOD
+        return bool(by_method and part and part.in_cash)
+
+    @property
+    def where(self) -> str:
+        """Where it goes, for sellers and staff."""
+        if self.in_cash:
+            return _("in cash")
+        if self.by_transfer:
+            return _("by bank transfer")
+        return str(self.refund.get_destination_display())
+
+    @property
+    def is_to_return(self) -> bool:
+        """Whether the seller has collected it and has still to give it back."""
+        return self.in_cash and self.refund.state == RefundState.PENDING
+
+    def _in_cash(self) -> str:
+        if self.is_to_return:
+            return _("The farm gives you %(sum)s back in cash.")
+        if self.refund.refund_id:
+            return _("The farm gave you %(sum)s back in cash.")
+        return _("You pay %(sum)s less in cash.")
 
     @property
     def why(self) -> str:
@@ -116,12 +157,20 @@ class RefundRow:
         return said[:1].upper() + said[1:]
 
 
-def refund_rows(refunds: Iterable[Refund], currency: str) -> list[RefundRow]:
-    """In the order they were asked for."""
+def refund_rows(
+    refunds: Iterable[Refund], currency: str, *, by_transfer: bool = False
+) -> list[RefundRow]:
+    """In the order they were asked for; `by_transfer` says how their order was paid."""
     known = sorted(refunds, key=lambda refund: refund.pk)
     causes = {refund.cause for refund in known}
     return [
-        RefundRow(refund, currency, f"again:{refund.pk}" in causes) for refund in known
+        RefundRow(
+            refund,
+            currency,
+            f"again:{refund.pk}" in causes,
+            by_transfer and refund.destination == Destination.METHOD,
+        )
+        for refund in known
     ]
 
 

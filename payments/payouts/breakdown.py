@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from core.brand import market_name
 from core.money import from_minor, minor_step, tax_included, to_minor
 from core.page_cache.reads import remember
 from orders.order.models import Order, VendorOrder
+from payments.market_settings import PAYMENT_COST, PRICE_BREAKDOWN
 from payments.payouts.models import FeeRule, LineDiscount, LineFee
 from payments.payouts.queries import Sale, first_rules, rules_on
 from payments.payouts.rules import fee_of
@@ -51,8 +51,8 @@ class Fee:
 
 
 def price_slices(pack: StockRecord, category_path: str) -> list[Slice]:
-    """Of one pack on sale; at most one query, and that once a minute."""
-    if not settings.PRICE_BREAKDOWN or not pack.price:
+    """Of one pack on sale; at most two queries, and these once a minute."""
+    if not PRICE_BREAKDOWN() or not pack.price:
         return []
     currency = pack.price_currency
     price = to_minor(pack.price, currency)
@@ -71,7 +71,7 @@ def price_slices(pack: StockRecord, category_path: str) -> list[Slice]:
 
 def order_slices(order: Order, vendor_orders: Iterable[VendorOrder]) -> list[Slice]:
     """Of a purchase as it was placed, delivery with the farms; one query or two."""
-    if not settings.PRICE_BREAKDOWN:
+    if not PRICE_BREAKDOWN():
         return []
     currency = order.currency
     rows = list(vendor_orders)
@@ -135,7 +135,7 @@ def _role_words(payee: str, role: str) -> str:
 
 def _payment(whole: int, currency: str) -> int:
     unit = minor_step(currency)
-    return int(whole * settings.PAYMENT_COST / 100 / unit) * unit
+    return int(whole * PAYMENT_COST() / 100 / unit) * unit
 
 
 def _drawn(shares: Iterable[tuple[str, int]], whole: int, currency: str) -> list[Slice]:
@@ -161,7 +161,7 @@ def _drawn(shares: Iterable[tuple[str, int]], whole: int, currency: str) -> list
 
 def slices_of_product(pack: StockRecord | None, product: Any) -> list[Slice]:
     """As the page of a product asks: nothing without a pack."""
-    if pack is None or not settings.PRICE_BREAKDOWN:
+    if pack is None or not PRICE_BREAKDOWN():
         return []
     return price_slices(pack, _path_of(product.main_category_id))
 

@@ -119,6 +119,10 @@ def lock_transfers(batch_ids: Iterable[int]) -> list[Transfer]:
 
 
 def lock_fee_rules() -> dict[int, FeeRule]:
-    """All rules by id: whoever puts one in force sees those that others did before."""
+    """All rules by id: whoever puts one in force sees those that others did before.
+
+    They are read once the lock is there: what was added meanwhile is among them.
+    """
     rows = FeeRule.objects.select_for_update(of=("self",), no_key=True)
-    return {rule.pk: rule for rule in rows.order_by("pk")}
+    list(rows.order_by("pk").values_list("pk"))
+    return {rule.pk: rule for rule in FeeRule.objects.order_by("pk")}

@@ -29,7 +29,7 @@ SHOWN = 24
 
 
 def rules_on(day: date) -> list[FeeRule]:
-    """Rules in force, in their order, with the category each is about."""
+    """Rules in force, the narrowest first, with the category each is about."""
     return _rules(day)
 
 
@@ -38,6 +38,8 @@ def _rules(day: Any) -> QuerySet[FeeRule]:
     begun = Q(starts__isnull=True) | Q(starts__lte=day)
     going = Q(ends__isnull=True) | Q(ends__gte=day)
     rules = FeeRule.objects.filter(begun, going, is_active=True)
+    deepest = F("category__depth").desc(nulls_last=True)
+    rules = rules.order_by("role", "position", deepest, "id")
     return rules.select_related("category", "payee")
 
 

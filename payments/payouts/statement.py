@@ -44,6 +44,7 @@ CHUNK = 500
 PAID, FUNDED, CHARGED = "paid", "funded", "charged"
 COLUMNS: dict[str, str] = {
     AccountKind.SHOPPERS: PAID,
+    AccountKind.CASH: PAID,
     AccountKind.REFUNDS: PAID,
     AccountKind.BALANCE: PAID,
     AccountKind.PROMOTIONS: FUNDED,
@@ -57,6 +58,7 @@ SENT = frozenset(
         TransactionKind.TRANSFER,
         TransactionKind.TRANSFER_SENT,
         TransactionKind.TRANSFER_FAILED,
+        TransactionKind.CASH_COLLECTED,
     }
 )
 HEADS = (

@@ -5,12 +5,25 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core.integrity import Breach, Range, invariant, lines, listed
+from core.integrity import TOO_LATE, Breach, Range, invariant, lines, listed
+from payments.ledger.states import AccountKind
+from payments.payment.models import Payment
+from payments.payment.states import TRANSFER, RefundState
 from payments.reconciliation.models import BankLine, Run, StripeRow
-from payments.reconciliation.states import FEES, Match, ReconciliationState
+from payments.reconciliation.models import IncomingTransfer as Incoming
+from payments.reconciliation.states import (
+    FEES,
+    UNSETTLED,
+    IncomingReason,
+    IncomingState,
+    Match,
+    ReconciliationState,
+)
 
 # Tried by the outbox for so long, a comparison has ended one way or the other.
 LONGEST = timedelta(days=2)
+# What is booked of a bank transfer, from its coming to its end.
+STEPS = ("", ":placed", ":returned", ":other")
 
 
 @invariant("what Stripe kept is in the books", over=StripeRow)
@@ -65,13 +78,87 @@ def rows_told(ids: Range) -> Iterator[Breach]:
 
 @invariant("lines of the bank that fit nothing of ours are told", over=BankLine)
 def bank_lines_told(ids: Range) -> Iterator[Breach]:
+    """What shoppers may have sent waits to be assigned."""
     return lines(
         "line {} of {}: {} {} fits nothing, and nobody was told",
         f"""
         SELECT b.id, b.booked_on, b.amount, b.currency FROM reconciliation_bankline b
         WHERE {ids.having("b.id")} AND b.match = '' AND NOT EXISTS (
             SELECT 1 FROM reconciliation_finding f WHERE f.key = 'bank:' || b.digest)
+          AND NOT EXISTS (SELECT 1 FROM reconciliation_incomingtransfer i
+                          WHERE i.line_id = b.id)
         """,
+    )
+
+
+@invariant("bank transfers wait in the books until they are settled", over=Incoming)
+def incoming_booked(ids: Range) -> Iterator[Breach]:
+    causes = ", ".join(f"'incoming:' || i.id || '{step}'" for step in STEPS)
+    return lines(
+        "transfer {}: {}, {} of it waits, the books say {}",
+        f"""
+        SELECT id, state, waits, booked FROM (
+            SELECT i.id, i.state,
+                CASE WHEN i.state IN ({listed(UNSETTLED)}) THEN b.amount - i.used
+                     ELSE 0 END AS waits,
+                (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_ledgertransaction t
+                 JOIN ledger_posting p ON p.transaction_id = t.id
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE t.cause IN ({causes})
+                   AND a.kind = '{AccountKind.UNASSIGNED}') AS booked
+            FROM reconciliation_incomingtransfer i
+            JOIN reconciliation_bankline b ON b.id = i.line_id
+            WHERE {ids.having("i.id")}
+        ) sums WHERE waits <> booked
+        """,
+    )
+
+
+@invariant("orders by transfer were paid by transfers", over=Payment)
+def transfers_paid(ids: Range) -> Iterator[Breach]:
+    """To the last unit, and no other order was."""
+    return lines(
+        "payment {}: {} of {}, transfers of {}",
+        f"""
+        SELECT p.key, p.method, p.amount, COALESCE(SUM(i.used), 0)
+        FROM payment_payment p
+        LEFT JOIN reconciliation_incomingtransfer i ON i.payment_id = p.id
+        WHERE {ids.having("p.id")} GROUP BY p.id, p.key, p.method, p.amount
+        HAVING COALESCE(SUM(i.used), 0)
+            <> CASE WHEN p.method = '{TRANSFER}' THEN p.amount ELSE 0 END
+        """,
+    )
+
+
+@invariant("what did not match by itself two people agreed on", over=Incoming)
+def incoming_agreed(ids: Range) -> Iterator[Breach]:
+    """What came too late goes back without them: nothing else can be done with it."""
+    settled = (IncomingState.NEW, IncomingState.WAITING)
+    return lines(
+        "transfer {}: {} ({}), by {} and {}",
+        f"""
+        SELECT i.id, i.state, i.reason, i.proposed_by_id, i.agreed_by_id
+        FROM reconciliation_incomingtransfer i
+        WHERE {ids.having("i.id")} AND i.state NOT IN ({listed(settled)})
+          AND i.reason NOT IN ('', '{IncomingReason.TOO_LATE}')
+          AND (i.agreed_by_id IS NULL OR i.proposed_by_id IS NULL
+               OR i.agreed_by_id = i.proposed_by_id)
+        """,
+    )
+
+
+@invariant("refunds that the bank returned are owed again", over=BankLine)
+def bounced_refunds_failed(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "line {} of {}: refund {} came back and is {}",
+        f"""
+        SELECT b.id, b.booked_on, f.id, f.state FROM reconciliation_bankline b
+        JOIN payment_refund f ON f.id = b.refund_id
+        JOIN reconciliation_run r ON r.id = b.run_id
+        WHERE {ids.having("b.id")} AND b.amount > 0
+          AND f.state <> '{RefundState.FAILED}' AND r.started < %s
+        """,
+        timezone.now() - TOO_LATE,
     )
 
 

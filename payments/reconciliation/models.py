@@ -11,6 +11,8 @@ from django.db.models import F, Q
 
 from core.columns import somebody
 from core.money import from_minor
+from core.secrets import SecretField
+from orders.order.models import Order
 from payments.disputes.models import Dispute
 from payments.payment.models import Payment, Refund
 from payments.payouts.models import (
@@ -23,6 +25,8 @@ from payments.payouts.models import (
 from .states import (
     FindingKind,
     FindingState,
+    IncomingReason,
+    IncomingState,
     Match,
     ReconciliationState,
     RecordSource,
@@ -144,8 +148,8 @@ class StripeRow(models.Model):
 class BankLine(models.Model):
     """One line of a bank statement: money out when negative.
 
-    `digest` tells it from every other line, so that a statement brought in twice
-    counts once.
+    `party` is whose account is on the other side, where the bank tells. `digest` tells
+    it from every other line, so that a statement brought in twice counts once.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="lines")
@@ -154,6 +158,8 @@ class BankLine(models.Model):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reference = models.CharField(max_length=500)
+    party = models.CharField(max_length=128, blank=True)
+    party_account = SecretField(null=True, blank=True)
     match = models.CharField(
         max_length=12, choices=Match.choices, default=Match.NOTHING, blank=True
     )
@@ -162,6 +168,9 @@ class BankLine(models.Model):
     )
     batch = models.ForeignKey(
         PayoutBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refund = models.ForeignKey(
+        Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     class Meta:
@@ -174,6 +183,77 @@ class BankLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount} {self.reference[:40]}"
+
+    @property
+    def money(self) -> Decimal:
+        """Without a sign."""
+        return from_minor(abs(self.amount), self.currency)
+
+
+class IncomingTransfer(models.Model):
+    """Money that came from outside: which order it paid, or that it goes back.
+
+    `order` is the one that it names, or was assigned to, `reason` why it did not pay it
+    by itself. `used` of it, in minor units, became the `payment`, of which it may be
+    one of several; the rest goes back, which the statement shows as `return_line`. What
+    was not matched by itself was proposed by one person and agreed to by another.
+    """
+
+    line = models.OneToOneField(
+        BankLine, on_delete=models.PROTECT, related_name="incoming"
+    )
+    state = models.CharField(
+        max_length=12, choices=IncomingState.choices, default=IncomingState.NEW
+    )
+    reason = models.CharField(max_length=12, choices=IncomingReason.choices, blank=True)
+    order = models.ForeignKey(
+        Order, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    payment = models.ForeignKey(
+        Payment,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="transfers",
+    )
+    used = models.PositiveBigIntegerField(default=0)
+    return_line = models.OneToOneField(
+        BankLine, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_by = somebody()
+    agreed_by = somebody()
+    created = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="incoming_state_known", condition=Q(state__in=IncomingState.values)
+            ),
+            models.CheckConstraint(
+                name="incoming_reason_known",
+                condition=Q(reason__in=["", *IncomingReason.values]),
+            ),
+            models.CheckConstraint(
+                name="incoming_placed_on_a_payment",
+                condition=Q(used=0, payment__isnull=True)
+                | Q(used__gt=0, payment__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="incoming_by_state")]
+
+    def __str__(self) -> str:
+        return f"RT-{self.pk}"
+
+    @property
+    def left(self) -> int:
+        """What of it paid nothing, in minor units."""
+        return self.line.amount - self.used
+
+    @property
+    def left_money(self) -> Decimal:
+        return from_minor(self.left, self.line.currency)
 
 
 class Finding(models.Model):

@@ -1,14 +1,24 @@
-"""Reads of the reconciliation: runs, days, findings."""
+"""Reads of the reconciliation: runs, days, findings, bank transfers."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from core import dates
+from orders.order.models import Order
+from payments.payment.models import Refund
+from payments.payment.queries import NEXT_TRY
+from payments.payment.states import TRANSFER, Destination, RefundState
 
-from .models import Finding, Run, StripeRow
-from .states import FindingState, Match, ReconciliationState, RecordSource
+from .models import BankLine, Finding, IncomingTransfer, Run, StripeRow
+from .states import (
+    FindingState,
+    IncomingState,
+    Match,
+    ReconciliationState,
+    RecordSource,
+)
 
 DAYS_SHOWN = 14
 
@@ -72,3 +82,88 @@ def days(limit: int = DAYS_SHOWN) -> list[Day]:
         .order_by("-day")
     )
     return [Day(*row) for row in rows[:limit]]
+
+
+def stray_transfers_of(order: Order) -> list[IncomingTransfer]:
+    """What came and names the order, and has not become its money; one query."""
+    states = (IncomingState.WAITING, IncomingState.RETURNING)
+    rows = IncomingTransfer.objects.filter(order=order, state__in=states)
+    return list(rows.select_related("line").order_by("pk"))
+
+
+def bounced_refund(row: IncomingTransfer) -> Refund | None:
+    """The refund that a transfer naming its order and its amount seems to be.
+
+    The bank may write the order's number on what it returns, as a shopper does who pays
+    once more: people tell which it is.
+    """
+    found = transferred_refunds().filter(
+        payment__order=row.order_id,
+        payment__currency=row.line.currency,
+        amount=row.line.amount,
+    )
+    alike = list(found[:2])
+    return alike[0] if len(alike) == 1 else None
+
+
+def transferred_refunds() -> QuerySet[Refund]:
+    """Those that left the bank, and of which no line says that they came back.
+
+    Who noted that one came back left the line of its money to be found.
+    """
+    lines = BankLine.objects.filter(refund=OuterRef("pk"))
+    noted = Q(
+        state__in=(RefundState.SUCCEEDED, RefundState.FAILED),
+        refund_id__startswith=f"{TRANSFER}:",
+    )
+    rows = Refund.objects.filter(
+        noted | Exists(lines.filter(amount__lt=0)),
+        ~Exists(lines.filter(amount__gt=0)),
+        payment__method=TRANSFER,
+        destination=Destination.METHOD,
+    )
+    return rows.select_related("payment")
+
+
+def incoming_in(state: str) -> QuerySet[IncomingTransfer]:
+    """The latest first, with their lines and the orders that they name.
+
+    What paid an order and was more than that is among those that paid one as well.
+    """
+    paid = Q(payment__isnull=False) if state == IncomingState.PLACED else Q()
+    rows = IncomingTransfer.objects.filter(Q(state=state) | paid)
+    return rows.select_related("line", "order").order_by("-pk")
+
+
+def transfers_to_assign() -> QuerySet[IncomingTransfer]:
+    return IncomingTransfer.objects.filter(state=IncomingState.WAITING)
+
+
+def transfers_to_return() -> QuerySet[IncomingTransfer]:
+    """The oldest first."""
+    rows = IncomingTransfer.objects.filter(state=IncomingState.RETURNING)
+    return rows.select_related("line", "order").order_by("pk")
+
+
+def refunds_to_transfer(*, also_returned: bool = False) -> QuerySet[Refund]:
+    """Refunds that wait to be paid back by bank transfer, the oldest first.
+
+    With those, if wished, that the bank returned and nobody has sent again.
+    """
+    waits = Q(state=RefundState.PENDING)
+    if also_returned:
+        waits |= Q(~Exists(NEXT_TRY), state=RefundState.FAILED)
+    rows = Refund.objects.filter(
+        waits, payment__method=TRANSFER, destination=Destination.METHOD
+    )
+    return rows.select_related("payment__order__refund_account").order_by("pk")
+
+
+def paid_back_refunds() -> QuerySet[Refund]:
+    """Those that were transferred, the latest first."""
+    rows = Refund.objects.filter(
+        payment__method=TRANSFER,
+        destination=Destination.METHOD,
+        state=RefundState.SUCCEEDED,
+    )
+    return rows.select_related("payment__order__refund_account").order_by("-pk")

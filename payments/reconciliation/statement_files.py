@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
@@ -28,6 +28,8 @@ from core.tables.writer import undefused
 MOST_LINES = 5000
 MOST_BYTES = 8_000_000
 REFERENCE_LENGTH = 500
+PARTY_LENGTH = 128
+ACCOUNT_LENGTH = 64
 
 _NAMES = {
     "date": {
@@ -39,6 +41,13 @@ _NAMES = {
         "用途", "备注",
     },
     "currency": {"currency", "币种"},
+    "party": {
+        "name", "party", "counterparty", "payer", "对方户名", "对方名称", "户名",
+    },
+    "account": {
+        "account", "iban", "counterparty account", "payer account", "对方账号",
+        "对方账户", "账号",
+    },
     "direction": {"direction", "credit/debit", "cr/dr", "借贷", "借贷标志", "收支"},
 }  # fmt: skip
 COLUMNS = Columns(_NAMES, frozenset({"date", "amount", "reference"}))
@@ -58,7 +67,10 @@ BAD_DIRECTION = _("use debit or credit")
 
 @dataclass(frozen=True)
 class StatementLine:
-    """Money out when negative, in minor units; `row` is where it stands in the file."""
+    """Money out when negative, in minor units; `row` is where it stands in the file.
+
+    `party` and `account` are whose is the other side, where the bank tells.
+    """
 
     row: int
     booked_on: date
@@ -66,16 +78,18 @@ class StatementLine:
     currency: str
     reference: str
     digest: str = ""
+    party: str = ""
+    account: str = field(default="", repr=False)
 
 
 def read_statement(content: bytes) -> ReadRows[StatementLine]:
     """Raises `TableError`."""
     found = STATEMENT.read(content)
-    found.rows = list(_numbered(found.rows))
+    found.rows = list(numbered(found.rows))
     return found
 
 
-def _numbered(lines: Sequence[StatementLine]) -> Iterator[StatementLine]:
+def numbered(lines: Sequence[StatementLine]) -> Iterator[StatementLine]:
     """Equal lines are told apart by their place among their like."""
     seen: Counter[tuple[object, ...]] = Counter()
     for line in lines:
@@ -100,6 +114,8 @@ def _of_row(row: RowCells) -> StatementLine:
         _minor(amount, currency),
         currency,
         _words(undefused(row["reference"])),
+        party=_words(undefused(row["party"]))[:PARTY_LENGTH],
+        account=undefused(row["account"])[:ACCOUNT_LENGTH],
     )
 
 
@@ -177,13 +193,31 @@ def _line(
         raise WrongRowError(BAD_AMOUNT)
     side = text_at(priced, "CdtDbtInd") or text_at(entry, "CdtDbtInd")
     day = text_at(entry, "BookgDt/Dt") or text_at(entry, "BookgDt/DtTm")
+    party, account = _other_side(details, is_in=folded(side) in _IN)
     return StatementLine(
         place,
         _date(day),
         _minor(_signed(exact, side), currency),
         currency,
         _words(" ".join(_references(entry, details))),
+        party=_words(party)[:PARTY_LENGTH],
+        account=account[:ACCOUNT_LENGTH],
     )
+
+
+def _other_side(details: Sequence[Element], *, is_in: bool) -> tuple[str, str]:
+    """Who paid, or was paid, and their account; of several payments in one nobody."""
+    if len(details) != 1:
+        return "", ""
+    role = "Dbtr" if is_in else "Cdtr"
+    parties = "RltdPties"
+    name = text_at(details[0], f"{parties}/{role}/Pty/Nm") or text_at(
+        details[0], f"{parties}/{role}/Nm"
+    )
+    account = text_at(details[0], f"{parties}/{role}Acct/Id/IBAN") or text_at(
+        details[0], f"{parties}/{role}Acct/Id/Othr/Id"
+    )
+    return name, account
 
 
 def _references(entry: Element, details: Sequence[Element]) -> Iterator[str]:
@@ -194,6 +228,7 @@ def _references(entry: Element, details: Sequence[Element]) -> Iterator[str]:
         for name in ("Refs/EndToEndId", "Refs/PmtInfId", "Refs/MsgId"):
             yield text_at(each, name)
         yield from (note.text or "" for note in each.iterfind("./{*}RmtInf/{*}Ustrd"))
+        yield text_at(each, "RmtInf/Strd/CdtrRefInf/Ref")
     yield text_at(entry, "AddtlNtryInf")
 
 

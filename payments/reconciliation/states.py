@@ -42,6 +42,7 @@ class Match(models.TextChoices):
     TRANSFER = "transfer", _("transfer")
     REVERSAL = "reversal", _("reversal of a transfer")
     BATCH = "batch", _("payout batch")
+    RETURN = "return", _("returned bank transfer")
     PLATFORM = "platform", _("market's own")
 
 
@@ -63,6 +64,45 @@ PLATFORMS = FEES | {
     "topup",
     "topup_reversal",
 }
+
+
+class IncomingState(models.TextChoices):
+    """How far a bank transfer from outside is."""
+
+    NEW = "new", _("being matched")
+    WAITING = "waiting", _("to assign")
+    PLACED = "placed", _("paid an order")
+    RETURNING = "returning", _("to be returned")
+    RETURNED = "returned", _("returned")
+    OTHER = "other", _("not for an order")
+
+
+_I = IncomingState
+
+INCOMING_MOVES: dict[str, tuple[str, ...]] = {
+    _I.NEW: (_I.PLACED, _I.WAITING, _I.RETURNING),
+    _I.WAITING: (_I.PLACED, _I.RETURNING, _I.OTHER),
+    _I.PLACED: (),
+    _I.RETURNING: (_I.RETURNED,),
+    _I.RETURNED: (),
+    _I.OTHER: (),
+}
+# Money of these still waits in the books, but for what of it has paid an order.
+UNSETTLED = frozenset({_I.NEW, _I.WAITING, _I.RETURNING})
+
+
+class IncomingReason(models.TextChoices):
+    """Why a transfer was not matched by itself."""
+
+    NO_NUMBER = "no-number", _("names no order")
+    SEVERAL = "several", _("names several orders")
+    TOO_LITTLE = "too-little", _("less than the order’s total")
+    TOO_MUCH = "too-much", _("more than the order’s total")
+    CURRENCY = "currency", _("another currency than the order’s")
+    PAID = "paid", _("the order is paid already")
+    CANCELLED = "cancelled", _("the order was cancelled")
+    OTHER_WAY = "other-way", _("the order is to be paid another way")
+    TOO_LATE = "too-late", _("the order expired and its goods are sold")
 
 
 class FindingKind(models.TextChoices):

@@ -66,7 +66,9 @@ class RefundForm(forms.Form):
         self.fields["amount"] = CostField(
             label=_("Amount"), currency=offer.currency, required=False
         )
-        if offer.vendor_order.order.user_id is not None:
+        part = offer.vendor_order
+        # Cash goes back as it can: less is to be paid, or it is put on the balance.
+        if part.order.user_id is not None and not part.in_cash:
             self.fields["destination"] = forms.ChoiceField(
                 label=_("Payout destination"),
                 choices=Destination.choices,

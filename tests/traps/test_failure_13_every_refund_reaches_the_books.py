@@ -20,7 +20,8 @@ from orders.order.services.weights import weigh_line
 from payments.ledger.models import LedgerTransaction
 from payments.payment.models import Payment, Refund
 from payments.payment.rules import RefundReason as R
-from payments.payment.services.refunds import RefundTerms, _apply, ask_again, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_again, ask_refund
 from payments.payment.services.vendor_refunds import give_back
 from payments.payment.states import Destination, RefundState
 from payments.refunds.queries import offer_of
@@ -141,7 +142,7 @@ def onto_the_balance():
 def failed_and_tried_again():
     vendor_order = sent(a_vendor_order())
     by_hand(vendor_order, amount=1234)
-    ask_again(_apply(Refund.objects.get(), RefundState.FAILED))
+    ask_again(move_refund(Refund.objects.get(), RefundState.FAILED))
     return vendor_order
 
 

@@ -16,12 +16,8 @@ from core.money import step, to_minor
 from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.services.payment import mark_paid
 from payments.payment.models import Payment, Refund
-from payments.payment.services.refunds import (
-    RefundTerms,
-    _apply,
-    ask_refund,
-    left_of_lines,
-)
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_refund, left_of_lines
 from payments.payment.states import LiableParty, RefundState
 from shop.basket.services.baskets import priced
 from shop.offers.states import Funder
@@ -96,7 +92,7 @@ def some_refunds(draw, order, currency):
             terms=RefundTerms(bearer=bearer),
         )
         if refund and draw(st.booleans()):
-            _apply(refund, RefundState.FAILED)
+            move_refund(refund, RefundState.FAILED)
     return Refund.objects.filter(payment__order=order).exclude(state="failed")
 
 

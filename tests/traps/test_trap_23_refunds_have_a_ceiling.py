@@ -8,9 +8,9 @@ figure is recomputed from the rows.
 import pytest
 
 from payments.payment.models import Refund, Source, Transaction
+from payments.payment.services.refund_settlement import move_refund
 from payments.payment.services.refunds import (
     RefundTooLargeError,
-    _apply,
     ask_refund,
     send_refund,
 )
@@ -64,9 +64,9 @@ def test_what_failed_makes_room_again_and_is_not_counted():
     with pytest.raises(RefundTooLargeError):
         ask_refund(payment, amount=1, cause="second")
 
-    _apply(first, RefundState.SUCCEEDED, refund_id="re_1")
+    move_refund(first, RefundState.SUCCEEDED, refund_id="re_1")
     assert Source.objects.get().amount_refunded == 71
-    _apply(first, RefundState.FAILED)
+    move_refund(first, RefundState.FAILED)
 
     assert Source.objects.get().amount_refunded == 0
     assert ask_refund(payment, amount=7100, cause="second") is not None

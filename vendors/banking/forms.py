@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.regions import country_choices, country_name
 from core.secrets import UnreadableSecretError, masked, seal, unseal
 from core.text import LineField
@@ -24,8 +25,13 @@ KEPT_FOR = 3600  # seconds that a number typed in a form with a mistake is kept
 
 def _countries() -> list[tuple[str, str]]:
     """Codes and names in the language of the page, the market's own first."""
-    home = (rules.HOME, country_name(rules.HOME))
-    return [home, *country_choices(rules.COUNTRIES - {rules.HOME})]
+    home = _home()
+    return [(home, country_name(home)), *country_choices(rules.COUNTRIES - {home})]
+
+
+def _home() -> str:
+    country = market.country()
+    return country if country in rules.COUNTRIES else rules.CHINA
 
 
 class NumberField(forms.CharField):
@@ -39,7 +45,7 @@ class BankForm(forms.Form):
     """A number that was typed comes back sealed, in `kept`, beside its mask."""
 
     country = forms.ChoiceField(
-        label=_("Country or region of the bank"), choices=_countries, initial=rules.HOME
+        label=_("Country or region of the bank"), choices=_countries, initial=_home
     )
     holder = LineField(
         label=_("Account holder"),
@@ -50,7 +56,6 @@ class BankForm(forms.Form):
     bank = LineField(
         label=_("Bank"),
         max_length=80,
-        help_text=_("For example: Agricultural Bank of China, Pingshun branch"),
         error_messages=NEEDED,
     )
     number = NumberField(
@@ -64,7 +69,7 @@ class BankForm(forms.Form):
         label=_("Branch code"),
         max_length=24,
         required=False,
-        help_text=_("In China the 12-digit CNAPS code, elsewhere the BIC."),
+        help_text=_("The bank’s BIC, in China the 12-digit CNAPS code."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     kept = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
@@ -79,6 +84,10 @@ class BankForm(forms.Form):
             kwargs["initial"][name] = getattr(account, name)
         super().__init__(*args, **kwargs)
         self.warning = ""
+        if _home() == rules.CHINA:
+            self.fields["bank"].help_text = _(
+                "For example: Agricultural Bank of China, Pingshun branch"
+            )
         if account:
             self.fields["number"].help_text = _(
                 "%(mask)s is saved. Enter the full number again."
@@ -91,15 +100,8 @@ class BankForm(forms.Form):
             number = self._kept()
         if not number:
             raise ValidationError(_("Please enter the account number or the IBAN."))
-        if rules.looks_like_iban(number):
-            if not rules.is_iban(number):
-                raise ValidationError(
-                    _("This IBAN has a typing error. Please check it.")
-                )
-        elif not rules.is_account_number(number):
-            raise ValidationError(
-                _("An account number has 6 to 32 digits; an IBAN begins with letters.")
-            )
+        if fault := rules.number_fault(number):
+            raise ValidationError(fault)
         return number
 
     def _kept(self) -> str:
@@ -113,15 +115,10 @@ class BankForm(forms.Form):
 
     def clean_branch(self) -> str:
         code = rules.compact(self.cleaned_data["branch"])
-        if not code:
-            return ""
-        if self.cleaned_data.get("country") == rules.HOME:
-            if not (rules.is_cnaps(code) or rules.is_bic(code)):
-                raise ValidationError(_("The CNAPS code has 12 digits; ask your bank."))
-        elif not rules.is_bic(code):
-            raise ValidationError(
-                _("A BIC has 8 or 11 letters and digits, such as DEUTDEFF.")
-            )
+        # One that was not understood is refused itself; the bank may be anywhere.
+        country = self.cleaned_data.get("country", "")
+        if code and (fault := rules.branch_fault(code, country)):
+            raise ValidationError(fault)
         return code
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,9 @@ signs. CNAPS (联行号): the twelve figures of a bank's branch in China's payme
 import re
 import unicodedata
 
-HOME = "CN"
+from django.utils.translation import gettext as _
+
+CHINA = "CN"
 # Length of an IBAN by country, from the SWIFT registry; others are 15 to 34 long.
 IBAN_LENGTHS = {
     "AD": 24, "AE": 23, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24,
@@ -18,7 +20,7 @@ IBAN_LENGTHS = {
 }  # fmt: skip
 # Banks elsewhere go by account number and BIC.
 COUNTRIES = frozenset(IBAN_LENGTHS) | {
-    HOME, "AU", "CA", "HK", "ID", "IN", "JP", "KR", "KZ", "MM", "MN", "MO", "MY", "NZ",
+    CHINA, "AU", "CA", "HK", "ID", "IN", "JP", "KR", "KZ", "MM", "MN", "MO", "MY", "NZ",
     "PH", "RU", "SG", "TH", "TW", "US", "UZ", "VN", "ZA",
 }  # fmt: skip
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
@@ -57,6 +59,28 @@ def is_bic(code: str) -> bool:
 
 def is_cnaps(code: str) -> bool:
     return code.isascii() and code.isdigit() and len(code) == 12
+
+
+def number_fault(number: str) -> str:
+    """What is wrong with a compact account number or IBAN, for who typed it; or ""."""
+    if looks_like_iban(number):
+        typo = _("This IBAN has a typing error. Please check it.")
+        return "" if is_iban(number) else typo
+    if is_account_number(number):
+        return ""
+    return _("An account number has 6 to 32 digits; an IBAN begins with letters.")
+
+
+def branch_fault(code: str, country: str = "") -> str:
+    """The same of a compact BIC or CNAPS code, of a bank anywhere or in `country`."""
+    is_chinese = country in {"", CHINA}
+    if is_bic(code) or (is_chinese and is_cnaps(code)):
+        return ""
+    if not country:
+        return _("A BIC has 8 or 11 letters and digits, a CNAPS code has 12 digits.")
+    if is_chinese:
+        return _("The CNAPS code has 12 digits; ask your bank.")
+    return _("A BIC has 8 or 11 letters and digits, such as DEUTDEFF.")
 
 
 def has_card_length(number: str) -> bool:

@@ -4,26 +4,29 @@ households that left.
 China's Farmers' Professional Cooperatives Law (2017 revision), art. 28: a member that
 left gets back the contribution and the share of the reserve in its account, in the way
 and by the time that the statutes say; its share of the surplus from before follows
-art. 44, and losses from before are borne as the statutes say. So nothing goes back
-before that year's accounts are in the books.
+art. 44, and losses from before are borne as the statutes say (`losses`). So nothing
+goes back before that year's accounts are in the books.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from core import dates
-from office.distribution.models import Payback, PaybackItem, RunShare, Year
+from office.distribution.models import LossShare, Payback, PaybackItem, RunShare, Year
 from office.distribution.rules import in_order
 from office.distribution.states import IN_THE_BOOKS, PaybackState
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import households_of, stakes_on
 from vendors.cooperatives.states import StakeKind
 from vendors.partner.models import Partner
+
+from .losses import Borne, losses_of
 
 GOES_BACK = (StakeKind.CAPITAL, StakeKind.RESERVE)
 Key = tuple[int, str, int | None]
@@ -43,6 +46,9 @@ class Back:
     year: Year | None = None
     due_on: date | None = None
     waits: bool = False
+    # Of a household that left: of this stake what losses take, and how that was found.
+    loss: int = 0
+    borne: Borne | None = None
 
     @property
     def key(self) -> Key:
@@ -56,6 +62,10 @@ class Back:
     @property
     def kind_words(self) -> str:
         return str(StakeKind(self.kind).label)
+
+    @property
+    def paid(self) -> int:
+        return self.amount - self.loss
 
     @property
     def is_due(self) -> bool:
@@ -168,6 +178,26 @@ def _left_behind(
     return sorted(found, key=_place)
 
 
+def with_losses(
+    cooperative: Partner, currency: str, rows: Iterable[Back]
+) -> list[Back]:
+    """These stakes with what losses take of each, the first ones of a household first.
+
+    What waits for its year's accounts has none yet.
+    """
+    rows = list(rows)
+    ready = {row.household.pk: row.household for row in rows if not row.waits}
+    found = losses_of(cooperative, currency, ready.values())
+    left = {pk: borne.open for pk, borne in found.items()}
+    made = []
+    for row in rows:
+        pk = row.household.pk
+        loss = 0 if row.waits else min(left.get(pk, 0), row.amount)
+        left[pk] = left.get(pk, 0) - loss
+        made.append(replace(row, loss=loss, borne=found.get(pk)))
+    return made
+
+
 def _place(back: Back) -> Any:
     return (in_order(back.household.number), back.kind)
 
@@ -175,8 +205,15 @@ def _place(back: Back) -> Any:
 def paybacks_of(cooperative: Partner) -> QuerySet[Payback]:
     """The latest first, with what they come to; one query."""
     rows = Payback.objects.filter(cooperative=cooperative)
+    losses = LossShare.objects.filter(payback=OuterRef("pk")).order_by()
+    taken: Any = losses.values("payback").annotate(sum=Sum("taken"))
     return (
         rows.select_related("prepared_by", "approved_by")
-        .annotate(total=Sum(F("items__amount")), households=Count("items__household"))
+        .annotate(
+            staked=Sum(F("items__amount")),
+            households=Count("items__household"),
+            lost=Coalesce(Subquery(taken.values("sum")[:1]), 0),
+        )
+        .annotate(total=F("staked") - F("lost"))
         .order_by("-pk")
     )

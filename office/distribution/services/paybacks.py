@@ -3,13 +3,14 @@
 What is owed is paid like a harvest: in cash, by the cooperative's bank or the market's.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import User
 from accounts.second_factor import refuse_new_access
@@ -19,7 +20,8 @@ from core.money import from_minor
 from core.refusals import RefusalError
 from core.transitions import TransitionError, can_move, move
 from office.distribution.locks import lock_payback
-from office.distribution.models import Payback, PaybackItem
+from office.distribution.models import LossShare, Payback, PaybackItem
+from office.distribution.queries.losses import losses_of
 from office.distribution.queries.paybacks import Back, to_go_back
 from office.distribution.states import PAYBACK_MOVES, PaybackState, Why
 from payments.ledger.services import Account, Draft, Entry, post
@@ -67,6 +69,15 @@ class StakeGoneError(RefusalError):
         )
 
 
+class LossChangedError(RefusalError):
+    """Raised when the year's accounts say another loss by now; the text says so."""
+
+    says = gettext_lazy(
+        "The accounts of the year changed, and with them the share of losses. "
+        "Please discard this and prepare it again."
+    )
+
+
 @dataclass(frozen=True)
 class PaybackOrder:
     """Which stakes go back, as `Back.value` names them. `click` is the form's own."""
@@ -107,8 +118,36 @@ def prepare_payback(cooperative: Partner, order: PaybackOrder, *, by: User) -> P
         )
         for each in chosen
     )
-    record("office.payback.prepared", payback, after=_sums(chosen, order.currency))
+    losses = [] if order.why == Why.FELL_DUE else _losses(payback, chosen)
+    LossShare.objects.bulk_create(losses)
+    after = _sums(chosen, order.currency, losses)
+    record("office.payback.prepared", payback, after=after)
     return payback
+
+
+def _losses(payback: Payback, chosen: Sequence[Back]) -> list[LossShare]:
+    """What each household that left bears, of all that goes back to it here."""
+    cooperative, sums = payback.cooperative, defaultdict[int, int](int)
+    gone = {each.household.pk: each.household for each in chosen}
+    for each in chosen:
+        sums[each.household.pk] += each.amount
+    found = losses_of(cooperative, payback.currency, gone.values())
+    return [
+        LossShare(
+            payback=payback,
+            household=gone[pk],
+            year=borne.year,
+            by=borne.by,
+            loss=borne.loss,
+            weight=borne.weight,
+            weights=borne.weights,
+            share=borne.share,
+            taken=borne.taken_of(sums[pk]),
+            uncovered=borne.uncovered_by(sums[pk]),
+        )
+        for pk, borne in sorted(found.items())
+        if borne.open
+    ]
 
 
 def _chosen(cooperative: Partner, order: PaybackOrder) -> list[Back]:
@@ -121,10 +160,14 @@ def _chosen(cooperative: Partner, order: PaybackOrder) -> list[Back]:
     return chosen
 
 
-def _sums(rows: Sequence[Back], currency: str) -> dict[str, object]:
+def _sums(
+    rows: Sequence[Back], currency: str, losses: Sequence[LossShare]
+) -> dict[str, object]:
+    taken = sum(each.taken for each in losses)
     return {
         "households": len({each.household.pk for each in rows}),
-        "total": from_minor(sum(each.amount for each in rows), currency),
+        "total": from_minor(sum(each.amount for each in rows) - taken, currency),
+        "losses": from_minor(taken, currency),
         "currency": currency,
     }
 
@@ -134,8 +177,8 @@ def _sums(rows: Sequence[Back], currency: str) -> dict[str, object]:
 def approve_payback(payback: Payback, *, by: User) -> Payback:
     """Take it out of the stakes and owe it to the households, once.
 
-    Raises `OwnPaybackError`, `AccessChangedError`, `StakeGoneError` and
-    `TransitionError`; then nothing changes.
+    Raises `OwnPaybackError`, `AccessChangedError`, `StakeGoneError`,
+    `LossChangedError` and `TransitionError`; then nothing changes.
     """
     lock_partner(payback.cooperative_id)
     payback = lock_payback(payback.pk)
@@ -148,13 +191,30 @@ def approve_payback(payback: Payback, *, by: User) -> Payback:
         lock_household(pk)
     entries = [_entry(payback, item, by) for item in items]
     _require_staked(items, entries)
+    losses = list(payback.losses.select_related("household", "year"))
+    _require_same(payback, losses)
     payback.approved_by, payback.approved_at = by, timezone.now()
     payback.save(update_fields=["approved_by", "approved_at"])
     move(payback, PaybackState.BOOKED, moves=PAYBACK_MOVES, field="state")
     enter_stakes(entries)
-    post([_draft(payback, items, by)])
+    post([_draft(payback, items, losses, by)])
     record("office.payback.approved", payback)
     return payback
+
+
+def _require_same(payback: Payback, losses: Sequence[LossShare]) -> None:
+    """Whether each share of the losses is still what the year's accounts say."""
+    if payback.why == Why.FELL_DUE:
+        return
+    items = payback.items.select_related("household")
+    gone = {each.household_id: each.household for each in items}
+    found = losses_of(payback.cooperative, payback.currency, gone.values())
+    kept = {each.household_id: (each.year_id, each.share) for each in losses}
+    now = {pk: (borne.year.pk, borne.share) for pk, borne in found.items()}
+    # Who has borne all of it in another payback has none here, and nothing open.
+    missed = {pk for pk, borne in found.items() if pk not in kept and borne.open}
+    if missed or any(now.get(pk) != share for pk, share in kept.items()):
+        raise LossChangedError
 
 
 def _require_staked(items: Sequence[PaybackItem], entries: list[StakeEntry]) -> None:
@@ -194,19 +254,28 @@ def _entry(payback: Payback, item: PaybackItem, by: User) -> StakeEntry:
     )
 
 
-def _draft(payback: Payback, items: Sequence[PaybackItem], by: User) -> Draft:
+def _draft(
+    payback: Payback,
+    items: Sequence[PaybackItem],
+    losses: Sequence[LossShare],
+    by: User,
+) -> Draft:
+    """What is owed: the stakes, less what the household bears of losses."""
+    sums = defaultdict[int, int](int)
+    for item in items:
+        sums[item.household_id] += item.amount
+    for each in losses:
+        sums[each.household_id] -= each.taken
     entries = [
-        Entry(
-            Account(AccountKind.HOUSEHOLD, household_id=item.household_id), item.amount
-        )
-        for item in items
+        Entry(Account(AccountKind.HOUSEHOLD, household_id=pk), amount)
+        for pk, amount in sorted(sums.items())
     ]
     due = Account(AccountKind.MEMBERS_DUE, partner_id=payback.cooperative_id)
     return Draft(
         cause=payback.cause,
         kind=TransactionKind.STAKE_BACK,
         currency=payback.currency,
-        entries=[*entries, Entry(due, -sum(item.amount for item in items))],
+        entries=[*entries, Entry(due, -sum(sums.values()))],
         note=payback.number,
         by=by,
     )

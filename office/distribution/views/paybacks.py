@@ -14,8 +14,14 @@ from accounts.second_factor import AccessChangedError
 from core.transitions import TransitionError
 from office.distribution.forms import PaybackForm
 from office.distribution.models import Payback
-from office.distribution.queries.paybacks import Back, paybacks_of, to_go_back
+from office.distribution.queries.paybacks import (
+    Back,
+    paybacks_of,
+    to_go_back,
+    with_losses,
+)
 from office.distribution.services.paybacks import (
+    LossChangedError,
     NothingToGoBackError,
     OwnPaybackError,
     StakeGoneError,
@@ -35,7 +41,8 @@ class PaybacksPage(DistributionPage):
 
     @cached_property
     def found(self) -> tuple[list[Back], list[Back]]:
-        return to_go_back(self.cooperative, self.currency)
+        stayed, left = to_go_back(self.cooperative, self.currency)
+        return stayed, with_losses(self.cooperative, self.currency, left)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = PaybackForm(request.POST)
@@ -57,6 +64,7 @@ class PaybacksPage(DistributionPage):
         return super().get_context_data(
             groups=[("fell-due", stayed), ("left", left)],
             currency=self.currency,
+            has_losses=any(row.borne for row in left),
             chosen=kwargs["form"].chosen,
             may_pay=self.allows("office.households.pay"),
             page=self.page_of(paybacks_of(self.cooperative), 40),
@@ -87,8 +95,10 @@ class PaybackPage(DistributionPage):
                 said = _("Cancelled.")
             else:
                 raise Http404
-        except (OwnPaybackError, StakeGoneError, AccessChangedError) as refusal:
-            messages.warning(request, str(refusal))
+        except (
+            OwnPaybackError, StakeGoneError, LossChangedError, AccessChangedError,
+        ) as refusal:  # fmt: skip
+            messages.warning(request, refusal.words)
         except TransitionError:
             messages.warning(
                 request, _("Someone else already changed this. Nothing was changed.")
@@ -102,6 +112,7 @@ class PaybackPage(DistributionPage):
         return super().get_context_data(
             payback=payback,
             items=payback.items.select_related("household", "year"),
+            losses=payback.losses.select_related("household", "year"),
             is_own=payback.prepared_by_id == self.person.pk,
             may_decide=self.allows("office.distribution.decide"),
             may_pay=self.allows("office.households.pay"),

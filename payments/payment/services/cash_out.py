@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.money import from_minor
-from core.outbox import enqueue
 from core.refusals import RefusalError
 from core.templatetags.market import money
 from orders.order.locks import lock_orders
@@ -18,10 +17,10 @@ from payments.credit.states import UseKind
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment, Refund
 from payments.payment.queries import disputed_among
-from payments.payment.signals import refund_asked
-from payments.payment.states import PaymentState
+from payments.payment.states import CASH, PaymentState
 
 from .refundable import RefundBlockedError, require_unblocked, with_left_at_stripe
+from .refunds import begin_refund
 
 # More payments than these are not looked at for one payment back.
 MOST_PAYMENTS = 100
@@ -66,13 +65,16 @@ def _at_most(most: int, currency: str) -> str:
 
 
 def _payments(user: User, currency: str) -> list[Payment]:
-    """Those that still hold something and are not disputed, with `left`."""
+    """Those that still hold something and are not disputed, with `left`.
+
+    Cash is none of them: its sellers have it.
+    """
     paid = Payment.objects.filter(
         order__user=user,
         order__paid_at__isnull=False,
         currency=currency,
         state=PaymentState.SUCCEEDED,
-    )
+    ).exclude(method=CASH)
     rows = with_left_at_stripe(paid).filter(left__gt=0)  # type: ignore[misc]  # annotated
     latest = rows.order_by("-paid_at", "-pk").select_related("order")
     found = list(latest[:MOST_PAYMENTS])
@@ -146,5 +148,4 @@ def _send(cash_out: CashOut, leg: Leg) -> None:
         amount=leg.amount,
         by=cash_out.user,
     )
-    refund_asked.send(sender=Refund, refund=refund)
-    enqueue("payment.refund", f"refund:{refund.pk}", refund=refund.pk)
+    begin_refund(refund)

@@ -27,6 +27,8 @@ from .refunds import refresh_refund
 
 logger = structlog.get_logger(__name__)
 
+# In place of an order's number, in a payment that only tries the keys out.
+TRIAL = "setup"
 # After so many tries an event that fits none of our rows is left to a person.
 MAX_ATTEMPTS = 6
 
@@ -161,7 +163,12 @@ def _states(intent: Any) -> QuerySet[Payment, Any]:
 
 
 def _is_settled(handled: Handled) -> bool:
-    """As after most returns: our page asked Stripe before its event came."""
+    """As after most returns: our page asked Stripe before its event came.
+
+    A payment that tried the keys out was cancelled at once and has no row.
+    """
+    if (handled.get("metadata") or {}).get("order") == TRIAL:
+        return True
     return PaymentState.SUCCEEDED in _states(str(handled.get("id")))
 
 

@@ -204,9 +204,10 @@ def _cancel_intent(payment: Payment) -> None:
 
 
 def can_be_paid(order: Order) -> bool:
-    """Whether the shopper can pay the order now."""
+    """Whether the shopper can pay the order by card or wallet now."""
     is_held = order.expires_at is not None and order.expires_at > timezone.now()
-    return bool(order.status == OrderStatus.PENDING and is_held)
+    is_open = order.status == OrderStatus.PENDING and is_held
+    return bool(is_open and not order.by_transfer)
 
 
 def _live_payment(order: Order) -> Payment | None:

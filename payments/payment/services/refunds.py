@@ -1,28 +1,32 @@
 """Money back: a row bounded by what was paid, sent once, settled by Stripe's word."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.notify import notify
 from core.outbox import enqueue
 from core.refusals import RefusalError
-from core.transitions import can_move, move
 from orders.order.locks import lock_order
 from orders.order.models import VendorOrder
-from payments.credit.services import credit_refund, return_cash_out
 from payments.payment import gateway
-from payments.payment.locks import lock_payment, lock_refund
+from payments.payment.locks import lock_payment
 from payments.payment.models import Payment, Refund, RefundLine
-from payments.payment.signals import refund_asked, refund_settled
-from payments.payment.states import REFUND_MOVES, Destination, LiableParty, RefundState
+from payments.payment.signals import refund_asked
+from payments.payment.states import (
+    CASH,
+    Destination,
+    LiableParty,
+    RefundState,
+)
 from vendors.partner.models import Partner
 
+from .cash import is_collected
+from .offline_refunds import begin_by_transfer, begin_in_cash
+from .refund_settlement import is_by_transfer, is_in_cash, is_offline, move_refund
 from .refundable import (
     RefundShare,
     RefundTooLargeError,
@@ -32,7 +36,6 @@ from .refundable import (
     require_unblocked,
     require_within_lines,
 )
-from .sources import record_refund
 
 __all__ = [
     "AS_PAID",
@@ -41,10 +44,12 @@ __all__ = [
     "RefundTooLargeError",
     "ask_again",
     "ask_refund",
+    "begin_refund",
     "left_of_lines",
     "left_of_vendor_order",
     "refresh_refund",
     "send_refund",
+    "way_back",
 ]
 
 logger = structlog.get_logger(__name__)
@@ -121,6 +126,8 @@ def ask_refund(
     lines = lines or {}
     if vendor_order is not None:
         require_within_lines(vendor_order, lines, row.currency)
+    way = way_back(row, vendor_order, terms.destination)
+    terms = replace(terms, destination=way)
     shares = refundable_of(row, vendor_order).shares(amount, terms.destination)
     to_balance = any(share.destination == Destination.BALANCE for share in shares)
     if to_balance and row.order.user_id is None:
@@ -132,8 +139,18 @@ def ask_refund(
         refund = _written(row, vendor_order, f"{cause}{second}", share, terms)
         _name_lines(refund, of_lines, packs)
         packs = {pk: 0 if of_lines.get(pk) else n for pk, n in packs.items()}
-        refunds.append(_begin(refund))
+        refunds.append(begin_refund(refund))
     return refunds[0]
+
+
+def way_back(payment: Payment, vendor_order: VendorOrder | None, wanted: str) -> str:
+    """Where it can go: cash that was collected to the balance of who has one."""
+    if payment.method != CASH or vendor_order is None:
+        return wanted
+    has_account = vendor_order.order.user_id is not None
+    if has_account and is_collected(vendor_order):
+        return Destination.BALANCE
+    return Destination.METHOD
 
 
 def _shared(
@@ -190,11 +207,15 @@ def _name_lines(
     )
 
 
-def _begin(refund: Refund) -> Refund:
+def begin_refund(refund: Refund) -> Refund:
     """Book what goes back; to a balance it is there at once, else it is to be sent."""
     refund_asked.send(sender=Refund, refund=refund)
     if refund.destination == Destination.BALANCE:
-        return _apply(refund, RefundState.SUCCEEDED)
+        return move_refund(refund, RefundState.SUCCEEDED)
+    if is_in_cash(refund):
+        return begin_in_cash(refund)
+    if is_by_transfer(refund):
+        return begin_by_transfer(refund)
     enqueue("payment.refund", f"refund:{refund.pk}", refund=refund.pk)
     return refund
 
@@ -242,14 +263,14 @@ def send_refund(refund_id: int) -> Refund:
         return refund
     was_asked = refund.state == RefundState.UNKNOWN
     # From here on a worker that dies leaves a row that is looked up.
-    _apply(refund, RefundState.UNKNOWN)
+    move_refund(refund, RefundState.UNKNOWN)
     try:
         answer = _found_or_sent(refund, was_asked=was_asked)
     except gateway.StripeAmbiguousError as error:
         _note_ambiguous(refund, error)
         raise
     except gateway.StripeRefusedError as error:
-        return _apply(refund, RefundState.FAILED, error=str(error))
+        return move_refund(refund, RefundState.FAILED, error=str(error))
     return _take_answer(refund, answer)
 
 
@@ -275,70 +296,14 @@ def _found_or_sent(refund: Refund, *, was_asked: bool) -> gateway.RefundAnswer:
 
 def refresh_refund(refund: Refund) -> Refund:
     """Bring a sent refund up to what Stripe says now."""
+    if is_offline(refund):
+        return refund  # a person's word is waited for
     if not refund.refund_id:
         return send_refund(refund.pk)
     return _take_answer(refund, gateway.retrieve_refund(refund.refund_id))
 
 
 def _take_answer(refund: Refund, answer: gateway.RefundAnswer) -> Refund:
-    return _apply(
+    return move_refund(
         refund, _ANSWERS[answer.status], refund_id=answer.id, error=answer.reason
     )
-
-
-@transaction.atomic
-def _apply(
-    refund: Refund, state: str, *, refund_id: str | None = None, error: str = ""
-) -> Refund:
-    """Move forward only; tell when the money is back, or when it turned out not."""
-    # The order first, as everywhere; the payment too: two refunds of one must not
-    # reckon its sum side by side.
-    lock_order(refund.payment.order_id)
-    lock_payment(refund.payment_id)
-    row = lock_refund(refund.pk)
-    row.last_error = error[:500]
-    row.refund_id = row.refund_id or refund_id
-    row.save(update_fields=["last_error", "refund_id"])
-    if not can_move(REFUND_MOVES, row.state, state):
-        return row
-    move(row, state, moves=REFUND_MOVES, field="state")
-    if state in {RefundState.SUCCEEDED, RefundState.FAILED}:
-        row.settled_at = timezone.now()
-        row.save(update_fields=["settled_at"])
-        _move_balance(row)
-        record_refund(row)
-        announce_settled(row)
-    if state == RefundState.FAILED:
-        logger.error("refund_failed", refund=row.pk, error=error)
-    return row
-
-
-def announce_settled(refund: Refund) -> None:
-    """Those who keep books hear of it, and the shopper; staff of one that failed."""
-    refund_settled.send(sender=Refund, refund=refund)
-    failed = refund.state == RefundState.FAILED
-    if refund.cash_out_id:
-        notify("balance_kept" if failed else "balance_paid_back", refund)
-    elif failed:
-        notify("refund_failed", refund)
-        notify("refund_undone", refund)
-    else:
-        notify("money_back", refund)
-
-
-def _move_balance(refund: Refund) -> None:
-    """Put on the balance what goes there, or what could not be paid back from it."""
-    if refund.state == RefundState.FAILED and refund.cash_out_id:
-        return_cash_out(
-            refund.cash_out_id, refund.amount, cause=f"refund:{refund.pk}:failed"
-        )
-    elif refund.state == RefundState.SUCCEEDED and (
-        refund.destination == Destination.BALANCE
-    ):
-        credit_refund(
-            refund.payment.order,
-            refund.amount,
-            cause=f"refund:{refund.pk}",
-            vendor_order=refund.vendor_order,
-            returned=refund.from_balance,
-        )

@@ -11,15 +11,18 @@ from core.prepared import Prepared
 from core.rows import insert_row
 from orders.order.models import Order
 from payments.payment.models import Payment, Refund, Source, SourceType, Transaction
-from payments.payment.states import Destination, RefundState
+from payments.payment.states import CASH, TRANSFER, Destination, RefundState
+
+_KINDS = {CASH: ("cash", "Cash"), TRANSFER: ("transfer", "Bank transfer")}
 
 
 def record_source(order: Order, payment: Payment) -> None:
-    """What came by card or wallet."""
-    kind = _kinds.first("stripe")
+    """What came by card, wallet or bank transfer, or will in cash."""
+    code, name = _KINDS.get(payment.method, ("stripe", "Stripe"))
+    kind = _kinds.first(code)
     if kind is None:
         kind, _made = SourceType.objects.get_or_create(
-            code="stripe", defaults={"name": "Stripe"}
+            code=code, defaults={"name": name}
         )
     amount = from_minor(payment.amount, payment.currency)
     source = insert_row(

@@ -1,13 +1,16 @@
 """What an order's money stands at, for templates: one badge, everywhere the same."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import template
 
+from core.money import from_minor
 from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus
 from payments.payment import queries
+from payments.payment.services.cash import to_collect
 from payments.payment.states import PaidState
 from payments.payment.wording import (
     RefundRow,
@@ -64,17 +67,30 @@ _SAID: dict[str, PaidState] = {
 @register.inclusion_tag("components/payment_badge.html")
 def payment_badge(status: queries.PaymentStatus, beside: str = "") -> dict[str, object]:
     """What it stands at, and the sum that is about; nothing where `beside` says it."""
-    is_said = _SAID.get(beside) == status.state
-    return {"status": status, "tone": _TONES[status.state], "is_said": is_said}
+    is_said = _SAID.get(beside) == status.state and not status.in_cash
+    tone = "bg-gold" if status.is_to_collect else _TONES[status.state]
+    return {"status": status, "tone": tone, "is_said": is_said}
+
+
+@register.simple_tag
+def cash_to_collect(vendor_order: VendorOrder) -> Decimal:
+    """What the shopper still has to pay in cash for the part and what was added."""
+    parts = [vendor_order, *getattr(vendor_order, "added_parts", ())]
+    due = sum(to_collect(part) for part in parts)
+    return from_minor(due, vendor_order.order.currency)
 
 
 @register.simple_tag
 def refunds_of(vendor_order: VendorOrder) -> list[RefundRow]:
     """All refunds of a part, for its seller and staff; fetch them with the part."""
-    return refund_rows(vendor_order.refunds.all(), vendor_order.order.currency)
+    order = vendor_order.order
+    rows = vendor_order.refunds.all()
+    return refund_rows(rows, order.currency, by_transfer=order.by_transfer)
 
 
 @register.simple_tag
 def refunds_to_tell(vendor_order: VendorOrder, currency: str) -> list[RefundRow]:
     """Those that the shopper is told of."""
-    return shown_to_shopper(refund_rows(vendor_order.refunds.all(), currency))
+    by_transfer = vendor_order.order.by_transfer
+    rows = refund_rows(vendor_order.refunds.all(), currency, by_transfer=by_transfer)
+    return shown_to_shopper(rows)

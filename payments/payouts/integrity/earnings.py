@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from core.integrity import TOO_LATE, Breach, Range, invariant, lines, minor
 from orders.order.models import Line, Order, OrderDiscount, VendorOrder
-from orders.order.states import VendorOrderStatus
+from orders.order.states import PaymentMethod, VendorOrderStatus
 from payments.ledger.models import LedgerAccount
 from payments.ledger.states import AccountKind
-from payments.payment.states import Destination, PaymentState, RefundState
+from payments.payment.states import CASH, Destination, PaymentState, RefundState
 from payments.payouts.models import Earning, LineDiscount, LineFee
 from payments.payouts.states import StripeState, TransferState
 
@@ -229,17 +229,22 @@ WENT_BACK = (
 
 @invariant("what came and did not leave is held, in each currency", over=LedgerAccount)
 def held_in_all(ids: Range) -> Iterator[Breach]:
-    """Paid − refunded − paid out − with banks − costs of payment = what is held."""
+    """Paid − refunded − paid out − with banks − costs of payment = what is held.
+
+    And what came by bank transfer and pays nothing yet. Cash is never held: sellers
+    keep what they collect.
+    """
     return lines(
         "account {}: {} is held, the books say {}",
         f"""
         SELECT key, held, booked FROM (
             SELECT a.key AS key,
                 (SELECT COALESCE(SUM(p.amount), 0) FROM payment_payment p
-                 WHERE {CAME} AND p.currency = a.currency)
+                 WHERE {CAME} AND p.method <> '{CASH}' AND p.currency = a.currency)
               - (SELECT COALESCE(SUM(r.amount), 0) FROM payment_refund r
                  JOIN payment_payment p ON p.id = r.payment_id
-                 WHERE {WENT_BACK} AND p.currency = a.currency)
+                 WHERE {WENT_BACK} AND p.method <> '{CASH}'
+                   AND p.currency = a.currency)
               - (SELECT COALESCE(SUM(x.amount), 0) FROM payouts_transfer x
                  WHERE x.state = '{TransferState.CONFIRMED}'
                    AND x.currency = a.currency)
@@ -252,6 +257,11 @@ def held_in_all(ids: Range) -> Iterator[Breach]:
                    AND x.currency = a.currency)
               - (SELECT COALESCE(SUM(d.taken), 0) FROM disputes_dispute d
                  WHERE d.currency = a.currency)
+              + (SELECT COALESCE(SUM(b.amount - i.used), 0)
+                 FROM reconciliation_incomingtransfer i
+                 JOIN reconciliation_bankline b ON b.id = i.line_id
+                 WHERE i.state IN ('new', 'waiting', 'returning')
+                   AND b.currency = a.currency)
               + (SELECT COALESCE(SUM(l.amount), 0) FROM ledger_posting l
                  JOIN ledger_ledgeraccount f ON f.id = l.account_id
                  WHERE f.kind = '{FEES}' AND f.currency = a.currency) AS held,
@@ -294,6 +304,7 @@ def held_of_orders(ids: Range) -> Iterator[Breach]:
                 WHERE {ids.having("v.order_id")} GROUP BY v.order_id
             ) b ON b.order_id = o.id
             WHERE {ids.having("o.id")} AND o.paid_at IS NOT NULL
+              AND o.payment_method <> '{PaymentMethod.CASH}'
         ) sums WHERE held <> booked
         """,
     )

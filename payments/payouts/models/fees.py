@@ -18,11 +18,22 @@ from shop.catalogue.models import Category
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Partner
 
+# What a rule names takes this off its position: the narrower it is, the earlier it is
+# asked. Each weighs more than all below it together. How deep a category is in the
+# tree decides between two of one position, since categories move.
+WIDEST = 100
+WEIGHTS = (
+    ("offer_id", 48), ("seller_id", 24), ("category_id", 6), ("cooperative_id", 3),
+    ("currency", 1),
+)  # fmt: skip
 _PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
 class FeeRule(models.Model):
     """What is charged for a role. Of each role the first rule that fits a line counts.
+
+    Rules stand by `position`, those of one by how deep their categories are
+    (`queries.rules_on`).
 
     Empty fields fit anything. `payee` is the cooperative that the fee is for; a
     commission is the market's. Amounts are in `currency` and at its step; a rule with
@@ -148,6 +159,10 @@ class FeeRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.percent:f}%"
+
+    def usual_position(self) -> int:
+        """The narrower a rule, the smaller: 100 for one that fits everything."""
+        return WIDEST - sum(weight for name, weight in WEIGHTS if getattr(self, name))
 
     def clean(self) -> None:
         """What the form says before the database would."""

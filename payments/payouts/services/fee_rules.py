@@ -18,17 +18,14 @@ from payments.payouts.locks import lock_fee_rules
 from payments.payouts.models import FeeRule
 
 # What tells one rule's goods from another's.
-_FITS = (
+FITS = (
     "role", "payee_id", "seller_id", "cooperative_id", "category_id", "offer_id",
     "currency",
 )  # fmt: skip
 _LOGGED = (
-    *_FITS, "percent", "fixed", "floor", "cap", "tax_percent", "taxed_as_goods",
+    *FITS, "percent", "fixed", "floor", "cap", "tax_percent", "taxed_as_goods",
     "starts", "ends",
 )  # fmt: skip
-# The narrower a rule, the earlier it is asked.
-_PLACES = (("offer_id", 10), ("seller_id", 20), ("category_id", 40))
-_OF_MEMBERS, _OF_ALL = 60, 100
 _FOREVER = date.max
 _EVER = date.min
 
@@ -47,12 +44,13 @@ def put_in_force(replaced_id: int | None, fields: Mapping[str, Any]) -> FeeRule:
     rule = FeeRule(**fields)
     if rule.starts is None or rule.starts < dates.today():
         raise FeeRuleError(_("The first day has passed. Choose today or a later day."))
-    rule.position = _position_of(rule)
+    rule.position = rule.usual_position()
     before: dict[str, object] = {}
     if replaced_id is not None:
         old = _running(rules, replaced_id)
         before = _values(old)
-        rule.position = old.position
+        if _fits_same(rule, old):
+            rule.position = old.position
         _end(old, rule.starts - timedelta(days=1))
     rule.full_clean()
     _refuse_second(rule, rules)
@@ -95,27 +93,25 @@ def _running(rules: Mapping[int, FeeRule], rule_id: int) -> FeeRule:
 def _refuse_second(rule: FeeRule, rules: Mapping[int, FeeRule]) -> None:
     """Two for the same goods on the same day would be one that never counts."""
     for other in rules.values():
-        is_same = all(getattr(other, name) == getattr(rule, name) for name in _FITS)
-        if other.is_active and is_same and _meet(rule, other):
-            raise FeeRuleError(
-                _(
-                    "There is a fee for this from %(day)s already. "
-                    "Change that one instead."
-                )
-                % {"day": day(other.starts) if other.starts else "–"}
-            )
+        if other.is_active and _fits_same(rule, other) and _meet(rule, other):
+            raise FeeRuleError(_said_of(other))
+
+
+def _said_of(other: FeeRule) -> str:
+    if other.starts is None:
+        return _("There is a fee for this already. Change that one instead.")
+    said = _("There is a fee for this from %(day)s already. Change that one instead.")
+    return said % {"day": day(other.starts)}
+
+
+def _fits_same(one: FeeRule, other: FeeRule) -> bool:
+    """Whether both are asked of the same goods."""
+    return all(getattr(one, name) == getattr(other, name) for name in FITS)
 
 
 def _meet(one: FeeRule, other: FeeRule) -> bool:
     begin = max(one.starts or _EVER, other.starts or _EVER)
     return begin <= min(one.ends or _FOREVER, other.ends or _FOREVER)
-
-
-def _position_of(rule: FeeRule) -> int:
-    for name, position in _PLACES:
-        if getattr(rule, name) is not None:
-            return position
-    return _OF_MEMBERS if rule.cooperative_id else _OF_ALL
 
 
 def _values(rule: FeeRule) -> dict[str, object]:

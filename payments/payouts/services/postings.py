@@ -12,6 +12,7 @@ from orders.order.models import Order, VendorOrder
 from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment, Refund
+from payments.payment.services.cash import TO_COLLECT, is_collected, of_seller
 from payments.payment.services.vendor_refunds import left_of
 from payments.payment.states import Destination, LiableParty, RefundState
 from payments.payouts.models import LineDiscount, LineFee
@@ -103,8 +104,9 @@ def _sale(
             gift, -gift.by_cooperative, -gift.by_market, vendor_order.pk
         )
     rest = total - sum(entry.amount for entry in others)
+    paid_on = TO_COLLECT if vendor_order.in_cash else SHOPPERS
     return [
-        Entry(SHOPPERS, from_balance - total, vendor_order.pk),
+        Entry(paid_on, from_balance - total, vendor_order.pk),
         *_from_balance(vendor_order, from_balance),
         *others,
         Entry(pending(vendor_order.partner_id), rest, vendor_order.pk),
@@ -229,14 +231,9 @@ def book_refund_end(refund: Refund) -> None:
     when = refund.settled_at or timezone.now()
     if refund.state == RefundState.SUCCEEDED:
         vendor_order = refund.vendor_order_id
-        on_balance = refund.destination == Destination.BALANCE
         entries = [
             Entry(REFUNDS, -refund.amount, vendor_order),
-            Entry(
-                _balance(refund) if on_balance else SHOPPERS,
-                refund.amount,
-                vendor_order,
-            ),
+            _came_from(refund),
         ]
         post(
             [
@@ -259,6 +256,21 @@ def book_refund_end(refund: Refund) -> None:
             created=when,
         )
         post([failed])
+
+
+def _came_from(refund: Refund) -> Entry:
+    """Whose it is now, or on which account the less is held.
+
+    Of cash less is to be collected; who has collected it has given it back.
+    """
+    part = refund.vendor_order
+    if refund.destination == Destination.BALANCE:
+        return Entry(_balance(refund), refund.amount, refund.vendor_order_id)
+    if part is None or not part.in_cash:
+        return Entry(SHOPPERS, refund.amount, refund.vendor_order_id)
+    if is_collected(part):
+        return Entry(of_seller(part), refund.amount)
+    return Entry(TO_COLLECT, refund.amount, part.pk)
 
 
 def book_carriage(vendor_order: VendorOrder) -> None:

@@ -15,7 +15,7 @@ from core.notify import notify
 from core.transitions import TransitionError, move
 from payments.disputes.models import Dispute
 from payments.payment.models import Payment, Refund
-from payments.payment.states import Destination, PaymentState, RefundState
+from payments.payment.states import OFFLINE, Destination, PaymentState, RefundState
 from payments.payouts.models import StripeReversal, StripeTransfer
 from payments.payouts.states import StripeState
 from payments.reconciliation.locks import lock_finding
@@ -162,7 +162,7 @@ def _payments(window: Window) -> Iterator[Found]:
         amount__gt=0,
         paid_at__gte=window[0],
         paid_at__lt=window[1],
-    )
+    ).exclude(method__in=OFFLINE)
     for row in rows.order_by("pk"):
         yield _found(
             Match.PAYMENT,
@@ -180,7 +180,7 @@ def _refunds(window: Window) -> Iterator[Found]:
         destination=Destination.METHOD,
         settled_at__gte=window[0],
         settled_at__lt=window[1],
-    )
+    ).exclude(payment__method__in=OFFLINE)
     for row in rows.select_related("payment").order_by("pk"):
         yield _found(
             Match.REFUND,

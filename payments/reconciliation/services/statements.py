@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import structlog
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ from accounts.models import User
 from core import dates
 from core.activity_log import record
 from core.imports.rows import ReadRows
+from core.secrets import Secret
+from core.transactions import whole_act
 from core.transitions import move
 from payments.payouts.models import PayoutBatch, Transfer
 from payments.payouts.states import Rail, TransferState
@@ -28,7 +30,9 @@ from payments.reconciliation.states import (
     RecordSource,
 )
 
+from .arrivals import open_incoming
 from .findings import Amount, Found, open_findings, settle
+from .paybacks import match_bounced, match_outgoing
 
 _BATCH = r"P-\d{4}-\d{4,}"
 _KEY = re.compile(rf"(?<![A-Z0-9-])({_BATCH})(-\d{{3,}})?(?![A-Z0-9-])", re.IGNORECASE)
@@ -47,11 +51,12 @@ class _Ours:
     sums: dict[int, int] = field(default_factory=dict)
 
 
-@transaction.atomic
+@whole_act
 def take_statement(statement: ReadRows[StatementLine], *, name: str, by: User) -> Run:
     """Keep its lines, match them, and say what does not agree on either side.
 
-    The same lines brought in again change nothing. Raises `WrongRowsError`.
+    The same lines brought in again change nothing, also at the same moment. What pays
+    orders is matched with them after the commit. Raises `WrongRowsError`.
     """
     statement.require_right()
     now = timezone.now()
@@ -60,9 +65,15 @@ def take_statement(statement: ReadRows[StatementLine], *, name: str, by: User) -
     )
     lines = _new_lines(statement.rows)
     ours = _ours(lines)
-    rows = [_matched(run, line, ours) for line in lines]
-    BankLine.objects.bulk_create(rows, batch_size=1000)
-    found = [wrong for row in rows if (wrong := _wrong(row, ours)) is not None]
+    rows = _kept(run, [_matched(run, line, ours) for line in lines])
+    found = match_outgoing(rows)
+    match_bounced(rows)
+    told = open_incoming(run, rows) | {each.key for each in found}
+    found += [
+        wrong
+        for row in rows
+        if (wrong := _wrong(row, ours)) is not None and wrong.key not in told
+    ]
     days = [line.booked_on for line in statement.rows]
     found += _missing(min(days), max(days))
     run.seen = len(rows)
@@ -76,6 +87,12 @@ def take_statement(statement: ReadRows[StatementLine], *, name: str, by: User) -
     record("statement.taken", run, after=after, scope="office:market")
     logger.info("statement_taken", run=run.pk, lines=run.seen, by=by.pk)
     return run
+
+
+def _kept(run: Run, rows: list[BankLine]) -> list[BankLine]:
+    """Those that nobody else wrote at this moment, as they stand now."""
+    BankLine.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    return list(run.lines.select_related("transfer", "batch").order_by("pk"))
 
 
 def _new_lines(lines: Iterable[StatementLine]) -> list[StatementLine]:
@@ -114,6 +131,7 @@ def _ours(lines: Sequence[StatementLine]) -> _Ours:
 
 
 def _matched(run: Run, line: StatementLine, ours: _Ours) -> BankLine:
+    account: Any = Secret.of(line.account) if line.account else None
     row = BankLine(
         run=run,
         digest=line.digest,
@@ -121,6 +139,8 @@ def _matched(run: Run, line: StatementLine, ours: _Ours) -> BankLine:
         amount=line.amount,
         currency=line.currency,
         reference=line.reference,
+        party=line.party,
+        party_account=account,
     )
     keys, numbers = _keys(line.reference)
     transfers = [ours.transfers[key] for key in keys if key in ours.transfers]

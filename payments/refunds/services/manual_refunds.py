@@ -21,7 +21,11 @@ from payments.payment.services.refundable import (
     refundable_of,
     require_unblocked,
 )
-from payments.payment.services.refunds import RefundTerms, RefundTooLargeError
+from payments.payment.services.refunds import (
+    RefundTerms,
+    RefundTooLargeError,
+    way_back,
+)
 from payments.payment.services.vendor_refunds import (
     delivery_going_back,
     give_back,
@@ -207,7 +211,8 @@ def _ways(
     try:
         payment = payment_of(offer.vendor_order)
         require_unblocked(payment)
-        shares = refundable_of(payment, offer.vendor_order).shares(amount, destination)
+        way = way_back(payment, offer.vendor_order, destination)
+        shares = refundable_of(payment, offer.vendor_order).shares(amount, way)
     except RefundBlockedError as blocked:
         raise RefundError(str(blocked)) from blocked
     except RefundTooLargeError as error:

@@ -221,7 +221,7 @@ def test_another_cooperatives_stakes_are_not_there(client, run):
 def test_through_the_pages(client, run, queries):
     client.force_login(run.prepared_by)
     address = reverse("office:paybacks", args=[run.cooperative.code])
-    with queries(12):
+    with queries(13):
         page = client.get(address)
     click = page.context["form"].initial["click"]
     values = [row.value for row in left(run)]

@@ -14,7 +14,8 @@ from payments.payment.services.cash_out import (
     pay_balance_back,
     plan_cash_out,
 )
-from payments.payment.services.refunds import RefundTerms, _apply, ask_again, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_again, ask_refund
 from payments.payment.states import Destination, RefundState
 from tests.factories.accounts import make_user
 from tests.factories.orders import make_paid_order
@@ -60,7 +61,9 @@ def test_balance_goes_back_by_the_payment_it_came_from(shopper):
     assert sent(cash_out) == [(order, 2500, RefundState.INTENDED)]
     assert on_balance(shopper) == 500
     assert balance_of("refunds:CNY") == 2500
-    _apply(Refund.objects.get(cash_out=cash_out), RefundState.SUCCEEDED, refund_id="re")
+    move_refund(
+        Refund.objects.get(cash_out=cash_out), RefundState.SUCCEEDED, refund_id="re"
+    )
     assert balance_of("shoppers:CNY") == -7500
     # It is no refund of that order, which was refunded to the balance before.
     figures = Source.objects.filter(order=order).order_by("pk")
@@ -169,7 +172,7 @@ def test_what_the_bank_sends_back_is_on_the_balance_again(shopper):
     )
     mail.outbox.clear()
 
-    _apply(refund, RefundState.FAILED, error="account closed")
+    move_refund(refund, RefundState.FAILED, error="account closed")
     for _ in range(2):
         deliver_due()
 
@@ -191,9 +194,9 @@ def test_success_that_turns_out_a_failure_returns_once(shopper):
     assert len(refunds) == 2
 
     for number, refund in enumerate(refunds):
-        _apply(refund, RefundState.SUCCEEDED, refund_id=f"re_{number}")
+        move_refund(refund, RefundState.SUCCEEDED, refund_id=f"re_{number}")
     for refund in refunds * 2:
-        _apply(refund, RefundState.FAILED, error="lost")
+        move_refund(refund, RefundState.FAILED, error="lost")
 
     assert on_balance(shopper) == 20_000
 

@@ -30,10 +30,10 @@ from payments.credit.services import BalanceSpentError, expire_due
 from payments.ledger.models import Posting
 from payments.payment.models import Refund
 from payments.payment.services.cash_out import CashOutError, pay_balance_back
+from payments.payment.services.refund_settlement import move_refund
 from payments.payment.services.refunds import (
     RefundTerms,
     RefundTooLargeError,
-    _apply,
     ask_refund,
 )
 from payments.payment.states import Destination, RefundState
@@ -125,7 +125,7 @@ class Balances(RuleBasedStateMachine):
         rows = Refund.objects.filter(destination=Destination.METHOD).order_by("pk")
         if refund := self.pick(list(rows), which):
             state = RefundState.SUCCEEDED if ends_well else RefundState.FAILED
-            _apply(refund, state, refund_id=f"re_{refund.pk}")
+            move_refund(refund, state, refund_id=f"re_{refund.pk}")
 
     @rule(days=st.sampled_from([1, 10, 60]))
     def expire(self, days):

@@ -11,11 +11,11 @@ from payments.credit.models import Credit
 from payments.ledger.models import LedgerTransaction
 from payments.ledger.queries import balance_of
 from payments.payment.models import Refund, Source
+from payments.payment.services.refund_settlement import move_refund
 from payments.payment.services.refunds import (
     NoAccountError,
     RefundTerms,
     RefundTooLargeError,
-    _apply,
     ask_refund,
 )
 from payments.payment.states import Destination, RefundState
@@ -115,7 +115,7 @@ def test_oscars_sources_say_where_it_went(shopper):
     order = an_order(shopper)
     refund(order, 3000)
     sent = refund(order, 1000, RefundTerms(), cause="by card")
-    _apply(sent, RefundState.SUCCEEDED, refund_id="re_1")
+    move_refund(sent, RefundState.SUCCEEDED, refund_id="re_1")
 
     sources = Source.objects.filter(order=order).order_by("pk")
 
@@ -230,7 +230,7 @@ def test_failed_card_refund_leaves_what_returned_to_the_balance(shopper):
     order = an_order(shopper, from_balance="40.00")
     first = refund(order, 11_200, RefundTerms())
 
-    _apply(first, RefundState.FAILED, error="closed")
+    move_refund(first, RefundState.FAILED, error="closed")
 
     assert on_balance(shopper) == 4000
     again = refund(order, 7200, RefundTerms(), cause="again")

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from orders.order.services.fulfilment import ship_vendor_order
 from payments.payment.models import Refund
-from payments.payment.services.refunds import RefundTerms, _apply, ask_again
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_again
 from payments.payment.services.vendor_refunds import give_back
 from payments.payment.states import LiableParty, RefundState
 from payments.payouts.models import FeeReturn
@@ -100,7 +101,7 @@ def test_only_who_bears_it_loses(vendor_order, coop, bearer, is_earned):
 def test_arrived(vendor_order, coop, bearer):
     before = standing(vendor_order, coop)
     refund = give(vendor_order, bearer, coop)
-    _apply(refund, RefundState.SUCCEEDED, refund_id="re_1")
+    move_refund(refund, RefundState.SUCCEEDED, refund_id="re_1")
 
     assert lost(before, standing(vendor_order, coop)) == {bearer: 2000}
     assert held("refunds") == 0
@@ -116,8 +117,8 @@ def test_failed_is_undone_and_borne_by_the_same_again(
     before = standing(vendor_order, coop)
     refund = give(vendor_order, bearer, coop)
     if arrived:
-        _apply(refund, RefundState.SUCCEEDED, refund_id="re_1")
-    failed = _apply(refund, RefundState.FAILED)
+        move_refund(refund, RefundState.SUCCEEDED, refund_id="re_1")
+    failed = move_refund(refund, RefundState.FAILED)
 
     assert lost(before, standing(vendor_order, coop)) == {}
     assert held("shoppers") == -7100

@@ -11,12 +11,8 @@ from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.services.fulfilment import confirm_received, ship_vendor_order
 from orders.order.services.short import ShortRule, apply_short_supply, plan_short_supply
 from payments.payment.models import Refund
-from payments.payment.services.refunds import (
-    RefundTooLargeError,
-    _apply,
-    ask_again,
-    ask_refund,
-)
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTooLargeError, ask_again, ask_refund
 from payments.payment.states import RefundState
 from payments.payouts.models import Earning
 from payments.payouts.services import earnings
@@ -116,7 +112,7 @@ def test_refund_is_on_its_way_until_stripe_says_so():
     refund = ask_refund(payment, amount=500, cause="x", vendor_order=vendor_order)
 
     assert (held("refunds"), held("shoppers")) == (500, -11_200)
-    _apply(refund, RefundState.SUCCEEDED, refund_id="re_1")
+    move_refund(refund, RefundState.SUCCEEDED, refund_id="re_1")
 
     assert (held("refunds"), held("shoppers")) == (0, -10_700)
     assert owed(farm) == 10_700
@@ -137,8 +133,8 @@ def test_failed_refund_is_undone(arrived):
     )
     assert held("commission") == 500
     if arrived:
-        _apply(refund, RefundState.SUCCEEDED, refund_id="re_1")
-    _apply(Refund.objects.get(), RefundState.FAILED)
+        move_refund(refund, RefundState.SUCCEEDED, refund_id="re_1")
+    move_refund(Refund.objects.get(), RefundState.FAILED)
 
     assert (owed(farm), held("commission"), held("refunds")) == (10_200, 1000, 0)
     assert held("shoppers") == -11_200
@@ -320,7 +316,7 @@ def test_failed_refund_that_is_tried_again_takes_its_fees_again():
     farm = make_farm()
     vendor_order = make_vendor_order(make_pack(farm, price="50.00"))
     cancel_vendor_order(vendor_order, by=None, by_shopper=False)
-    failed = _apply(Refund.objects.get(), RefundState.FAILED)
+    failed = move_refund(Refund.objects.get(), RefundState.FAILED)
 
     ask_again(failed)
 
@@ -336,7 +332,7 @@ def test_refund_that_fails_after_the_parcel_earned_is_earned_after_all():
     earn_due(in_days(90))
     assert (owed(farm), owed(farm, "payable")) == (0, 4200)
 
-    _apply(refund, RefundState.FAILED)
+    move_refund(refund, RefundState.FAILED)
     earn_due(in_days(90))
 
     assert (owed(farm), owed(farm, "payable")) == (0, 6200)

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
@@ -18,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from core.integrity import run
-from core.money import minor_step
+from core.money import minor_step, to_minor
 from core.transitions import TransitionError
 from orders.order.services.cancellation import CancelError, cancel_vendor_order
 from orders.order.services.fulfilment import (
@@ -33,13 +34,31 @@ from orders.order.services.weights import weigh_line
 from payments.ledger.models import Posting
 from payments.ledger.states import AccountKind
 from payments.payment.models import Payment, Refund
-from payments.payment.services.refunds import RefundTooLargeError, _apply, ask_refund
+from payments.payment.services.offline_refunds import (
+    note_cash_returned,
+    note_transferred,
+)
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTooLargeError, ask_refund
 from payments.payment.states import RefundState
 from payments.payouts.services.earnings import earn_due
+from payments.reconciliation.models import IncomingTransfer
+from payments.reconciliation.services import arrivals
+from payments.reconciliation.services.arrivals import (
+    dismiss_incoming,
+    note_returned,
+    return_incoming,
+)
 from tests.effort import tries
-from tests.factories.orders import make_paid_order
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.orders import make_cash_order, make_paid_order
 from tests.factories.payouts import make_fee
 from tests.factories.shop import make_pack
+from tests.factories.transfers import (
+    line_for,
+    make_order_paid_by_transfer,
+    take_and_match,
+)
 from tests.factories.vendors import make_cooperative, make_farm
 from tests.sound import checks_of
 
@@ -58,6 +77,7 @@ BOOKS = [
         "payments.ledger",
         "payments.payment.integrity",
         "payments.payouts.integrity.earnings",
+        "payments.reconciliation.integrity",
     )
     if one.name != TIMELESS
 ]
@@ -70,6 +90,9 @@ class Market(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        # What names no order is taken up as well.
+        self.offers = patch.object(arrivals, "offers_transfer", return_value=True)
+        self.offers.start()
         self.market = transaction.atomic()
         self.market.__enter__()
         five = make_cooperative()
@@ -86,13 +109,21 @@ class Market(RuleBasedStateMachine):
         self.asked = 0
 
     def teardown(self):
+        self.offers.stop()
         transaction.set_rollback(True)
         self.market.__exit__(None, None, None)
 
     @precondition(lambda self: len(self.vendor_orders) < 6)
-    @rule(counts=st.tuples(st.integers(1, 3), st.integers(1, 3)))
-    def order(self, counts):
-        order = make_paid_order(list(zip(self.packs, counts, strict=True)))
+    @rule(
+        counts=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+        make=st.sampled_from(
+            [make_paid_order, make_cash_order, make_order_paid_by_transfer]
+        ),
+        has_account=st.booleans(),
+    )
+    def order(self, counts, make, has_account):
+        user = make_user() if has_account else None
+        order = make(list(zip(self.packs, counts, strict=True)), user=user)
         self.vendor_orders += list(order.vendor_orders.all())
 
     def vendor_order(self, which):
@@ -122,7 +153,11 @@ class Market(RuleBasedStateMachine):
         with suppress(*REFUSALS):
             ship_vendor_order(
                 vendor_order,
-                packs={line.pk: min(packs, line.left)},
+                packs={
+                    line.pk: line.left
+                    if vendor_order.in_cash
+                    else min(packs, line.left)
+                },
                 carrier="SF",
                 tracking_number="",
                 by=None,
@@ -156,11 +191,52 @@ class Market(RuleBasedStateMachine):
                 lines={line.pk: amount} if of_goods else None,
             )
 
+    @rule(less=st.integers(-300, 300), names=st.booleans())
+    def bring_a_stray_transfer(self, less, names):
+        """Of another amount, or of no order; it waits, or goes back."""
+        steps = less * minor_step(self.currency)
+        order = next((each.order for each in self.vendor_orders), None)
+        if order is None or to_minor(order.to_pay, order.currency) <= steps:
+            return
+        reference = order.number if names else "groceries"
+        take_and_match(line_for(order, less=steps, reference=reference))
+
+    @rule(which=WHICH, act=st.sampled_from([return_incoming, dismiss_incoming]))
+    def decide_on_a_transfer(self, which, act):
+        waiting = list(IncomingTransfer.objects.filter(state="waiting").order_by("pk"))
+        if waiting:
+            one, two = make_staff(), make_staff()
+            act([waiting[which % len(waiting)].pk], proposed_by=one, by=two)
+
+    @rule(which=WHICH)
+    def return_a_transfer(self, which):
+        rows = list(IncomingTransfer.objects.filter(state="returning").order_by("pk"))
+        if rows:
+            note_returned(rows[which % len(rows)].pk)
+
+    @rule(which=WHICH)
+    def transfer_a_refund(self, which):
+        refunds = list(Refund.objects.filter(payment__method="transfer").order_by("pk"))
+        with suppress(ValueError):
+            if refunds:
+                note_transferred(refunds[which % len(refunds)])
+
     @rule(which=WHICH, state=st.sampled_from(ENDS))
     def hear_from_stripe(self, which, state):
-        refunds = list(Refund.objects.order_by("pk"))
+        refunds = list(
+            Refund.objects.exclude(payment__method__in=["cash", "transfer"])
+            .exclude(destination="balance")
+            .order_by("pk")
+        )
         if refunds:
-            _apply(refunds[which % len(refunds)], state)
+            move_refund(refunds[which % len(refunds)], state)
+
+    @rule(which=WHICH)
+    def give_cash_back(self, which):
+        refunds = list(Refund.objects.filter(payment__method="cash").order_by("pk"))
+        with suppress(ValueError):
+            if refunds:
+                note_cash_returned(refunds[which % len(refunds)])
 
     @rule()
     def earn(self):
@@ -178,17 +254,20 @@ class Market(RuleBasedStateMachine):
 
     @invariant()
     def money_is_kept(self):
-        paid = Payment.objects.aggregate(n=Sum("amount", default=0))["n"]
-        refunds = Refund.objects.values_list("state", "amount")
-        gone = sum(n for state, n in refunds if state == RefundState.SUCCEEDED)
-        failed = RefundState.FAILED
-        waiting = sum(
-            n for state, n in refunds if state not in {RefundState.SUCCEEDED, failed}
-        )
+        by_card = Payment.objects.exclude(method="cash")
+        strays = self.held(K.UNASSIGNED)
+        paid = by_card.aggregate(n=Sum("amount", default=0))["n"]
+        refunds = Refund.objects.exclude(state=RefundState.FAILED)
+        rows = list(refunds.values_list("state", "payment__method", "amount"))
+        done = RefundState.SUCCEEDED
+        gone = sum(n for state, way, n in rows if state == done and way != "cash")
+        waiting = sum(n for state, _way, n in rows if state != done)
         everybody = (K.PENDING, K.PAYABLE, K.COOPERATIVE, K.COMMISSION, K.TAX)
-        assert self.held(K.SHOPPERS) == gone - paid
+        assert self.held(K.SHOPPERS) == gone - paid - strays
         assert self.held(K.REFUNDS) == waiting
-        assert self.held(*everybody) == paid - gone - waiting
+        # The market holds no cash: what is to be collected lies with shoppers.
+        held = paid - gone - waiting - self.held(K.CASH) - self.held(K.BALANCE)
+        assert self.held(*everybody) == held
 
     @invariant()
     def fees_are_never_more_than_charged_or_less_than_nothing(self):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from core import dates
 from orders.order.services.fulfilment import ship_vendor_order
-from payments.payment.services.refunds import _apply, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import ask_refund
 from payments.payment.states import RefundState
 from payments.payouts.periods import Period
 from payments.payouts.queries import standings
@@ -104,7 +105,7 @@ def test_refund_takes_the_fee_back_from_where_it_is(five, is_earned):
     )
     assert both(five) == ((0, 200) if is_earned else (200, 0))
 
-    _apply(refund, RefundState.FAILED)
+    move_refund(refund, RefundState.FAILED)
     assert both(five) == ((0, 300) if is_earned else (300, 0))
     earn()
     assert both(five) == (0, 300)

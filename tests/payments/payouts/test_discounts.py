@@ -8,7 +8,8 @@ from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.services.payment import mark_paid
 from orders.order.services.short import ShortRule, apply_short_supply, plan_short_supply
 from payments.payment.models import Payment
-from payments.payment.services.refunds import RefundTerms, _apply, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_refund
 from payments.payment.states import LiableParty, RefundState
 from payments.payouts.models import DiscountReturn, LineDiscount, LineFee
 from shop.basket.services.baskets import priced
@@ -158,7 +159,7 @@ def test_a_refund_that_failed_undoes_what_went_back(farm):
     refund = given_back(order, 9000)
     assert held("promotions") == 0
 
-    _apply(refund, RefundState.FAILED)
+    move_refund(refund, RefundState.FAILED)
     assert (held("promotions"), owed(farm)) == (-1000, 11_200)
 
     given_back(order, 9000, "again")

@@ -9,7 +9,8 @@ from core.outbox import deliver
 from payments.payment.gateway import StripeAmbiguousError, client, retrieve_transfer
 from payments.payment.gateway.transfers import create_reversal, find_reversal
 from payments.payment.models import Refund
-from payments.payment.services.refunds import RefundTerms, _apply, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_refund
 from payments.payment.states import LiableParty, RefundState
 from payments.payouts.models import Hold, StripeReversal
 from payments.payouts.rules import share_to_take_back
@@ -77,7 +78,7 @@ def test_not_before_the_refund_has_arrived(double):
     assert owed(farm, "payable") == -5000
 
     double.refunds_pending(on=False)
-    _apply(refund, RefundState.SUCCEEDED)
+    move_refund(refund, RefundState.SUCCEEDED)
     deliver_everything()
     assert transfers_at_stripe(double) == [(11_200, 5000)]
     assert owed(farm, "payable") == 0
@@ -186,7 +187,7 @@ def test_refund_that_fails_after_all_pays_the_seller_again(double):
     row = make_sent_transfer(double, farm)
     refund = pay_back(row.vendor_order, 5000)
 
-    _apply(Refund.objects.get(pk=refund.pk), RefundState.FAILED)
+    move_refund(Refund.objects.get(pk=refund.pk), RefundState.FAILED)
     assert owed(farm, "payable") == 5000
     sweep_stripe()
     deliver_everything()

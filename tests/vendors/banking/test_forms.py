@@ -133,3 +133,16 @@ def test_mask_cannot_carry_markup():
         form.fields["number"].clean("\x00")
     assert not form.is_valid()
     assert "<b>" not in str(form["number"].help_text)
+
+
+def test_bank_is_of_the_markets_country_until_another_is_chosen(settings):
+    assert BankForm()["country"].value() == "CN"
+    assert "Agricultural Bank" in shown(BankForm())
+
+    settings.MARKET_COUNTRY = "DE"
+
+    assert BankForm()["country"].value() == "DE"
+    assert BankForm().fields["country"].choices[0] == ("DE", "Germany")
+    assert "Agricultural Bank" not in shown(BankForm())
+    chinese = BankForm(fill_bank_details(country="CN", branch="DEUTDEF"))
+    assert "CNAPS" in str(chinese.errors["branch"])

@@ -124,3 +124,37 @@ def test_cnaps_has_12_figures():
 def test_check_digit_of_a_card_is_told():
     assert rules.passes_luhn("6228480402564890018")
     assert not rules.passes_luhn("6228480402564890019")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("DE89370400440532013000", ""),
+        ("6222020200112233445", ""),
+        ("DE89370400440532013001", "typing error"),
+        ("12", "6 to 32 digits"),
+        ("", "6 to 32 digits"),
+    ],
+)
+def test_what_is_wrong_with_a_number(number, said):
+    fault = rules.number_fault(number)
+    assert bool(fault) == bool(said)
+    assert said in fault
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "said"),
+    [
+        ("COBADEFFXXX", "", ""),
+        ("103100000026", "", ""),
+        ("103100000026", "CN", ""),
+        ("COBADEFFXXX", "CN", ""),
+        ("103100000026", "DE", "such as DEUTDEFF"),
+        ("12", "CN", "ask your bank"),
+        ("12", "", "a CNAPS code"),
+    ],
+)
+def test_what_is_wrong_with_a_branch(code, country, said):
+    fault = rules.branch_fault(code, country)
+    assert bool(fault) == bool(said)
+    assert said in fault
