@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.activity_log import record
 from core.brand import market_name
+from core.market import first_language
 from core.models import OutboxMessage
 from core.outbox import delivers, enqueue
-from core.permissions import OPERATOR, may
+from core.permissions import may
 from core.refusals import RefusalError
 from core.sms import send_sms
 from core.templatetags.market import moment, money
+from orders.market_settings import ASSISTED_UNPAID_ORDERS
 from orders.order.models import Order
 from orders.order.states import OrderStatus
 from shop.basket.models import AssistedBasket
@@ -70,7 +72,7 @@ def require_may_place(assisted: AssistedBasket) -> None:
     """Raises `CustomerOrderError`: the right may have ended since it was begun."""
     by, partner = assisted.by, assisted.partner
     if by is not None and by.is_active:
-        if partner is None and by.is_staff and may(OPERATOR, AT_OFFICE):
+        if partner is None and by.is_staff and may(by.staff_role, AT_OFFICE):
             return
         held = role_at(by, partner.code) if partner else None
         if held is not None and may(held.role, AT_DESK):
@@ -96,7 +98,7 @@ def _require_few_unpaid(by: User | None) -> None:
         status=OrderStatus.PENDING,
         expires_at__gt=timezone.now(),
     )
-    if unpaid.count() > settings.ASSISTED_UNPAID_ORDERS:
+    if unpaid.count() > ASSISTED_UNPAID_ORDERS():
         raise CustomerOrderError(
             _(
                 "Several orders that you placed are not paid yet. Please wait for a "
@@ -121,20 +123,35 @@ def send_link(order: Order, *, by: User | None) -> None:
     enqueue(LINK, keys[sent], about=order.pk, by=by.pk if by else None)
 
 
+def _who_placed(order: Order) -> str:
+    """The farm or cooperative, or the market: who gets the text knows these."""
+    partner = order.basket.assisted.partner if order.basket else None
+    return partner.name if partner else market_name()
+
+
 @delivers(LINK)
 def deliver_link(message: OutboxMessage) -> None:
     """The number is the order's; who cancelled it meanwhile hears nothing."""
     order = Order.objects.filter(pk=message.payload["about"]).first()
-    if order is None or order.status != OrderStatus.PENDING or not order.guest_phone:
+    waits = order and (order.in_cash or order.status == OrderStatus.PENDING)
+    if order is None or not waits or not order.guest_phone:
         return
-    with translation.override(order.language or settings.LANGUAGE_CODE):
-        text = _(
-            "%(market)s: order %(number)s, %(total)s. Pay by %(time)s: %(link)s"
-        ) % {
-            "market": market_name(),
-            "number": order.number,
-            "total": money(order.to_pay, order.currency),
-            "time": moment(order.expires_at),
-            "link": payment_link(order),
-        }
-    send_sms(order.guest_phone, text)
+    said = {
+        "name": _who_placed(order),
+        "number": order.number,
+        "link": payment_link(order),
+    }
+    with translation.override(order.language or first_language()):
+        said["total"] = money(order.to_pay, order.currency)
+        if order.in_cash:
+            text = _(
+                "%(name)s placed order %(number)s for you. Pay %(total)s in cash when "
+                "you get it: %(link)s"
+            )
+        else:
+            said["time"] = moment(order.expires_at)
+            text = _(
+                "%(name)s placed order %(number)s, %(total)s, for you. Pay by "
+                "%(time)s: %(link)s"
+            )
+        send_sms(order.guest_phone, text % said)

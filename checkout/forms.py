@@ -14,6 +14,7 @@ from accounts.forms.fields import PhoneField
 from core import market
 from core.inputs import decimal, whole
 from core.text import LineField
+from orders.order.states import PaymentMethod
 
 from .queries import Wishes
 
@@ -86,8 +87,8 @@ def note_forms(posted: QueryDict | None, keys: list[str]) -> dict[str, NoteForm]
 def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
     """What was chosen, and the clean notes.
 
-    The box for the balance is named `uses_balance`,
-    ways `delivery-<seller's id>`, pickup times `slot-<seller's id>-<code>`.
+    The box for the balance is named `uses_balance`, the ways to pay `pay_by`,
+    ways `delivery-<seller's id>`, times `slot-<seller's id>-<code>`.
     """
     deliveries, slots = {}, {}
     for name, value in posted.items():
@@ -108,6 +109,8 @@ def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
         notes=clean,
         slots=slots,
         uses_balance=posted.get("uses_balance") == "1",
+        in_cash=posted.get("pay_by") == PaymentMethod.CASH,
+        by_transfer=posted.get("pay_by") == PaymentMethod.TRANSFER,
     )
 
 

@@ -19,6 +19,7 @@ from core.money import to_minor
 from core.page_cache.changes import reading_log_once
 from core.prepared import Prepared
 from core.regions import chosen_region, is_chinese_market, region_name, region_of
+from orders.market_settings import ASSISTED_PAYMENT_TIMEOUT
 from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
 from payments.credit.queries import balances_of
@@ -79,7 +80,7 @@ class Page:
             "shipments": [
                 (one, self.notes[one.group.key]) for one in self.proposal.chosen
             ],
-            "amount": to_minor(draft.to_pay, draft.currency) if draft else 0,
+            "amount": to_minor(draft.charged_now, draft.currency) if draft else 0,
             "stripe_js": settings.STRIPE_JS_URL,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         }
@@ -294,7 +295,7 @@ def _buyer(page: Page, filled: dict[str, object]) -> Buyer:
         email=page.contact.cleaned_data["email"],
         phone=phone,
         language=get_language() or "",
-        pays_within=settings.ASSISTED_PAYMENT_TIMEOUT if assisted else None,
+        pays_within=ASSISTED_PAYMENT_TIMEOUT() if assisted else None,
     )
 
 

@@ -1,22 +1,27 @@
 """What the checkout would place: the basket turned into a draft, seller by seller."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.functional import lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
-from core.money import from_minor, least_charge, minor_step, to_minor
+from core.money import from_minor, least_charge, minor_step, rounded, to_minor
 from core.prepared import Prepared
-from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
+from orders.order.draft import DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import Order, OrderDiscount
 from orders.order.queries import owed_by
+from orders.order.states import PaymentMethod
+from orders.order.wording import cash_in_words
 from payments.credit.queries import usable
+from payments.payment.bank_details import takes_transfer_of, transfer_until
+from payments.payouts.queries import held_of
 from shop.basket.combined_shipping import quote_of, settled
 from shop.basket.groups import BasketTotals, GroupLine, SellerGroup
 from shop.basket.models import Basket
@@ -24,21 +29,28 @@ from shop.basket.queries import totals
 from shop.basket.shipping_options import DeliveryQuote, PickupSlot
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Partner, StockRecord
+from vendors.partner.order_windows import delivery_day
+
+from .deliveries import delivery_of
 
 
 @dataclass(frozen=True)
 class Wishes:
     """What the shopper chose for each seller, by the seller's id.
 
-    `notes` stand by the keys of the basket's groups, `slots` are the chosen pickup
-    times by seller's id and the code of the point.
-    `uses_balance` takes as much as can be from the shopper's balance.
+    `notes` stand by the keys of the basket's groups, `slots` are the chosen times of
+    pickup or delivery by seller's id and the code of the way.
+    `uses_balance` takes as much as can be from the shopper's balance; `in_cash` pays
+    the rest when the goods are handed over, where every seller takes it, `by_transfer`
+    to the market's bank account.
     """
 
     deliveries: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     slots: Mapping[tuple[int, str], str] = field(default_factory=dict)
     uses_balance: bool = False
+    in_cash: bool = False
+    by_transfer: bool = False
 
     def quote(self, group: SellerGroup) -> DeliveryQuote | None:
         """The chosen way, or the first parcel where that is not offered there."""
@@ -47,7 +59,7 @@ class Wishes:
     def slot(
         self, group: SellerGroup, quote: DeliveryQuote | None
     ) -> PickupSlot | None:
-        """The chosen pickup time, or the first where that can't be had."""
+        """The chosen time, or the first where that can't be had."""
         if quote is None or not quote.slots:
             return None
         wanted = self.slots.get((group.partner.pk, quote.code))
@@ -73,8 +85,10 @@ class ChosenGroup:
 class Proposal:
     """What can be ordered as it stands; `draft` is None while something is in the way.
 
-    The basket's own page says what that is. `on_balance` is what the shopper has in the
-    order's currency; `kept_back` of it stays there, so that the rest can be charged.
+    The basket's own page says what that is. What `takes_cash` may be paid when it is
+    handed over, what `takes_transfer` to the market's bank account. `on_balance` is
+    what the shopper has in the order's currency; `kept_back` of it stays there, so that
+    the rest can be charged.
     """
 
     totals: BasketTotals
@@ -82,6 +96,18 @@ class Proposal:
     draft: OrderDraft | None
     on_balance: Decimal = Decimal(0)
     kept_back: Decimal = Decimal(0)
+    takes_cash: bool = False
+    takes_transfer: bool = False
+
+    @property
+    def cash_words(self) -> str:
+        """Where an order in cash would be paid for."""
+        return cash_in_words(self.draft.by_van if self.draft else ())
+
+    @property
+    def is_by_van(self) -> bool:
+        """Whether nothing of it is collected: the farms bring it."""
+        return bool(self.draft and all(self.draft.by_van))
 
     @property
     def undecided(self) -> tuple[ChosenGroup, ...]:
@@ -129,11 +155,101 @@ def chosen_of(
     draft = _draft(chosen, owed_by(basket.owner)) if is_settled else None
     if draft is None:
         return Proposal(whole, chosen, None)
-    return _with_balance(Proposal(whole, chosen, draft), draft, wishes, balances or {})
+    made = Proposal(whole, chosen, draft)
+    return _with_way_to_pay(made, draft, wishes, balances or {})
+
+
+def _with_way_to_pay(
+    proposal: Proposal, draft: OrderDraft, wishes: Wishes, balances: Mapping[str, int]
+) -> Proposal:
+    """A card is charged no less than Stripe's least; transfers and cash have none."""
+
+    def beside(least: Decimal) -> Proposal:
+        made = _with_balance(proposal, draft, wishes, balances, least)
+        return _with_transfer(_with_cash(made, wishes), wishes)
+
+    if wishes.by_transfer or wishes.in_cash:
+        made = beside(Decimal(0))
+        if made.draft and not made.draft.charged_now:
+            return made
+    return beside(least_charge(draft.currency))
+
+
+def _with_cash(proposal: Proposal, wishes: Wishes) -> Proposal:
+    draft = proposal.draft
+    if draft is None or not draft.to_pay or not takes_cash(draft, proposal.chosen):
+        return proposal
+    if wishes.in_cash:
+        draft = replace(draft, payment_method=PaymentMethod.CASH)
+    return replace(proposal, draft=draft, takes_cash=True)
+
+
+def _with_transfer(proposal: Proposal, wishes: Wishes) -> Proposal:
+    draft = proposal.draft
+    if draft is None or not takes_transfer_of(draft.to_pay):
+        return proposal
+    until = transfer_until()
+    if not comes_in_time(proposal.chosen, until):
+        return proposal
+    if wishes.by_transfer:
+        how = PaymentMethod.TRANSFER
+        draft = replace(draft, payment_method=how, expires_at=until)
+    return replace(proposal, draft=draft, takes_transfer=True)
+
+
+def comes_in_time(chosen: Iterable[ChosenGroup], until: datetime) -> bool:
+    """Whether money that comes by then is early enough for all that was chosen."""
+    return not any(one.group.is_visit or _latest(one) < until for one in chosen)
+
+
+def _latest(chosen: ChosenGroup) -> datetime:
+    """Until when the seller can be told of it: its round and its window don't wait."""
+    slot, quote = chosen.slot, chosen.quote
+    if slot:
+        return slot.orders_until or dates.start_of(slot.date)
+    if quote and quote.leaves and delivery_day(chosen.group.partner, timezone.now()):
+        return dates.start_of(quote.leaves)
+    return datetime.max.replace(tzinfo=UTC)
+
+
+def takes_cash(draft: OrderDraft, chosen: Iterable[ChosenGroup]) -> bool:
+    """Whether every seller takes cash for its part where it hands it over.
+
+    None does that owes the market more than its fees may come to. A query for each
+    seller, and none where something is sent.
+    """
+    methods = {
+        one.group.partner.pk: one.quote.method
+        for one in chosen
+        if one.quote and not one.group.is_visit
+    }
+    return all(
+        not part.is_visit and _takes_part(methods[part.partner.pk], part)
+        for part in draft.vendor_orders
+    ) and not any(
+        _owes_too_much(part.partner, draft.currency) for part in draft.vendor_orders
+    )
+
+
+def _takes_part(method: Any, part: DraftVendorOrder) -> bool:
+    """A point that somebody lends is not where the seller stands; a van is its own."""
+    is_own = method.partner_id == part.partner.pk
+    most = method.most_in_cash
+    return bool(method.takes_cash and is_own and (most is None or part.total <= most))
+
+
+def _owes_too_much(partner: Partner, currency: str) -> bool:
+    return held_of(partner, currency) < -to_minor(
+        rounded(settings.CASH_DEBT, currency), currency
+    )
 
 
 def _with_balance(
-    proposal: Proposal, draft: OrderDraft, wishes: Wishes, balances: Mapping[str, int]
+    proposal: Proposal,
+    draft: OrderDraft,
+    wishes: Wishes,
+    balances: Mapping[str, int],
+    least: Decimal,
 ) -> Proposal:
     currency = draft.currency
     have = balances.get(currency, 0)
@@ -144,7 +260,7 @@ def _with_balance(
     use = usable(
         have,
         total,
-        least=to_minor(least_charge(currency), currency),
+        least=to_minor(least, currency),
         step=minor_step(currency),
     )
     return replace(
@@ -200,6 +316,12 @@ def _slot_refused(
     wanted = wishes.slots.get((group.partner.pk, quote.code))
     if wanted is None or (slot is not None and wanted == slot.value):
         return ""
+    if quote.by_van:
+        text = _(
+            "Your delivery time of %(seller)s is no longer available. You were "
+            "not charged. Please choose another time."
+        )
+        return text % {"seller": group.partner.name}
     text = _(
         "Your time at %(point)s is no longer available. You were "
         "not charged. Please choose another time."
@@ -212,7 +334,7 @@ def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> Orde
         DraftVendorOrder(
             partner=one.group.partner,
             lines=tuple(_draft_line(line) for line in one.group.buyable),
-            delivery=_delivery(one.quote, one.slot),
+            delivery=delivery_of(one.quote, one.slot),
             note=one.note,
             carried=_carried(one.group, owed),
             is_visit=one.group.is_visit,
@@ -248,50 +370,6 @@ def _pack(line: GroupLine) -> StockRecord:
     pack = line.pack
     pack.product = line.line.product
     return pack
-
-
-def _delivery(quote: DeliveryQuote, slot: PickupSlot | None) -> Delivery:
-    return Delivery(
-        code=quote.code,
-        name=lazy(_full_name, str)(quote),
-        cost=quote.cost,
-        depot=_depot(quote),
-        is_pickup=quote.is_pickup,
-        expected_from=slot.date if slot else quote.expected_from,
-        expected_to=slot.date if slot else quote.expected_to,
-        accept_by=_accept_by(quote, slot),
-        send_by=_send_by(quote, slot),
-    )
-
-
-def _send_by(quote: DeliveryQuote, slot: PickupSlot | None) -> datetime | None:
-    """The first moment at which it is late; who collects finds it ready."""
-    if slot:
-        return dates.at(slot.date, slot.opens)
-    return dates.end_of(quote.leaves) if quote.leaves else None
-
-
-def _accept_by(quote: DeliveryQuote, slot: PickupSlot | None) -> datetime | None:
-    if quote.accept_on is None:
-        return None
-    by, send_by = dates.end_of(quote.accept_on), _send_by(quote, slot)
-    return min(by, send_by) if send_by else by
-
-
-def _depot(quote: DeliveryQuote) -> Partner | None:
-    if quote.method is None or not quote.method.packs_together:
-        return None
-    depot: Partner = quote.method.partner
-    return depot
-
-
-def _full_name(quote: DeliveryQuote) -> str:
-    """The way, and whose it is when the seller's cooperative carries it."""
-    name = quote.method.name if quote.method else quote.name
-    if not quote.carrier:
-        return str(name)
-    names = {"method": name, "carrier": quote.method.partner.name}
-    return _("%(method)s by %(carrier)s") % names
 
 
 @Prepared

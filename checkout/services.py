@@ -20,12 +20,14 @@ from core.prepared import Prepared
 from core.refusals import RefusalError
 from core.templatetags.market import money
 from core.transactions import whole_act
+from orders.market_settings import UNPAID_ORDERS, UNPAID_ORDERS_OF_PHONE
 from orders.order.draft import OrderDraft
-from orders.order.models import Order
+from orders.order.models import Order, VendorOrder
 from orders.order.services.placement import Buyer, write_order
-from orders.order.states import OrderStatus
+from orders.order.states import WAITING, OrderStatus, PaymentMethod
 from orders.shipping.services.pickups import PickupError, book_pickups
 from payments.credit.queries import balances_of
+from payments.market_settings import BANK_TRANSFER_ORDERS
 from payments.payment.services.intents import cancel_order_and_payment
 from shop.basket.locks import lock_basket
 from shop.basket.models import AssistedBasket, Basket
@@ -63,14 +65,47 @@ class PriceChangedError(CheckoutError):
 
 
 class DeliveryChangedError(CheckoutError):
-    """Raised when the way or the pickup time that the shopper chose can't be had.
+    """Raised when the way or the time that the shopper chose can't be had.
 
     The text says which seller's, and why.
     """
 
 
+class NoCashError(CheckoutError):
+    """Raised when a seller does not take cash any more for what it hands over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This order can't be paid in cash any more. Please choose how to pay.")
+        )
+
+
+class NoTransferError(CheckoutError):
+    """Raised when the order can't be paid by bank transfer any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This order can't be paid by bank transfer. Please choose another way "
+                "to pay."
+            )
+        )
+
+
 class AmountError(CheckoutError):
     """Raised for a total that can't be charged at once; the text says what to do."""
+
+
+class TooManyInCashError(CheckoutError):
+    """Raised for who has not taken what waits to be paid in cash."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You have orders that you have not paid in cash yet. Please collect "
+                "them first, or pay this one another way."
+            )
+        )
 
 
 class TooManyUnpaidError(CheckoutError):
@@ -114,10 +149,14 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
             raise DeliveryChangedError(one.refusal)
     if proposal.draft is None:
         raise BasketChangedError
+    if wanted.wishes.in_cash and proposal.draft.due_now:
+        raise NoCashError
+    if wanted.wishes.by_transfer and proposal.draft.charged_now:
+        raise NoTransferError
     shown = (wanted.expected_total, wanted.expected_from_balance)
     if (proposal.draft.total, proposal.draft.from_balance) != shown:
         raise PriceChangedError
-    _check_amount(proposal.draft)
+    check_amount(proposal.draft)
     order = write_order(
         proposal.draft,
         basket=held,
@@ -125,7 +164,9 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
         address=dict(wanted.address),
         beside=partial(_add_to_order, proposal.draft, proposal, wanted),
     )
-    _require_few_unpaid(order)
+    require_few_unpaid(order)
+    _require_few_in_cash(order)
+    _require_few_by_transfer(order)
     return order
 
 
@@ -133,7 +174,7 @@ def _add_to_order(
     draft: OrderDraft, proposal: Proposal, wanted: CheckoutRequest, order: Order
 ) -> None:
     """All that needs no stock: others who buy the same don't wait for it."""
-    _require_selling(draft)
+    require_selling(draft)
     _book_pickups(order, proposal)
     _record_consents(order, wanted)
     if wanted.assisted:
@@ -151,7 +192,7 @@ def _record_consents(order: Order, wanted: CheckoutRequest) -> None:
     )
 
 
-def _require_few_unpaid(order: Order) -> None:
+def require_few_unpaid(order: Order) -> None:
     """Raises `TooManyUnpaidError`.
 
     Asked with the order written: who orders of the same stock at once waited for it.
@@ -162,12 +203,47 @@ def _require_few_unpaid(order: Order) -> None:
     own = set(_unpaid_of(now, order.user_id)) if order.user_id else {order.pk}
     if order.guest_email:
         own |= set(_unpaid_at(now, order.guest_email))
-    if len(own) > settings.UNPAID_ORDERS:
+    if len(own) > UNPAID_ORDERS():
         raise TooManyUnpaidError
     phone = order.shipping_address and order.shipping_address.phone_number
     if not phone:
         return
-    if len(_unpaid_by_phone(now, str(phone))) > settings.UNPAID_ORDERS_OF_PHONE:
+    if len(_unpaid_by_phone(now, str(phone))) > UNPAID_ORDERS_OF_PHONE():
+        raise TooManyUnpaidError
+
+
+def _require_few_in_cash(order: Order) -> None:
+    """Raises `TooManyInCashError`."""
+    if not order.in_cash:
+        return
+    phone = order.shipping_address and str(order.shipping_address.phone_number or "")
+    theirs = Q(order__user=order.user_id) if order.user_id else Q(pk=None)
+    theirs |= Q(order__shipping_address__phone_number=phone) if phone else Q(pk=None)
+    waiting = VendorOrder.objects.filter(
+        theirs, in_cash=True, status__in=WAITING, order__added_to=None
+    )
+    if waiting.values("order").distinct().count() > settings.CASH_ORDERS:
+        raise TooManyInCashError
+
+
+def _require_few_by_transfer(order: Order) -> None:
+    """Raises `TooManyUnpaidError` for who holds goods with transfers that don't come.
+
+    By account, e-mail address or phone number, since whoever promises holds goods for
+    days.
+    """
+    if not order.by_transfer:
+        return
+    phone = order.shipping_address and str(order.shipping_address.phone_number or "")
+    theirs = Q(user=order.user_id) if order.user_id else Q(pk=None)
+    if order.guest_email:
+        theirs |= Q(guest_email__iexact=order.guest_email)
+    if phone:
+        theirs |= Q(shipping_address__phone_number=phone)
+    waiting = Order.objects.filter(
+        theirs, status=OrderStatus.PENDING, payment_method=PaymentMethod.TRANSFER
+    )
+    if waiting.count() > BANK_TRANSFER_ORDERS():
         raise TooManyUnpaidError
 
 
@@ -179,19 +255,19 @@ def _unpaid(now: Any, most: int, *of: Any) -> QuerySet[Order, int]:
 
 @Prepared
 def _unpaid_of(now: Any, user: Any) -> QuerySet[Order, int]:
-    return _unpaid(now, settings.UNPAID_ORDERS, Q(user=user))
+    return _unpaid(now, UNPAID_ORDERS(), Q(user=user))
 
 
 @Prepared
 def _unpaid_at(now: Any, email: Any) -> QuerySet[Order, int]:
     # As `iexact` does, which takes no slot.
     is_theirs = Exact(Upper("guest_email"), Upper(email))
-    return _unpaid(now, settings.UNPAID_ORDERS, is_theirs)
+    return _unpaid(now, UNPAID_ORDERS(), is_theirs)
 
 
 @Prepared
 def _unpaid_by_phone(now: Any, phone: Any) -> QuerySet[Order, int]:
-    most = settings.UNPAID_ORDERS_OF_PHONE
+    most = UNPAID_ORDERS_OF_PHONE()
     return _unpaid(now, most, Q(shipping_address__phone_number=phone))
 
 
@@ -206,7 +282,7 @@ def _placed(held: Basket) -> Order:
     return placed
 
 
-def _require_selling(draft: OrderDraft) -> None:
+def require_selling(draft: OrderDraft) -> None:
     """A shop closed in this very moment gets no order: raises `BasketChangedError`.
 
     Whoever closes a shop waits for the order from now on, or is seen here.
@@ -217,7 +293,7 @@ def _require_selling(draft: OrderDraft) -> None:
 
 
 def _book_pickups(order: Order, proposal: Proposal) -> None:
-    """Take the chosen pickup times with the order. Raises `DeliveryChangedError`."""
+    """Take the chosen times with the order. Raises `DeliveryChangedError`."""
     slots = {one.group.partner.pk: one.slot for one in proposal.chosen if one.slot}
     if not slots:
         return
@@ -228,14 +304,14 @@ def _book_pickups(order: Order, proposal: Proposal) -> None:
         raise DeliveryChangedError(str(error)) from error
 
 
-def _check_amount(draft: OrderDraft) -> None:
+def check_amount(draft: OrderDraft) -> None:
     """Raises `AmountError`. Nothing to pay is fine: such an order is paid at once."""
     if draft.is_too_large:
         raise AmountError(
             _("This is too much for one order. Please split it into several orders.")
         )
     least = least_charge(draft.currency)
-    if 0 < draft.to_pay < least:
+    if 0 < draft.charged_now < least:
         text = _(
             "The minimum payment is %(amount)s. Please add something to your basket."
         )

@@ -4,6 +4,9 @@ The page is asked again whenever something happens, so that each of its statemen
 put together once.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
@@ -21,8 +24,10 @@ from orders.order.models import (
     VendorOrder,
     VendorOrderEvent,
 )
+from orders.order.states import OrderStatus
 from orders.order.timeline import Timeline, timeline
 from payments.payment.models import Refund
+from payments.payment.queries import statuses_of_order
 
 
 @Prepared
@@ -34,6 +39,7 @@ def _parts(order: Any) -> QuerySet[VendorOrder]:
         "thread",
         "pickup__day",
         "replaces__vendor_order",
+        "window_part__round",
     )
     open_date = NewDate.objects.filter(
         vendor_order=OuterRef("pk"), state=NewDateState.OPEN
@@ -78,6 +84,48 @@ def _refunds(parts: Any) -> QuerySet[Refund]:
 @Prepared
 def _claims(parts: Any) -> QuerySet[Claim]:
     return Claim.objects.filter(any_of("vendor_order", parts))
+
+
+@dataclass(frozen=True)
+class ShownAddition:
+    """What was added to an order later, as its page shows it."""
+
+    order: Order
+    vendor_orders: list[tuple[VendorOrder, Timeline]]
+    money: Any
+    paid: Any
+
+    @property
+    def waits(self) -> bool:
+        return self.order.status == OrderStatus.PENDING
+
+    @property
+    def is_over(self) -> bool:
+        return self.order.status in {OrderStatus.EXPIRED, OrderStatus.CANCELLED}
+
+
+@Prepared
+def _additions(order: Any) -> QuerySet[Order]:
+    return Order.objects.filter(added_to=order).order_by("pk")
+
+
+def total_with(order: Order, added: Sequence[ShownAddition]) -> Decimal | None:
+    """What the order costs with all that was added to it; None without any."""
+    stands = [one.order for one in added if one.order.paid_at and not one.is_over]
+    if not stands:
+        return None
+    return sum((one.total_incl_tax for one in stands), Decimal(order.total_incl_tax))
+
+
+def shown_additions(order: Order) -> list[ShownAddition]:
+    """One query; some more for each addition."""
+    found = []
+    for added in [] if order.added_to_id else _additions(order.pk):
+        added.shipping_address = order.shipping_address
+        parts = shown_vendor_orders(added)
+        money, paid = statuses_of_order(added, [part for part, _line in parts])
+        found.append(ShownAddition(added, parts, money, paid))
+    return found
 
 
 def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:

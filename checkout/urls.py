@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checkout, customer_orders, late, order
+from .views import additions, checkout, customer_orders, late, order, transfers
 
 checkout_urlpatterns = [
     path("", checkout.checkout, name="index"),
@@ -13,12 +13,23 @@ order_urlpatterns = [
     path("<str:number>/", order.OrderDetail.as_view(), name="detail"),
     path("<str:number>/receipt/", order.OrderReceipt.as_view(), name="receipt"),
     path("<str:number>/pay/", order.PayOrder.as_view(), name="pay"),
+    path(
+        "<str:number>/pay-by-card/",
+        transfers.PayByCard.as_view(),
+        name="pay_by_card",
+    ),
     path("<str:number>/return/", order.ReturnFromPayment.as_view(), name="return"),
     path(
         "<str:number>/cancel-unpaid/",
         order.CancelUnpaidOrder.as_view(),
         name="cancel_unpaid",
     ),
+    path(
+        "<str:number>/refund-account/",
+        transfers.RefundAccountPage.as_view(),
+        name="refund_account",
+    ),
+    path("<str:number>/add/", additions.AddGoods.as_view(), name="add"),
     path("<str:number>/again/", order.OrderAgain.as_view(), name="again"),
     path("<str:number>/revoke/", order.RevokeLinks.as_view(), name="revoke"),
     path(

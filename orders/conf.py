@@ -1,5 +1,7 @@
 """Settings of orders: how long they wait for their payment, and how many may."""
 
+from decimal import Decimal
+
 from core.environment import Environment
 from orders.order.states import ORDER_PIPELINE
 
@@ -38,6 +40,28 @@ SEND_WITHIN_DAYS = env.number(
     "within how many working days after the order's own a seller sends that has not "
     "said otherwise",
 )
+TRANSIT_DAYS = env.days(
+    "TRANSIT_DAYS",
+    90,
+    "from how many days' delivered parcels it is learnt how long a carrier takes",
+)
+TRANSIT_LEAST = env.number(
+    "TRANSIT_LEAST_PARCELS",
+    20,
+    "from how many parcels of a route on what was learnt counts, in place of the days "
+    "that a seller entered",
+)
+# What a new seller's delivery starts with, until a page says otherwise. Without a price
+# it is the usual one in the market's currency (orders.shipping.services.settings).
+DELIVERY_PRICE: Decimal | None = None
+DELIVERY_REGIONS: list[str] = []
+DELIVERY_FAR_PRICE: Decimal | None = None
+DELIVERY_FAR_REGIONS: list[str] = []
+DELIVERY_FREE_FROM: Decimal | None = None
+DELIVERY_MIN_DAYS = 2
+DELIVERY_MAX_DAYS = 4
+DELIVERY_PICKUP = True
+
 SEND_WITHIN_MOST_DAYS = env.number(
     "SEND_WITHIN_MOST_DAYS", 30, "the most working days that a seller may take"
 )
@@ -68,6 +92,30 @@ CHASE_NOTICE = env.hours(
     "CHASE_NOTICE_HOURS",
     24,
     "how long the shopper has at least known of the delay by then",
+)
+
+SELLER_RATES_DAYS = env.days(
+    "SELLER_RATES_DAYS",
+    60,
+    "of how many days' orders a seller's rates of late shipments and of cancellations "
+    "are made",
+)
+SELLER_RATES_LEAST = env.number(
+    "SELLER_RATES_LEAST", 10, "with fewer orders than this no rate is shown"
+)
+LATE_RATE_MOST = env.number(
+    "LATE_RATE_MOST",
+    10,
+    "above how many percent of late shipments a seller's goods stand after others on "
+    "each page of a list",
+)
+CANCELLATION_RATE_MOST = env.number(
+    "CANCELLATION_RATE_MOST", 5, "likewise for orders that the seller cancelled"
+)
+SELLER_RATES_NOTICE = env.days(
+    "SELLER_RATES_NOTICE_DAYS",
+    7,
+    "how long before that the seller has been warned",
 )
 
 OSCAR_ORDER_STATUS_PIPELINE = ORDER_PIPELINE

@@ -8,9 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.impersonation import in_person_only
+from checkout.additions import adding_of
 from checkout.queries import discounts_of
 from checkout.services import fill_again
-from checkout.shown_orders import shown_vendor_orders
+from checkout.shown_orders import (
+    shown_additions,
+    shown_vendor_orders,
+    total_with,
+)
+from checkout.transfers import transfer_context
 from core.events import address as events_address
 from core.inputs import whole
 from core.money import to_minor
@@ -51,7 +57,12 @@ class OrderDetail(OrderView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         order = self.order
+        if order.added_to and order.status != OrderStatus.PENDING:
+            # Once it is paid, or over, it stands on the page of the first order.
+            remember_order(request, order.added_to)
+            return redirect("orders:detail", number=order.added_to.number)
         vendor_orders = shown_vendor_orders(order)
+        added = shown_additions(order)
         money, paid = statuses_of_order(
             order, [vendor_order for vendor_order, _timeline in vendor_orders]
         )
@@ -68,10 +79,19 @@ class OrderDetail(OrderView):
                 "only_visits": all(
                     vendor_order.is_visit for vendor_order, _timeline in vendor_orders
                 ),
+                "is_sent": bool(order.shipping_address and order.shipping_address.line1)
+                and any(
+                    not (part.is_visit or part.is_pickup)
+                    for part, _timeline in vendor_orders
+                ),
                 "money": money,
                 "paid": paid,
+                "added": added,
+                "adding": adding_of(order, vendor_orders),
+                "added_total": total_with(order, added),
                 "discounts": discounts_of(order),
                 "can_pay": can_be_paid(order),
+                **transfer_context(order),
                 "is_expired": order.status == OrderStatus.EXPIRED,
                 "is_owner": is_owner(request, order),
                 "amount": to_minor(order.to_pay, order.currency),
@@ -164,7 +184,15 @@ class CancelUnpaidOrder(OrderView):
         return self.back()
 
 
-class CancelVendorOrder(OrderView):
+class _TakesBack(OrderView):
+    def done(self, said: str) -> str:
+        """Nobody has paid yet for what is paid in cash when it is collected."""
+        if self.order.in_cash:
+            return said
+        return f"{said} {_('Your refund is on its way.')}"
+
+
+class CancelVendorOrder(_TakesBack):
     """Cancel one seller's part, until it starts packing."""
 
     def post(self, request: HttpRequest, position: int) -> HttpResponse:
@@ -174,11 +202,11 @@ class CancelVendorOrder(OrderView):
         except CancelError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Cancelled. Your refund is on its way."))
+            messages.success(request, self.done(_("Cancelled.")))
         return self.back()
 
 
-class CancelItems(OrderView):
+class CancelItems(_TakesBack):
     """Take single packs of a part back, until its seller starts packing."""
 
     def post(self, request: HttpRequest, position: int) -> HttpResponse:
@@ -193,7 +221,7 @@ class CancelItems(OrderView):
         except CancelError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Pack cancelled. Your refund is on its way."))
+            messages.success(request, self.done(_("Pack cancelled.")))
         return self.back()
 
 
@@ -260,6 +288,8 @@ class ChangePickup(OrderView):
         except PickupError as refused:
             return self._page(request, vendor_order, error=str(refused))
         text = _("See you on %(when)s.")
+        if vendor_order.by_van:
+            text = _("Your goods come on %(when)s.")
         messages.success(request, text % {"when": slot.label})
         return self.back()
 

@@ -23,9 +23,9 @@ Photos = dict[str, Photo]
 PRODUCE = 9
 TAXES = {
     0: ("exempt", Both("Tax free", "免税"), "0"),
-    6: ("services", Both("Services and visits, 6%", "服务与游玩 6%"), "0.06"),
-    9: ("produce", Both("Produce, 9%", "农产品 9%"), "0.09"),
-    13: ("processed", Both("Processed goods, 13%", "加工品 13%"), "0.13"),
+    6: ("services", Both("Services and visits", "服务与游玩"), "0.06"),
+    9: ("produce", Both("Produce", "农产品"), "0.09"),
+    13: ("processed", Both("Processed goods", "加工品"), "0.13"),
 }
 SHOPPERS_MAIL = "buyer{n}@demo.test"
 SHIPPED_HOME = {

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from fulfilment.market_settings import CLAIM_AFTER_SENT, CLAIM_WINDOW
 from orders.order.models import Line, ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus
 from shop.catalogue.models import Category
@@ -83,7 +83,7 @@ def window_of(
     line: Line, policy: ClaimPolicy | None, hours: Mapping[str, int]
 ) -> timedelta:
     """The longest of the market's time, the seller's and its category's."""
-    found = [settings.CLAIM_WINDOW]
+    found = [CLAIM_WINDOW()]
     if policy is not None and policy.window_hours:
         found.append(policy.window_hours * HOUR)
     category = line.product.main_category if line.product else None
@@ -117,7 +117,7 @@ def until(
     if has_arrived:
         return since + window
     # Nobody said that it has come: the way is added, and what a longer time adds.
-    return since + settings.CLAIM_AFTER_SENT + (window - settings.CLAIM_WINDOW)
+    return since + CLAIM_AFTER_SENT() + (window - CLAIM_WINDOW())
 
 
 def claimed_packs(vendor_order: VendorOrder) -> dict[int, int]:
@@ -212,4 +212,4 @@ def promised(partner_id: int, category_id: int | None) -> timedelta:
     of_goods: Mapping[int, int] = kept.get(GOODS_KEY) or {}
     of_seller: int = kept.get(promise_key(partner_id)) or 0
     longest = max(of_seller, of_goods.get(category_id or 0, 0))
-    return max(settings.CLAIM_WINDOW, longest * HOUR)
+    return max(CLAIM_WINDOW(), longest * HOUR)

@@ -36,7 +36,7 @@ def is_owner(request: HttpRequest, order: Order) -> bool:
 @Prepared
 def _orders(number: Any) -> QuerySet[Order]:
     rows = Order.objects.select_related(
-        "shipping_address__country", "user", "basket__assisted__partner"
+        "shipping_address__country", "user", "basket__assisted__partner", "added_to"
     )
     return rows.filter(number=number)
 
@@ -44,13 +44,17 @@ def _orders(number: Any) -> QuerySet[Order]:
 def visible_order(request: HttpRequest, number: str) -> Order:
     """The order, for its owner or a browser that came by its link.
 
-    Raises `Http404` alike for a number that isn't there and one of somebody else's.
+    Whoever may see an order sees what was added to it. Raises `Http404` alike for a
+    number that isn't there and one of somebody else's.
     """
     found = _orders.first(number)
     if found is None:
         raise Http404
-    held = request.session.get(SESSION_KEYS, {}).get(number, "")
-    if is_owner(request, found) or fits(found, str(held)):
+    held = request.session.get(SESSION_KEYS, {})
+    known = [one for one in (found, found.added_to) if one is not None]
+    if is_owner(request, found) or any(
+        fits(one, str(held.get(one.number, ""))) for one in known
+    ):
         return found
     raise Http404
 

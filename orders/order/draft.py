@@ -18,6 +18,10 @@ from core.money import (
     split_amount,
     tax_included,
 )
+from core.templatetags.market import quantity
+from core.units import UnitKind
+from orders.order.models import Order
+from orders.order.states import PaymentMethod
 from shop.basket.rules import reference
 from shop.basket.states import Channel
 from vendors.partner.models import Lot, Partner, StockRecord
@@ -34,13 +38,15 @@ class Delivery:
 
     `name` is a lazy text where the way is named in several languages. `depot` is the
     cooperative that packs it with other farms' goods. The seller promises to accept
-    before `accept_by` and to send, or to have it ready, before `send_by`.
+    before `accept_by` and to send, or to have it ready, before `send_by`. What goes
+    `by_van` the seller brings itself.
     """
 
     code: str
     name: str | Promise
     cost: Decimal
     is_pickup: bool = False
+    by_van: bool = False
     expected_from: date | None = None
     expected_to: date | None = None
     accept_by: datetime | None = None
@@ -55,7 +61,8 @@ class DraftLine:
     `price` is charged for a pack instead of its own: what was agreed for the line, or
     nothing for one sent again. `reserved_quantity` base units of it are held in the
     pool for this line already. `lot` is the harvest that it is sold from. `channel` and
-    `origin` are where it was put into the basket.
+    `origin` are where it was put into the basket. `units` base units were measured out
+    instead of what the pack holds.
     """
 
     pack: StockRecord
@@ -67,6 +74,7 @@ class DraftLine:
     reserved_quantity: int = 0
     lot: Lot | None = None
     basket_reference: str = ""
+    units: int | None = None
 
     @cached_property
     def rate(self) -> Decimal:
@@ -94,7 +102,31 @@ class DraftLine:
 
     @property
     def base_units(self) -> int:
-        return int(self.pack.quantity * self.quantity)
+        return self.pack_units * self.quantity
+
+    @property
+    def pack_units(self) -> int:
+        """Base units in one pack."""
+        return int(self.pack.quantity if self.units is None else self.units)
+
+    @property
+    def pack_name(self) -> str:
+        """In the reader's language."""
+        if self.units is None:
+            return str(self.pack.name or "")
+        return quantity(self.units, self.pack.product.unit_kind)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether its price is settled when it is packed."""
+        return bool(self.pack.is_weighed) and self.units is None
+
+    @property
+    def weight_grams(self) -> int:
+        """What delivery is charged for."""
+        if self.units is not None and self.pack.product.unit_kind == UnitKind.WEIGHT:
+            return self.base_units
+        return int(self.pack.weight_grams) * self.quantity
 
     @property
     def reference(self) -> str:
@@ -129,7 +161,7 @@ class DraftVendorOrder:
 
     @property
     def weight_grams(self) -> int:
-        return sum(line.pack.weight_grams * line.quantity for line in self.lines)
+        return sum(line.weight_grams for line in self.lines)
 
     @property
     def delivery_tax(self) -> Decimal:
@@ -146,12 +178,17 @@ class DraftVendorOrder:
 class OrderDraft:
     """The whole purchase. Parts stand in the order of their sellers' ids.
 
-    `from_balance` of the total comes from what the market owes the shopper.
+    `from_balance` of the total comes from what the market owes the shopper. The order
+    waits for its payment until `expires_at`, the market's usual time if unset. With
+    `added_to` it goes with that order.
     """
 
     currency: str
     vendor_orders: tuple[DraftVendorOrder, ...]
     from_balance: Decimal = Decimal(0)
+    payment_method: str = PaymentMethod.ONLINE
+    expires_at: datetime | None = None
+    added_to: Order | None = None
 
     @property
     def goods(self) -> Decimal:
@@ -194,6 +231,27 @@ class OrderDraft:
     @property
     def to_pay(self) -> Decimal:
         return self.total - self.from_balance
+
+    @property
+    def due_now(self) -> Decimal:
+        """What has to be paid before anybody packs."""
+        in_cash = self.payment_method == PaymentMethod.CASH
+        return Decimal(0) if in_cash else self.to_pay
+
+    @property
+    def by_van(self) -> tuple[bool, ...]:
+        """Of each part whether its seller brings it."""
+        return tuple(part.delivery.by_van for part in self.vendor_orders)
+
+    @property
+    def charged_now(self) -> Decimal:
+        """What is charged by card or wallet as soon as the order is placed."""
+        is_online = self.payment_method == PaymentMethod.ONLINE
+        return self.to_pay if is_online else Decimal(0)
+
+    @property
+    def by_transfer(self) -> bool:
+        return self.payment_method == PaymentMethod.TRANSFER
 
     @property
     def balance_shares(self) -> list[Decimal]:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from .models import Order, VendorOrder
-from .states import VISIT_WORDS, OrderStatus, VendorOrderStatus
+from .states import CASH_WORDS, VISIT_WORDS, OrderStatus, VendorOrderStatus
 
 OF_VISITS = {
     OrderStatus.PAID: VISIT_WORDS[VendorOrderStatus.ACCEPTED],
@@ -29,6 +29,8 @@ def state_in_words(order: Order) -> str:
         and all(vendor_order.is_visit for vendor_order in vendor_orders)
     ):
         return str(words)
+    if order.in_cash and order.status == OrderStatus.PAID:
+        return str(CASH_WORDS[VendorOrderStatus.PAID])
     return str(OrderStatus(order.status).label)
 
 
@@ -42,7 +44,8 @@ class OrderHistory(LoginRequiredMixin, ListView[Order]):
 
     def get_queryset(self) -> QuerySet[Order]:
         vendor_orders = VendorOrder.objects.select_related("partner").order_by("number")
-        mine = Order.objects.filter(user=self.request.user)
+        # What was added to an order stands on its page.
+        mine = Order.objects.filter(user=self.request.user, added_to=None)
         return mine.prefetch_related(
             Prefetch("vendor_orders", queryset=vendor_orders)
         ).order_by("-date_placed", "-pk")

@@ -23,9 +23,10 @@ from orders.order.states import (
     VendorOrderStatus,
     derived,
 )
-from vendors.partner.models import Partner
+from vendors.partner.models import Partner, WindowRound
 from vendors.partner.states import PartnerStatus
 
+_STATUS = VendorOrderStatus
 LET_GO = listed((VendorOrderStatus.CANCELLED, VendorOrderStatus.EXPIRED))
 
 
@@ -333,5 +334,80 @@ def shops_done(ids: Range) -> Iterator[Breach]:
         JOIN order_vendororder v ON v.partner_id = p.id
         WHERE {ids.having("p.id")} AND p.status = '{PartnerStatus.CLOSED}'
           AND v.status IN ({listed(CLAIMING)})
+        """,
+    )
+
+
+@invariant("what was added to orders goes with them", over=Order)
+def additions_go_with(ids: Range) -> Iterator[Breach]:
+    """Each part with the first order's part of its seller, sent the same way, and
+    cancelled with it.
+    """
+    over = listed((VendorOrderStatus.CANCELLED, VendorOrderStatus.EXPIRED))
+    unpaid = listed((VendorOrderStatus.PENDING,))
+    return lines(
+        "part {}: {}, added to {} of order {}",
+        f"""
+        SELECT v.number, v.status, COALESCE(f.status, 'no part'), o.number
+        FROM order_order a
+        JOIN order_order o ON o.id = a.added_to_id
+        JOIN order_vendororder v ON v.order_id = a.id
+        LEFT JOIN order_vendororder f
+            ON f.order_id = o.id AND f.partner_id = v.partner_id AND NOT f.is_visit
+        WHERE {ids.having("a.id")}
+          AND (f.id IS NULL OR v.is_visit OR v.delivery_code <> f.delivery_code
+               OR o.added_to_id IS NOT NULL OR a.currency <> o.currency
+               OR COALESCE(a.user_id, 0) <> COALESCE(o.user_id, 0)
+               OR (f.status = '{VendorOrderStatus.CANCELLED}'
+                   AND v.status NOT IN ({over}, {unpaid})))
+        """,
+    )
+
+
+@invariant("orders of a window that takes no place are cancelled", over=WindowRound)
+def rounds_cancelled(ids: Range) -> Iterator[Breach]:
+    """The clock cancels them each minute; sent ones can't be there."""
+    sent = listed((_STATUS.PART_SHIPPED, _STATUS.SHIPPED, _STATUS.RECEIVED))
+    return lines(
+        "window {}: does not take place, and {} is {}",
+        f"""
+        SELECT r.id, v.number, v.status FROM partner_windowround r
+        JOIN order_windowpart w ON w.round_id = r.id
+        JOIN order_vendororder v ON v.id = w.vendor_order_id
+        WHERE {ids.having("r.id")} AND r.state = 'cancelled' AND v.status IN ({sent})
+        """,
+    )
+
+
+@invariant("nothing of a window that is open is packed", over=WindowRound)
+def rounds_wait(ids: Range) -> Iterator[Breach]:
+    early = listed(
+        (
+            _STATUS.PACKING, _STATUS.PACKED, _STATUS.PART_SHIPPED, _STATUS.SHIPPED,
+            _STATUS.RECEIVED,
+        )
+    )  # fmt: skip
+    return lines(
+        "window {}: is open, and {} is {}",
+        f"""
+        SELECT r.id, v.number, v.status FROM partner_windowround r
+        JOIN order_windowpart w ON w.round_id = r.id
+        JOIN order_vendororder v ON v.id = w.vendor_order_id
+        WHERE {ids.having("r.id")} AND r.state = 'open' AND v.status IN ({early})
+        """,
+    )
+
+
+@invariant("parts wait for a window of their own seller", over=WindowRound)
+def rounds_own(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "window {} of seller {}: has part {} of another",
+        f"""
+        SELECT r.id, r.partner_id, v.number FROM partner_windowround r
+        JOIN order_windowpart w ON w.round_id = r.id
+        JOIN order_vendororder v ON v.id = w.vendor_order_id
+        JOIN partner_partner p ON p.id = v.partner_id
+        WHERE {ids.having("r.id")} AND p.id <> r.partner_id
+          AND (p.cooperative_id IS NULL OR p.cooperative_id <> r.partner_id)
         """,
     )

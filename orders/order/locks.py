@@ -10,6 +10,7 @@ from accounts.models import User
 from core.prepared import Prepared
 
 from .models import BalanceEntry, Line, Order, VendorOrder
+from .states import STALL
 
 
 @Prepared
@@ -39,12 +40,48 @@ def lock_vendor_order(vendor_order_id: int) -> VendorOrder:
     order_id = VendorOrder.objects.values_list("order_id", flat=True).get(
         pk=vendor_order_id
     )
+    return _lock_part(vendor_order_id, order_id)
+
+
+def _lock_part(vendor_order_id: int, order_id: int) -> VendorOrder:
     order = lock_order(order_id)
     vendor_order = VendorOrder.objects.select_for_update(of=("self",), no_key=True).get(
         pk=vendor_order_id
     )
     vendor_order.order = order
     return vendor_order
+
+
+@Prepared
+def _additions_locked(order: Any) -> QuerySet[Order]:
+    rows = Order.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(added_to=order).order_by("pk")
+
+
+def lock_together(vendor_order_id: int) -> list[VendorOrder]:
+    """A seller's part and those that travel with it, the one ordered first first.
+
+    What was added to an order later is packed and sent with it. Whoever adds something
+    holds the first order, so that nothing joins these meanwhile. Nothing is added to
+    visits and to what was sold at a stall.
+    """
+    rows = VendorOrder.objects.values_list(
+        "order_id", "order__added_to", "partner_id", "is_visit", "delivery_code"
+    )
+    own, added_to, partner_id, is_visit, way = rows.get(pk=vendor_order_id)
+    if is_visit or way == STALL:
+        return [_lock_part(vendor_order_id, own)]
+    first = lock_order(added_to or own)
+    orders = {one.pk: one for one in (first, *_additions_locked(first.pk))}
+    parts = VendorOrder.objects.select_for_update(of=("self",), no_key=True)
+    held = list(
+        parts.filter(order__in=orders, partner=partner_id, is_visit=False).order_by(
+            "order"
+        )
+    )
+    for part in held:
+        part.order = orders[part.order_id]
+    return held
 
 
 def lock_lines(vendor_orders: Iterable[VendorOrder]) -> list[Line]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from accounts.models import User
 from core import market
@@ -32,14 +32,23 @@ def boxes_of(order_id: int) -> dict[int, list[int]]:
     """For each parcel of an order all that lie in the same box, itself too; one query.
 
     Farms' goods that leave a depot in one box are a parcel of each farm, sent in the
-    same moment. A box has its parcels in the order of their ids.
+    same moment, and so is what was added to an order. A box has its parcels in the
+    order of their ids.
     """
-    rows = ShippingEvent.objects.filter(order=order_id, vendor_order__isnull=False)
+    own = Q(order=order_id) | Q(order__added_to=order_id)
+    rows = ShippingEvent.objects.filter(own, vendor_order__isnull=False)
     boxes: dict[object, list[int]] = {}
+    first: dict[object, list[int]] = {}
     of: dict[int, list[int]] = {}
-    found = rows.order_by("pk").values_list("pk", "vendor_order__depot", "date_created")
-    for pk, depot, moment in found:
+    found = rows.order_by("pk").values_list(
+        "pk", "vendor_order__depot", "vendor_order__partner", "date_created", "order"
+    )
+    for pk, depot, seller, moment, order in found:
         of[pk] = boxes.setdefault((depot, moment) if depot else pk, [])
+        if order == order_id:
+            first[seller, moment] = of[pk]
+        else:
+            of[pk] = first.get((seller, moment), of[pk])
         of[pk].append(pk)
     return of
 

@@ -28,7 +28,7 @@ def name_open_vendor_orders(partner: Partner) -> list[Business]:
             format_lazy(
                 _("Order {number}: {status}"),
                 number=vendor_order.number,
-                status=vendor_order.get_status_display(),
+                status=vendor_order.status_words,
             ),
             _page_of(vendor_order),
         )

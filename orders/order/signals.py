@@ -27,7 +27,8 @@ order_taken_again = Signal()
 # payments.payouts, reports.rollups, tourism.
 vendor_order_cancelled = Signal()
 # vendor_order, parcel: one parcel has left.
-# Heard by fulfilment.claims, fulfilment.invoicing, office.intake, payments.payouts.
+# Heard by fulfilment.claims, fulfilment.invoicing, fulfilment.tracking, office.intake,
+# payments.payment, payments.payouts.
 vendor_order_shipped = Signal()
 # vendor_order, parcel: places of a visit were had, as if a parcel left.
 # Heard by fulfilment.invoicing, payments.payouts.
@@ -46,5 +47,5 @@ line_weighed = Signal()
 # reports.rollups.
 vendor_order_adjusted = Signal()
 # vendor_order: any of the above, for pages that follow along.
-# Heard by checkout, orders.order.
+# Heard by checkout, fulfilment.deadlines, orders.order.
 vendor_order_changed = Signal()

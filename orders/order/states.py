@@ -51,6 +51,24 @@ SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
 SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
 # Places of a visit are still to be had.
 VISIT_IS_ON = frozenset({_S.ACCEPTED, _S.PART_SHIPPED})
+# Nobody sends what is collected.
+PICKUP_WORDS = {
+    _S.PACKED: _("ready for pickup"),
+    _S.PART_SHIPPED: _("partly picked up"),
+    _S.SHIPPED: _("picked up"),
+}
+# A seller's own van leaves nothing on the way: what it brought is there.
+VAN_WORDS = {
+    _S.PART_SHIPPED: _("partly delivered"),
+    _S.SHIPPED: _("delivered"),
+}
+# Goods and money changed hands at once, before the market heard of it.
+STALL_WORDS = {
+    _S.SHIPPED: pgettext_lazy("goods at a market stall", "sold"),
+    _S.RECEIVED: pgettext_lazy("goods at a market stall", "sold"),
+}
+# Nobody has paid yet for what is paid for when it is collected.
+CASH_WORDS = {_S.PAID: pgettext_lazy("an order to be paid in cash", "ordered")}
 VISIT_WORDS = {
     _S.ACCEPTED: pgettext_lazy("a visit", "booked"),
     _S.PART_SHIPPED: pgettext_lazy("a visit", "partly completed"),
@@ -65,11 +83,33 @@ PAID_FOR = VISIBLE_TO_SELLER - {_S.CANCELLED}
 SENT = frozenset({_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED})
 
 
+class CancelledBy(models.TextChoices):
+    """Whose doing it was that a paid part was cancelled."""
+
+    SHOPPER = "shopper", _("shopper")
+    SHOPPER_LATE = "shopper-late", _("shopper, because it was late")
+    SELLER = "seller", _("farm")
+    MARKET = "market", _("market, because it was not shipped")
+    WINDOW = "window", _("its order window did not take place")
+
+
 class DeliverySource(models.TextChoices):
     """Whose word it is that a parcel was delivered. Never its farm's: money follows."""
 
     CARRIER = "carrier", _("carrier")
     OFFICE = "office", _("market office")
+
+
+class PaymentMethod(models.TextChoices):
+    """How an order is paid, chosen before it is placed."""
+
+    ONLINE = "online", _("by card or wallet")
+    CASH = "cash", _("in cash")
+    TRANSFER = "transfer", _("by bank transfer")
+
+
+# The way in which a part sold at a market stall is delivered: into the hand.
+STALL = "stall"
 
 
 class OrderStatus(models.TextChoices):

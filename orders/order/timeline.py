@@ -122,7 +122,17 @@ def _running(
     here = _S.SHIPPED if vendor_order.status == _S.PART_SHIPPED else vendor_order.status
     path = [*_PATH, _S.RECEIVED]
     if vendor_order.is_pickup:
-        titles[_S.SHIPPED] = _("Ready for pickup")
+        titles[_S.SHIPPED] = _("Picked up")
+        titles[_S.PACKED] = _("Ready for pickup")
+    if vendor_order.by_van:
+        titles[_S.SHIPPED] = _("Delivered")
+    if vendor_order.in_cash:
+        # Placed and passed on at once; money comes with the goods.
+        path.remove(_S.PENDING)
+        titles[_S.PAID] = _("Ordered, to be paid in cash")
+        titles[_S.SHIPPED] = (
+            _("Delivered and paid") if vendor_order.by_van else _("Picked up and paid")
+        )
     if vendor_order.status == _S.PART_SHIPPED:
         titles[_S.SHIPPED] = _("Partly shipped")
     at = path.index(_S(here))

@@ -1,15 +1,39 @@
 """Weighed and short goods in words: what was agreed, what was packed, what is due."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.market import money, quantity
-from orders.order.models import Line, LineAdjustment
+from orders.order.models import Line, LineAdjustment, Order
 from vendors.partner.states import OverWeight
 
 from .services.weights import price_at
+
+
+def cash_in_words(by_van: Iterable[bool]) -> str:
+    """Where parts in cash are paid for, of each whether its seller's van brings it."""
+    where = set(by_van)
+    if where == {True}:
+        return _("Cash on delivery")
+    return _("In cash at pickup") if where == {False} else _("In cash")
+
+
+def pay_in_cash(order: Order, amount: str) -> str:
+    """What the shopper of an order in cash has to do."""
+    where = set(order.vendor_orders.values_list("by_van", flat=True))
+    if where == {True}:
+        text = _("Please pay %(amount)s in cash when the farm brings your goods.")
+    elif where == {False}:
+        text = _(
+            "Please pay %(amount)s in cash when you collect your goods; we will write "
+            "when they are ready."
+        )
+    else:
+        text = _("Please pay %(amount)s in cash when you get your goods.")
+    return text % {"amount": amount}
 
 
 def agreement(tolerance: int, over_weight: str) -> str:

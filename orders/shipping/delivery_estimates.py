@@ -1,5 +1,6 @@
 """Delivery on a product's page and a farm's: what it costs there, when it comes."""
 
+from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
@@ -12,16 +13,17 @@ from shop.basket.shipping_options import Perishable, Ways
 from shop.catalogue.delivery_estimates import DeliveryPromise, DeliveryTerm
 from vendors.partner.models import Partner, StockRecord
 
+from .arrivals import Consignment
 from .models import DeliveryMethod
 from .queries import Offered, offered_methods
-from .quotes import Consignment, Quote, ways
+from .quotes import Quote, ways
 from .wording import dispatch_in_words, short_date, terms_in_words
 
 
-def _day(quote: Quote) -> str:
+def _day(day_: date) -> str:
     locale = active_locale()
-    name = format_date(quote.expected_from, "EEEE", locale=locale)
-    day = format_skeleton("MMMd", quote.expected_from, locale=locale)
+    name = format_date(day_, "EEEE", locale=locale)
+    day = format_skeleton("MMMd", day_, locale=locale)
     return _("%(weekday)s %(day)s") % {"weekday": name, "day": day}
 
 
@@ -81,18 +83,14 @@ def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
     names = {"region": region_name(region), "seller": pack.partner.name}
     sent = next((quote for quote in found.quotes if not quote.is_pickup), None)
     if sent:
-        title = _("Arrives from %(day)s") % {"day": _day(sent)}
+        title = _arrives(sent)
         text = _("%(method)s to %(region)s, %(cost)s.")
         how = {
             "method": _name(sent),
             "cost": _cost(sent, consignment.currency),
             **names,
         }
-        notes = (
-            *_sent_by(sent),
-            dispatch_in_words(sent.method, sent.send_within),
-            *_small(sent.method, consignment.currency),
-        )
+        notes = (*_when(sent), *_small(sent.method, consignment.currency))
         return DeliveryPromise(
             True, title, text % how, notes + _cold(sent, consignment)
         )
@@ -102,6 +100,20 @@ def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
     else:
         title = _("%(seller)s does not deliver to %(region)s") % names
     return DeliveryPromise(False, title, _instead(found), _reasons(found))
+
+
+def _arrives(quote: Quote) -> str:
+    """What was learnt from parcels is a day that most of them keep."""
+    if quote.learnt_from:
+        return _("Arrives about %(day)s") % {"day": _day(quote.expected_to)}
+    return _("Arrives from %(day)s") % {"day": _day(quote.expected_from)}
+
+
+def _when(quote: Quote) -> tuple[str, ...]:
+    """On which days it comes to choose from, or by when it leaves."""
+    if quote.by_van:
+        return (_("You choose the delivery time at checkout."),)
+    return (*_sent_by(quote), dispatch_in_words(quote.method, quote.send_within))
 
 
 def _sent_by(quote: Quote) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,6 +20,7 @@ from .forms.matrix import zone_in_words
 from .forms.settings import SettingsForm
 from .forms.sheet import MethodForms, likes
 from .forms.tester import TryForm
+from .market_settings import SEND_WITHIN
 from .models import DeliveryMethod, DeliveryRate, DeliverySettings
 from .queries import methods_at_desk, settings_of, spoiling_packs
 from .quotes import ways
@@ -92,7 +92,7 @@ class DeliveryView(DeskView):
         """In how many working days the seller sends, as it says or the market."""
         held = self.held_settings
         said = held.send_within if held else None
-        return int(settings.SEND_WITHIN_DAYS if said is None else said)
+        return int(SEND_WITHIN() if said is None else said)
 
     def sheet(self, **kwargs: Any) -> MethodForms:
         can_lend = self.partner.is_cooperative

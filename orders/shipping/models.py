@@ -12,10 +12,14 @@ from core import dates
 from vendors.partner.models import Partner
 
 from .rules import (
+    CUT_OFF_AT,
+    CUT_OFF_DAYS,
     CUT_OFF_HOUR,
     EVERY_DAY,
     LAST_HOUR,
+    METHOD_CODE,
     SUNDAY,
+    WHOLE_DAY,
     Calendar,
     Days,
     DispatchTerms,
@@ -62,7 +66,11 @@ class DeliveryMethod(models.Model):
     With `packs_together` what farms send by it is collected at the cooperative's depot
     and goes into one parcel for each shopper; its one cost is shared by `share_by`.
     `cold_price` is added when something of the order has to stay cold. The bits of
-    `closed_weekdays` are the weekdays on which nothing leaves, Monday the lowest.
+    `closed_weekdays` are the weekdays on which nothing leaves, Monday the lowest. By
+    `usual_carrier` its parcels went most lately; empty until some were delivered. What
+    is `by_van` the seller itself brings to the door, on days that shoppers choose. At a
+    pickup point or from a van that `takes_cash` its seller is paid when it hands the
+    goods over, up to `most_in_cash`.
     """
 
     class ShareBy(models.TextChoices):
@@ -100,6 +108,11 @@ class DeliveryMethod(models.Model):
         _("cold packing fee"), max_digits=12, decimal_places=2, default=0
     )
     pickup_at = models.CharField(_("address"), max_length=200, blank=True)
+    by_van = models.BooleanField(_("delivered by the farm itself"), default=False)
+    takes_cash = models.BooleanField(_("payment in cash"), default=False)
+    most_in_cash = models.DecimalField(
+        _("at most in cash"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     is_lent = models.BooleanField(_("offered to member farms"), default=False)
     packs_together = models.BooleanField(
         _("packed at the depot into one parcel per shopper"), default=False
@@ -112,6 +125,7 @@ class DeliveryMethod(models.Model):
     )
     is_active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    usual_carrier = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "id"]
@@ -119,6 +133,14 @@ class DeliveryMethod(models.Model):
             models.CheckConstraint(
                 name="delivery_together_is_lent_and_sent",
                 condition=Q(packs_together=False) | Q(is_lent=True) & ~Q(kind="pickup"),
+            ),
+            models.CheckConstraint(
+                name="delivery_cash_is_taken_by_the_seller",
+                condition=Q(takes_cash=False) | Q(kind="pickup") | Q(by_van=True),
+            ),
+            models.CheckConstraint(
+                name="delivery_van_is_sent_and_not_lent",
+                condition=Q(by_van=False) | Q(is_lent=False) & ~Q(kind="pickup"),
             ),
             models.CheckConstraint(
                 name="delivery_share_rule_known",
@@ -150,6 +172,16 @@ class DeliveryMethod(models.Model):
     def is_pickup(self) -> bool:
         return bool(self.kind == self.Kind.PICKUP)
 
+    @property
+    def code(self) -> str:
+        """By which orders know how they travel, also when the method is gone."""
+        return f"{METHOD_CODE}{self.pk}"
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether shoppers may have a day or an hour to choose."""
+        return self.is_pickup or self.by_van
+
     def dispatch_terms(
         self,
         closed: Iterable[Days] = (),
@@ -165,6 +197,39 @@ class DeliveryMethod(models.Model):
             send_within=send_within,
             calendar=calendar,
         )
+
+
+class TransitTime(models.Model):
+    """How many days a carrier's parcels take on a route, learnt from those delivered.
+
+    `carrier` is a name of the register. `origin` and `destination` are regions of
+    `core.regions`; of senders without one, and on routes abroad, `origin` is a country.
+    Half of the `parcels` arrived within `usual_days`, four of five within `most_days`.
+    """
+
+    carrier = models.CharField(max_length=64)
+    origin = models.CharField(max_length=8)
+    destination = models.CharField(max_length=8)
+    usual_days = models.PositiveSmallIntegerField()
+    most_days = models.PositiveSmallIntegerField()
+    parcels = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "destination", "carrier"], name="transit_time_once"
+            ),
+            models.CheckConstraint(
+                name="transit_days_in_order",
+                condition=Q(most_days__gte=F("usual_days")),
+            ),
+            models.CheckConstraint(
+                name="transit_time_of_parcels", condition=Q(parcels__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.carrier} {self.origin}–{self.destination}: {self.most_days}"
 
 
 class DeliveryRate(models.Model):
@@ -194,10 +259,11 @@ class DeliveryRate(models.Model):
 
 
 class PickupWindow(models.Model):
-    """Hours on one weekday in which a pickup point hands goods out.
+    """Hours on one weekday in which goods are handed over: at a point, or from a van.
 
-    `capacity` people a date; orders close `cut_off_hours` before it opens. One that
-    has been booked is never deleted, only put away.
+    `capacity` people a date, any number without; one orders until `cut_off_at` on the
+    day that is so many days before. A whole day is from midnight to 23:59. One that has
+    been booked is never deleted, only put away.
     """
 
     method = models.ForeignKey(
@@ -206,10 +272,13 @@ class PickupWindow(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"))
     opens = models.TimeField(_("from"))
     closes = models.TimeField(_("to"))
-    cut_off_hours = models.PositiveSmallIntegerField(
-        _("orders close (hours before)"), default=12
+    cut_off_days = models.PositiveSmallIntegerField(
+        _("orders close (days before)"), default=CUT_OFF_DAYS
     )
-    capacity = models.PositiveSmallIntegerField(_("people"), default=10)
+    cut_off_at = models.TimeField(_("orders close at"), default=CUT_OFF_AT)
+    capacity = models.PositiveSmallIntegerField(
+        _("people"), null=True, blank=True, default=10
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -227,6 +296,10 @@ class PickupWindow(models.Model):
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens:%H:%M}"
 
+    @property
+    def is_whole_day(self) -> bool:
+        return (self.opens, self.closes) == WHOLE_DAY
+
 
 class PickupDay(models.Model):
     """One date of a window that somebody has booked: how many have, of how many."""
@@ -235,7 +308,7 @@ class PickupDay(models.Model):
         PickupWindow, on_delete=models.CASCADE, related_name="days"
     )
     date = models.DateField()
-    capacity = models.PositiveSmallIntegerField()
+    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     booked = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -254,11 +327,13 @@ class PickupDay(models.Model):
 
 
 class PickupBooking(models.Model):
-    """When and where one seller's part of an order is collected.
+    """When and where one seller's part of an order is collected, or is brought.
 
     `starts`, `ends`, `point` and `place` repeat what was promised, whatever becomes of
     the window. `is_held` while it takes up a place on its day; a part that is
-    cancelled or expires lets its place go and keeps the row.
+    cancelled or expires lets its place go and keeps the row. On a van's round it is
+    stop number `stop`, where the van is at about `stops_at`; without, the seller has
+    not planned it yet.
     """
 
     vendor_order = models.OneToOneField(
@@ -272,6 +347,8 @@ class PickupBooking(models.Model):
     point = models.CharField(max_length=64)
     place = models.CharField(max_length=200, blank=True)
     is_held = models.BooleanField(default=True)
+    stop = models.PositiveSmallIntegerField(null=True, blank=True)
+    stops_at = models.TimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -298,6 +375,7 @@ __all__ = [
     "PickupBooking",
     "PickupDay",
     "PickupWindow",
+    "TransitTime",
     "WeightBand",
     "WeightBased",
     "closed_days",

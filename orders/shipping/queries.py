@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from core import dates
@@ -18,6 +17,7 @@ from core.regions import country_of, is_abroad
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import SELLING
 
+from .market_settings import SEND_WITHIN
 from .models import (
     DeliveryMethod,
     DeliveryRate,
@@ -32,12 +32,15 @@ _SOURCE = DeliverySettings.Source
 
 @dataclass
 class OpenWindow:
-    """A pickup window and how many places are taken on the days ahead."""
+    """A window and how many of its places are taken on the days ahead."""
 
     window: PickupWindow
     booked: dict[date, int] = field(default_factory=dict)
 
-    def left(self, day: date) -> int:
+    def left(self, day: date) -> int | None:
+        """How many places there still are; None for any number."""
+        if self.window.capacity is None:
+            return None
         return max(0, self.window.capacity - self.booked.get(day, 0))
 
 
@@ -47,7 +50,8 @@ class Offered:
 
     `closed` are the days on which nothing leaves: the seller's and, when a cooperative
     lends the method, the cooperative's. `carrier` is that cooperative. `send_within` is
-    what the seller takes to send; `calendar` has the holidays that it keeps.
+    what the seller takes to send; `calendar` has the holidays that it keeps. `origin`
+    is the region from which its parcels leave, empty where nobody knows.
     """
 
     method: DeliveryMethod
@@ -57,6 +61,7 @@ class Offered:
     windows: tuple[OpenWindow, ...] = ()
     send_within: int = 0
     calendar: Calendar | None = None
+    origin: str = ""
 
     @property
     def terms(self) -> DispatchTerms:
@@ -95,6 +100,7 @@ class _Method:
     is_own: bool
     send_within: int | None = None
     keeps_holidays: bool = True
+    origin: str = ""
 
 
 @Prepared
@@ -119,6 +125,8 @@ def _rows_for(seller: Any) -> QuerySet[DeliveryMethod]:
             member_closed=F("member__delivery_settings__closed"),
             member_within=F("member__delivery_settings__send_within"),
             member_holidays=F("member__delivery_settings__keeps_holidays"),
+            member_region=F("member__village__county__region"),
+            own_region=F("partner__village__county__region"),
             rate_id=F("rates__id"),
             rate_regions=F("rates__regions"),
             rate_grams=F("rates__up_to_grams"),
@@ -147,16 +155,19 @@ def _read_methods(seller_id: int) -> tuple[_Method, ...]:
             if _uses_own(row.partner):
                 within = of_owner.send_within if of_owner else None
                 method = _Method(
-                    row, tuple(rates[pk]), tuple(closed), True, within, keeps
-                )
+                    row, tuple(rates[pk]), tuple(closed), True, within, keeps,
+                    row.own_region or "",
+                )  # fmt: skip
                 own.append(method)
         elif row.member_source in {_SOURCE.BESIDE, _SOURCE.COOPERATIVE}:
             closed = [*closed, *closed_days(row.member_closed)]
             # Goods wait for whoever of the two does not work on that day.
             keeps = keeps or row.member_holidays is not False
+            region = row.own_region if row.packs_together else row.member_region
             method = _Method(
-                row, tuple(rates[pk]), tuple(closed), False, row.member_within, keeps
-            )
+                row, tuple(rates[pk]), tuple(closed), False, row.member_within, keeps,
+                region or "",
+            )  # fmt: skip
             lent.append(method)
     return (*own, *lent)
 
@@ -170,12 +181,12 @@ def offered_methods(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
     """By seller's id: its own methods first, then its cooperative's.
 
     A query for each seller whose methods changed since they were last asked for, and
-    one for all when there is a pickup point among them.
+    one for all when there is a pickup point or a van among them.
     """
     known = {seller.pk: _methods_of(seller.pk) for seller in sellers}
     by_id = {seller.pk: seller for seller in sellers}
     methods = (one.method for found in known.values() for one in found)
-    windows = _windows([method.pk for method in methods if method.is_pickup])
+    windows = _windows([method.pk for method in methods if method.has_slots])
     return {
         pk: [_offered(one, by_id[pk], by_id, windows) for one in found]
         for pk, found in known.items()
@@ -200,8 +211,9 @@ def _offered(
         closed,
         carrier,
         hours,
-        settings.SEND_WITHIN_DAYS if within is None else within,
+        SEND_WITHIN() if within is None else within,
         public_day if one.keeps_holidays else None,
+        one.origin,
     )
 
 
@@ -257,7 +269,7 @@ def _window_days(methods: Sequence[int], today: date) -> QuerySet[PickupWindow]:
 
 
 def _windows(method_ids: Sequence[int]) -> dict[int, list[OpenWindow]]:
-    """The opening hours of pickup points, with what is booked from today on."""
+    """The hours of pickup points and vans, with what is booked from today on."""
     if not method_ids:
         return {}
     rows: list[Any] = _window_days(list(dict.fromkeys(method_ids)), dates.today())

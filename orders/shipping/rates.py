@@ -140,7 +140,9 @@ def too_late(
     return ShippingError(text % names, spoils=[one.line_id for one in goods])
 
 
-def over_or_full(*, is_pickup: bool) -> ShippingError:
+def over_or_full(*, is_pickup: bool, by_van: bool = False) -> ShippingError:
+    if by_van:
+        return ShippingError(_("All delivery times of the coming weeks are taken."))
     if is_pickup:
         return ShippingError(_("All pickup times of the coming weeks are taken."))
     return ShippingError(_("No shipping dates in the coming weeks."))
@@ -160,7 +162,7 @@ class SharedParcel:
 
     @property
     def key(self) -> str:
-        return f"method-{self.offered.method.pk}"
+        return self.offered.method.code
 
     def cost(self, parcels: Sequence[Parcel]) -> JointCost | RefusedWay | None:
         """The parcel at its whole weight, free by what all of it costs.

@@ -46,5 +46,5 @@ def hold_late_pickups_again(
     order: Order, vendor_orders: Sequence[VendorOrder], **_kwargs: object
 ) -> None:
     """Only an order that had expired before its money came has places to find."""
-    if any(vendor_order.is_pickup for vendor_order in vendor_orders):
+    if any(one.has_slots for one in vendor_orders):
         book_pickups_again(order)

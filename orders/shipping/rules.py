@@ -17,10 +17,24 @@ MAX_LEAD_DAYS: Final = 60
 # A seller away for longer has no first day to promise.
 DAYS_AHEAD: Final = 400
 PICKUP_DAYS_AHEAD: Final = 28
+# Until when one orders for hours that a shopper chooses, unless the seller says other.
+CUT_OFF_DAYS: Final = 1
+CUT_OFF_AT: Final = time(18)
+# Hours that are a whole day, of which only the day is said.
+WHOLE_DAY: Final = (time.min, time(23, 59))
 
 Days = tuple[date, date]  # first and last, both included
 # What a calendar says of a day: free, worked although a weekend, or nothing.
 Calendar = Callable[[date], bool | None]
+
+
+# What orders name a seller's method by, before its id.
+METHOD_CODE: Final = "method-"
+
+
+def method_named(code: str) -> int:
+    """The id of the method that a code of `DeliveryMethod.code` names."""
+    return int(code.removeprefix(METHOD_CODE))
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,10 @@ class DispatchTerms:
 
     def is_away(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.closed)
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether nobody works on it, whichever weekday it is."""
+        return self.is_away(day) or bool(self.calendar and self.calendar(day) is False)
 
     def sends_on(self, day: date) -> bool:
         """Whether it is a working day.
@@ -127,11 +145,15 @@ def good_until(
 
 @dataclass(frozen=True)
 class Opening:
-    """Hours on one weekday in which people collect; orders close some hours before."""
+    """A weekday on which goods are handed over; one orders until some days before."""
 
     weekday: int
-    opens: time
-    cut_off_hours: int
+    cut_off_days: int
+    cut_off_at: time
+
+    def closes(self, day: date) -> datetime:
+        """The last moment at which one orders for that date, by the market's clock."""
+        return dates.at(day - timedelta(days=self.cut_off_days), self.cut_off_at)
 
 
 def collection_days(
@@ -141,21 +163,20 @@ def collection_days(
     *,
     ready_on: date | None = None,
 ) -> list[date]:
-    """The next days on which goods ordered at `now` can be collected, soonest first.
+    """The next days on which goods ordered at `now` are handed over, soonest first.
 
-    A pickup point's days are its openings, so the weekdays of `terms` don't count;
-    its lead days and holidays do.
+    The days are the openings, so the weekdays of `terms` don't count; its lead days,
+    its days off and the holidays that it keeps do.
     """
     local = dates.local(now)
     start = dates.day_of(local) + timedelta(days=terms.lead_days)
     if ready_on and ready_on > start:
         start = ready_on
     days = (start + timedelta(days=n) for n in range(PICKUP_DAYS_AHEAD))
-    cut_off = timedelta(hours=opening.cut_off_hours)
     return [
         day
         for day in days
         if day.weekday() == opening.weekday
-        and not terms.is_away(day)
-        and local <= dates.at(day, opening.opens) - cut_off
+        and not terms.is_day_off(day)
+        and now <= opening.closes(day)
     ]

@@ -12,7 +12,7 @@ from core import dates
 from core.templatetags.market import active_locale, money
 
 from .models import DeliveryMethod, PickupBooking, PickupWindow
-from .rules import EVERY_DAY, LAST_HOUR
+from .rules import EVERY_DAY, LAST_HOUR, WHOLE_DAY
 
 
 def short_date(day: date) -> str:
@@ -30,14 +30,16 @@ def due_in_words(moment: datetime) -> str:
 
 
 def hours(opens: time, closes: time) -> str:
-    """9:00–12:00."""
+    """9:00–12:00; nothing for a whole day."""
+    if (opens, closes) == WHOLE_DAY:
+        return ""
     return f"{opens.hour}:{opens:%M}–{closes.hour}:{closes:%M}"
 
 
 def slot_in_words(day: date, opens: time, closes: time) -> str:
-    """Thu 3 Dec, 9:00–12:00."""
+    """Thu 3 Dec, 9:00–12:00; of a whole day the day alone."""
     names = {"day": short_date(day), "hours": hours(opens, closes)}
-    return _("%(day)s, %(hours)s") % names
+    return _("%(day)s, %(hours)s") % names if names["hours"] else names["day"]
 
 
 def booked_time(booking: PickupBooking) -> str:
@@ -47,7 +49,7 @@ def booked_time(booking: PickupBooking) -> str:
 
 
 def booking_in_words(booking: PickupBooking) -> str:
-    """When and where: Thu 3 Dec, 9:00–12:00, Packing hall."""
+    """When and where: Thu 3 Dec, 9:00–12:00, Packing hall; or which van."""
     said = [booked_time(booking), str(booking.point)]
     return pgettext("between two names", ", ").join(filter(None, said))
 
@@ -117,11 +119,24 @@ def windows_in_words(windows: Iterable[PickupWindow]) -> str:
     """Thursday 9:00–12:00, Saturday 9:00–17:00."""
     names = get_day_names("wide", locale=active_locale())
     said = [
-        _("%(weekday)s %(hours)s")
-        % {"weekday": names[one.weekday], "hours": hours(one.opens, one.closes)}
+        _weekday_hours(str(names[one.weekday]), hours(one.opens, one.closes))
         for one in windows
     ]
     return pgettext("between weekdays", ", ").join(said)
+
+
+def _weekday_hours(weekday: str, said: str) -> str:
+    if not said:
+        return weekday
+    return _("%(weekday)s %(hours)s") % {"weekday": weekday, "hours": said}
+
+
+def van_in_words(windows: Iterable[PickupWindow]) -> str:
+    """Delivers Tuesday 9:00–12:00, Friday; you choose the time."""
+    said = windows_in_words(windows)
+    if not said:
+        return _("No delivery times yet.")
+    return _("Delivers %(hours)s; you choose the time.") % {"hours": said}
 
 
 def money_terms(method: DeliveryMethod, currency: str) -> list[str]:
@@ -154,6 +169,8 @@ def terms_in_words(
             _sentence(method.pickup_at),
             _("Open %(hours)s.") % {"hours": hours_said} if hours_said else "",
         ]
+    elif method.by_van:
+        said = [van_in_words(windows)]
     else:
         said = [dispatch_in_words(method, within), days_in_words(method)]
     return _sentences([*said, *money_terms(method, currency)])

@@ -98,7 +98,8 @@ class SellerGroup:
     `quotes` are the ways to send it to the region, the seller's first choice first;
     none means that the seller does not deliver there. `refused` are its other ways,
     with what is in their way. `offered` is both as they are before sellers share
-    parcels.
+    parcels. `least` is what its goods have to come to while the seller takes orders,
+    `needs` what all orders in its window have to, of which there is `so_far`.
     """
 
     partner: Partner
@@ -107,6 +108,9 @@ class SellerGroup:
     refused: tuple[RefusedWay, ...] = ()
     offered: Ways = NO_WAYS
     is_visit: bool = False
+    least: Decimal | None = None
+    needs: Decimal | None = None
+    so_far: Decimal = Decimal(0)
 
     @property
     def key(self) -> str:
@@ -177,6 +181,13 @@ class SellerGroup:
     def spoiling(self) -> tuple[GroupLine, ...]:
         """Lines that keep the part from being delivered in good condition."""
         return tuple(line for line in self.lines if line.spoils)
+
+    @property
+    def missing_for_window(self) -> Decimal:
+        """What the goods lack for the least that the seller's order window asks."""
+        if self.least is None or not self.buyable:
+            return Decimal(0)
+        return max(Decimal(0), self.least - self.goods)
 
     @property
     def missing_for_order(self) -> Decimal | None:
@@ -257,6 +268,11 @@ class BasketTotals:
         """Whether nothing of it is sent, so that nobody asks where to."""
         return bool(self.groups) and all(group.is_visit for group in self.groups)
 
+    @property
+    def is_unreached(self) -> bool:
+        """Whether the goods of one of its sellers can't be had in the region."""
+        return any(group.is_undelivered for group in self.groups)
+
     @cached_property
     def gone(self) -> tuple[GroupLine, ...]:
         """Lines of which nothing can be bought; one click removes them all."""
@@ -271,8 +287,8 @@ class BasketTotals:
     def is_ready(self) -> bool:
         """Whether the shopper may go on to the checkout."""
         has_goods = any(group.buyable for group in self.groups)
-        reaches_all = not any(group.is_undelivered for group in self.groups)
-        return has_goods and reaches_all and not self.problems
+        is_enough = not any(group.missing_for_window for group in self.groups)
+        return has_goods and not self.is_unreached and is_enough and not self.problems
 
 
 VISIT = "visit"

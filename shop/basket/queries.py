@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.money import rounded
 from core.prepared import Prepared
 from shop.offers.discounts import line_discounts
 from shop.offers.queries import signed_in
 from vendors.partner.models import Lot, Partner, StockRecord
+from vendors.partner.order_windows import ordering, total_so_far
 from vendors.partner.strategy import Selector
 
 from . import cookie
@@ -261,10 +263,29 @@ def grouped(basket: Basket, region: str) -> list[SellerGroup]:
             )
         )
     groups = [
-        SellerGroup(sellers[pk], tuple(own), is_visit=visits)
+        SellerGroup(
+            sellers[pk],
+            tuple(own),
+            is_visit=visits,
+            **({} if visits else _window(sellers[pk], currency)),
+        )
         for (pk, visits), own in by_seller.items()
     ]
     return list(with_quotes(groups, region))
+
+
+def _window(seller: Partner, currency: str) -> dict[str, Any]:
+    """What the seller's open window asks of the goods, and of all orders in it."""
+    found = ordering(seller)
+    window = found.current if found else None
+    if window is None:
+        return {}
+    asked: dict[str, Any] = {}
+    if window.least is not None:
+        asked["least"] = rounded(window.least, currency)
+    if window.needs is not None:
+        asked |= {"needs": window.needs, "so_far": total_so_far(window)}
+    return asked
 
 
 def savings_of(basket: Basket) -> tuple[Saving, ...]:

@@ -5,23 +5,39 @@ What delivery costs is not this app's to know: `orders.shipping` says it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Protocol
 
 from vendors.partner.models import Partner
 
+FEW_LEFT = 4
+
 
 @dataclass(frozen=True)
 class PickupSlot:
-    """Hours on a date in which the goods can be collected, with room for so many."""
+    """Hours on a date in which the goods are handed over, with room for `left` more.
+
+    Without `left` for any number; with none left it is full. One orders until
+    `orders_until`.
+    """
 
     window_id: int
     date: date
     opens: time
     closes: time
-    left: int
+    left: int | None
     label: str
+    orders_until: datetime | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return self.left == 0
+
+    @property
+    def few_left(self) -> int | None:
+        """How many there are left, once they are few enough to say so."""
+        return self.left if self.left and self.left < FEW_LEFT else None
 
     @property
     def value(self) -> str:
@@ -74,11 +90,14 @@ class DeliveryQuote:
 
     `carrier` is named when it is not the seller: the cooperative that lends it.
     `cold_cost` is the part of `cost` that cold packing takes. A pickup point with
-    opening hours has `slots`, of which the shopper chooses one. A parcel that other
+    opening hours, or the seller's own van (`by_van`), has `slots`, of which the shopper
+    chooses one; `full_slots` are those between them that are full. A parcel that other
     sellers of the basket may share is `joint`: `cost` is then this seller's share of
     `joint_total`, and `shared_with` names those who share it as the choices stand.
     The seller promises to accept by the end of `accept_on` and to send by that of
     `leaves`, which is `send_within` working days after the first on which it could.
+    With `learnt_from` so many parcels of that route the days in transit were learnt:
+    they are expected on the first day, most of them by the second.
     """
 
     method: Any
@@ -89,6 +108,7 @@ class DeliveryQuote:
     expected_from: date
     expected_to: date
     is_pickup: bool = False
+    by_van: bool = False
     place: str = ""
     carrier: str = ""
     cold_cost: Decimal = Decimal(0)
@@ -96,9 +116,17 @@ class DeliveryQuote:
     accept_on: date | None = None
     send_within: int = 0
     slots: tuple[PickupSlot, ...] = ()
+    full_slots: tuple[PickupSlot, ...] = ()
     joint: Joint | None = None
     shared_with: tuple[str, ...] = ()
     joint_total: Decimal | None = None
+    learnt_from: int = 0
+
+    @property
+    def listed_slots(self) -> list[PickupSlot]:
+        """Those to choose from and the full ones, by day and hour."""
+        both = (*self.slots, *self.full_slots)
+        return sorted(both, key=lambda one: (one.date, one.opens, one.window_id))
 
 
 @dataclass(frozen=True)

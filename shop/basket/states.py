@@ -8,6 +8,7 @@ class Channel(models.TextChoices):
     PAGE = "page", _("shop page")
     LIVE = "live", _("live selling")
     GROUP = "group", _("group buying")
+    STALL = "stall", _("market stall")
 
 
 def channel_of(origin: str) -> str:

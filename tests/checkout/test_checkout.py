@@ -50,6 +50,18 @@ def _countries():
     make_china()
 
 
+def test_changes_are_sent_one_after_the_other(client):
+    """An answer that comes late would put an old total over the new one."""
+    fill(client, (make_pack(), 1))
+
+    page = client.get("/checkout/").text
+
+    senders = re.findall(r"<\w+[^>]*hx-post=[^>]*>", page)
+    assert len(senders) >= 2
+    in_turn = 'hx-sync="closest form:queue all"'
+    assert [one for one in senders if in_turn not in one] == []
+
+
 @pytest.fixture
 def two_farms(client):
     persimmons = make_pack(make_farm("Li Family Orchard"), "Persimmons", price="59.00")

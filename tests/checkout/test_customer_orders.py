@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from accounts.states import StaffRole
 from checkout.customer_orders import MOST_TEXTS, payment_link
 from core.models import AuditEntry, OutboxMessage
 from orders.order.models import Order
@@ -90,6 +91,7 @@ def test_customer_pays_by_the_link_in_a_text(counter, clerk, shop, pack, double)
     assert (order.user, order.guest_phone) == (None, PHONE)
     assert order.expires_at - order.date_placed == timedelta(hours=24)
     assert payment_link(order) in text.body
+    assert text.body.startswith(f"{shop.name} placed order {order.number}")
     customer = Client()
     opened = customer.get(payment_link(order).removeprefix("http://127.0.0.1:8000"))
     shown = customer.get(opened.url).text
@@ -120,6 +122,15 @@ def test_own_basket_is_kept_beside_the_customers(counter, clerk, shop, pack):
     assert [line.quantity for line in own.lines.all()] == [1]
     assert Order.objects.get().lines.get().quantity == 2
     assert "王桂兰" not in counter.get("/basket/").text
+
+
+def test_account_that_has_not_proven_the_number_gets_nothing(counter, shop, pack):
+    make_user(phone=PHONE, verified=False)
+    begin(counter, shop)
+    fill(counter, (pack, 1))
+    place(counter)
+
+    assert Order.objects.get().user is None
 
 
 def test_account_of_the_number_gets_the_order_and_shows_nothing(counter, shop, pack):
@@ -236,6 +247,21 @@ def test_others_see_neither_list_nor_order(order, shop):
     url = f"/desk/{rival.code}/customer-orders/{order.number}/"
     assert stranger.get(url).status_code == 404
     assert stranger.get(f"/desk/{shop.code}/customer-orders/").status_code == 404
+
+
+def test_staff_whose_role_ended_meanwhile_places_nothing(client, pack):
+    person = make_user(is_staff=True, staff_role=StaffRole.SUPPORT)
+    client.force_login(person)
+    client.post("/office/market/customer-orders/new/", WHOM)
+    fill(client, (pack, 1))
+    person.staff_role = StaffRole.CONTENT
+    person.save()
+
+    answer = place(client)
+
+    assert answer.status_code == 409
+    assert "You may no longer order for customers here." in answer.text
+    assert not Order.objects.exists()
 
 
 def test_market_orders_for_customers_in_its_office(client, pack):

@@ -262,7 +262,7 @@ def test_order_page_queries_do_not_grow_with_its_lines(client, queries, lines):
     )
     open_by_link(client, order)
 
-    with queries(15):
+    with queries(16):
         page = client.get(f"/orders/{order.number}/")
 
     assert page.content.decode().count('class="panel order-part"') == len(farms)
@@ -291,7 +291,7 @@ def test_receipts_cells_say_what_they_are_where_phones_fold_them(client):
 
 @pytest.mark.parametrize(
     ("last", "said"),
-    [(1, "arrives 1 December"), (3, "arrives 1 December to 3 December")],
+    [(1, "arrives on 1 December"), (3, "arrives 1 December to 3 December")],
 )
 def test_part_that_comes_on_one_day_says_one_day(client, last, said):
     order = make_paid_order()

@@ -63,6 +63,18 @@ def test_shopper_at_home_gives_an_address_of_the_country_and_orders(client, pack
     assert order.vendor_orders.get().delivery_cost == Decimal("5.90")
 
 
+def test_address_needs_the_postcode_where_there_are_some(client, pack):
+    fill(client, (pack, 2))
+    page = client.get("/checkout/").text
+    total = re.search(r'name="expected_total" value="([\d.]+)"', page)[1]
+
+    refused = pay(client, total, **GERMAN | {"postcode": ""})
+
+    assert refused.status_code == 422
+    assert "Enter the postcode." in refused.text
+    assert not Order.objects.exists()
+
+
 def test_regions_are_the_countrys_own():
     assert region_choices() == [("DE", "Germany")]
     assert region_choices(["DE", "FR"]) == [("DE", "Germany"), ("FR", "France")]

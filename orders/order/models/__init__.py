@@ -9,6 +9,7 @@ from .vendor_orders import (
     VendorOrder,
     VendorOrderEvent,
 )
+from .windows import WindowPart
 
 from oscar.apps.order.models import (  # isort: skip - Oscar's rest comes after ours
     BillingAddress,
@@ -53,5 +54,6 @@ __all__ = [
     "Surcharge",
     "VendorOrder",
     "VendorOrderEvent",
+    "WindowPart",
     "new_access_key",
 ]

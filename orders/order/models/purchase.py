@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from oscar.apps.order.abstract_models import AbstractOrder
 
+from orders.order.states import PaymentMethod
+
 
 def new_access_key() -> str:
     """192 random bits for a guest's link."""
@@ -19,20 +21,45 @@ class Order(AbstractOrder):
 
     `access_key` opens it to a guest; a new key revokes old links. While unpaid it
     holds its stock until `expires_at`. One basket makes at most one order. What of the
-    total comes `from_balance` the market owed the shopper; the rest is to be paid.
+    total comes `from_balance` the market owed the shopper; the rest is to be paid. One
+    that is paid in cash is `paid` for everybody who works on it from the start: sellers
+    collect the money with their part. One that is paid by bank transfer waits for it
+    for days; `reminded_at` says when its shopper was reminded. Goods that the shopper
+    added to an order later are one of their own, `added_to` it: paid by itself, packed
+    and sent with it.
     """
 
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key)
     expires_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=16, blank=True)
     guest_phone = models.CharField(max_length=32, blank=True)
     from_balance = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
+    added_to = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="additions",
+    )
+
+    payment_method = models.CharField(
+        max_length=8, choices=PaymentMethod.choices, default=PaymentMethod.ONLINE
+    )
 
     class Meta(AbstractOrder.Meta):
         constraints = [
+            models.CheckConstraint(
+                name="order_payment_method_known",
+                condition=Q(payment_method__in=PaymentMethod.values),
+            ),
+            models.CheckConstraint(
+                name="order_not_added_to_itself",
+                condition=Q(added_to=None) | ~Q(added_to=F("pk")),
+            ),
             models.UniqueConstraint(fields=["basket"], name="one_order_per_basket"),
             models.CheckConstraint(
                 name="order_total_not_negative", condition=Q(total_incl_tax__gte=0)
@@ -50,6 +77,16 @@ class Order(AbstractOrder):
             ),
             models.Index(Upper("guest_email"), name="order_of_guest"),
         ]
+
+    @property
+    def in_cash(self) -> bool:
+        """Whether the rest is paid when the goods are collected."""
+        return bool(self.payment_method == PaymentMethod.CASH)
+
+    @property
+    def by_transfer(self) -> bool:
+        """Whether the rest is transferred to the market's bank account."""
+        return bool(self.payment_method == PaymentMethod.TRANSFER)
 
     @property
     def to_pay(self) -> Decimal:

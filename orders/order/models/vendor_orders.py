@@ -1,6 +1,7 @@
 """One part of an order per seller: what happened to it, its parcels, what is owed."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +13,15 @@ from oscar.apps.order.abstract_models import AbstractShippingEvent
 
 from core.columns import somebody
 from orders.order.states import (
+    CASH_WORDS,
     PAID_FOR,
+    PICKUP_WORDS,
+    STALL,
+    STALL_WORDS,
+    VAN_WORDS,
     VISIT_WORDS,
     WAITING,
+    CancelledBy,
     DeliverySource,
     VendorOrderStatus,
 )
@@ -34,7 +41,10 @@ class VendorOrder(models.Model):
     `at_depot_since` when it was taken over there. A part that `is_visit` is places at
     a time and no goods: nothing of it is packed or sent.
     The seller promised to accept it before `accept_by` and to send it before `send_by`;
-    it did at `met_at`. The clock looks at it at `chase_at`, as long as it waits.
+    it did at `met_at`. The clock looks at it at `chase_at`, as long as it waits. A part
+    `in_cash` is paid to the seller when it is collected, or brought `by_van`: by the
+    seller itself, on a day that the shopper chose.
+    `cancelled_by` says whose doing it was; nothing of one that was never paid.
     """
 
     order = models.ForeignKey(
@@ -68,7 +78,9 @@ class VendorOrder(models.Model):
     delivery_code = models.CharField(max_length=64)
     delivery_name = models.CharField(max_length=128)
     is_pickup = models.BooleanField(default=False)
+    by_van = models.BooleanField(default=False)
     is_visit = models.BooleanField(default=False)
+    in_cash = models.BooleanField(default=False)
     depot = models.ForeignKey(
         Partner,
         null=True,
@@ -86,7 +98,12 @@ class VendorOrder(models.Model):
     weight_grams = models.PositiveIntegerField(default=0)
     note = models.CharField(_("note to the farm"), max_length=500, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
+    cancelled_by = models.CharField(
+        max_length=16, choices=CancelledBy.choices, blank=True
+    )
     created = models.DateTimeField(auto_now_add=True)
+    # What was added to it later, where a query has put it here.
+    added_parts: list["VendorOrder"]
 
     class Meta:
         ordering = ["number"]
@@ -97,6 +114,14 @@ class VendorOrder(models.Model):
             models.CheckConstraint(
                 name="vendor_order_status_known",
                 condition=Q(status__in=VendorOrderStatus.values),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_cancelled_by_known",
+                condition=Q(cancelled_by="")
+                | Q(
+                    status=VendorOrderStatus.CANCELLED,
+                    cancelled_by__in=CancelledBy.values,
+                ),
             ),
             models.CheckConstraint(
                 name="vendor_order_total_adds_up",
@@ -118,6 +143,16 @@ class VendorOrder(models.Model):
             models.CheckConstraint(
                 name="vendor_order_given_back_within_total",
                 condition=Q(given_back__gte=0, given_back__lte=F("total")),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_in_cash_is_handed_over",
+                condition=Q(in_cash=False)
+                | Q(depot=None) & (Q(is_pickup=True) | Q(by_van=True)),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_by_van_is_one_way",
+                condition=Q(by_van=False)
+                | Q(is_pickup=False, is_visit=False, depot=None),
             ),
             models.CheckConstraint(
                 name="vendor_order_from_balance_within_total",
@@ -159,10 +194,27 @@ class VendorOrder(models.Model):
     @property
     def status_words(self) -> str:
         """Its state as people read it: nobody packs or sends a visit."""
-        words = (
-            VISIT_WORDS.get(VendorOrderStatus(self.status)) if self.is_visit else None
-        )
-        return str(words or self.get_status_display())
+        return self.words_of(self.status)
+
+    def words_of(self, status: str) -> str:
+        """A state that it is in or was."""
+        own: dict[VendorOrderStatus, Any] = VISIT_WORDS if self.is_visit else {}
+        if self.at_stall:
+            own = STALL_WORDS
+        elif self.is_handed_over:
+            own = VAN_WORDS if self.by_van else PICKUP_WORDS
+            own = own | (CASH_WORDS if self.in_cash else {})
+        return str(own.get(VendorOrderStatus(status), VendorOrderStatus(status).label))
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether its shopper may have a day or an hour; no carrier brings it."""
+        return self.is_pickup or self.by_van
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether its seller gives it to the shopper, at a point or at the door."""
+        return self.by_van or (self.is_pickup and self.depot_id is None)
 
     @property
     def is_promised(self) -> bool:
@@ -176,6 +228,11 @@ class VendorOrder(models.Model):
         return self.is_promised and bool(
             self.send_by and self.send_by <= timezone.now()
         )
+
+    @property
+    def at_stall(self) -> bool:
+        """Whether it was sold over the counter: nobody has to be told to pack it."""
+        return self.delivery_code == STALL
 
     @property
     def was_paid_for(self) -> bool:
@@ -241,6 +298,9 @@ class ParcelDelivery(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["delivered_at"], name="parcel_delivered_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(delivered_at__lte=F("created")),

@@ -76,8 +76,10 @@ def _tell_shopper(delivery: ParcelDelivery) -> None:
     is_old = timezone.now() - delivery.delivered_at > NEWS_FOR
     if is_old or parcel.vendor_order is None:
         return
-    if parcel.vendor_order.depot_id is not None:
-        parcel = ShippingEvent.objects.get(pk=boxes_of(parcel.order_id)[parcel.pk][0])
+    first = parcel.order.added_to_id
+    if parcel.vendor_order.depot_id is not None or first:
+        box = boxes_of(first or parcel.order_id)[parcel.pk]
+        parcel = ShippingEvent.objects.get(pk=box[0])
     notify("parcel_delivered", parcel)
 
 

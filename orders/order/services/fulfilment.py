@@ -1,6 +1,7 @@
 """What a seller does with its part: accept, pack, send; and the shopper's receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import structlog
 from django.db import transaction
@@ -19,11 +20,16 @@ from orders.order.models import (
     ShippingEventType,
     VendorOrder,
 )
-from orders.order.signals import vendor_order_received, vendor_order_shipped
-from orders.order.states import OtherLot, VendorOrderStatus
+from orders.order.signals import (
+    vendor_order_changed,
+    vendor_order_received,
+    vendor_order_shipped,
+)
+from orders.order.states import WAITING, OtherLot, VendorOrderStatus
 from vendors.partner.models import Lot
 from vendors.partner.services.stock import LooseStockShortError, ship_stock
 
+from .additions import end_holds, together
 from .lot_allocation import allocate_lots, deallocate_lots, draw_from, takes
 from .promises import note_met
 from .vendor_orders import (
@@ -33,6 +39,7 @@ from .vendor_orders import (
     refresh_order_status,
 )
 from .weights import owe_for_weight, settle_weights
+from .windows import refuse_while_open
 
 logger = structlog.get_logger(__name__)
 
@@ -40,32 +47,47 @@ SHIPPED_EVENT = "Shipped"
 SENDABLE = frozenset({VendorOrderStatus.PACKED, VendorOrderStatus.PART_SHIPPED})
 
 
-def _step(vendor_order: VendorOrder, new: str, *, by: User | None) -> VendorOrder:
-    """Lock the part and move it; a refusal says what the part is now."""
-    vendor_order = lock_vendor_order(vendor_order.pk)
+def _step(part: VendorOrder, new: str, *, by: User | None) -> None:
+    """Move a locked part; a refusal says what the part is now."""
     try:
-        move_vendor_order(vendor_order, new, by=by)
+        move_vendor_order(part, new, by=by)
     except TransitionError as error:
         message = _("This order is %(status)s, so this is not possible.")
-        status = vendor_order.get_status_display()
-        raise PackingError(message % {"status": status}) from error
-    refresh_order_status(vendor_order.order)
-    return vendor_order
+        raise PackingError(message % {"status": part.status_words}) from error
+    refresh_order_status(part.order)
 
 
 @transaction.atomic
 def accept_vendor_order(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
-    """The seller takes the order on."""
-    return _step(vendor_order, VendorOrderStatus.ACCEPTED, by=by)
+    """The seller takes the order on, with what was added to it."""
+    vendor_order, others = together(vendor_order)
+    _step(vendor_order, VendorOrderStatus.ACCEPTED, by=by)
+    for part in others:
+        if part.status == VendorOrderStatus.PAID:
+            _step(part, VendorOrderStatus.ACCEPTED, by=by)
+    return vendor_order
 
 
 @whole_act
 def start_packing(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
-    """From here on the shopper can't cancel any more; lots are picked for the goods."""
+    """From here on the shopper can't cancel any more; lots are picked for the goods.
+
+    What was added is packed with it; what waits to be paid for is not added any more.
+    """
     if vendor_order.is_visit:
         raise PackingError(_("This is a visit: there is nothing to pack."))
-    vendor_order = _step(vendor_order, VendorOrderStatus.PACKING, by=by)
-    allocate_lots(lock_lines([vendor_order]))
+    refuse_while_open(vendor_order)
+    vendor_order, others = together(vendor_order)
+    _step(vendor_order, VendorOrderStatus.PACKING, by=by)
+    going = [vendor_order]
+    for part in others:
+        if part.status == VendorOrderStatus.PAID:
+            _step(part, VendorOrderStatus.ACCEPTED, by=by)
+        if part.status == VendorOrderStatus.ACCEPTED:
+            _step(part, VendorOrderStatus.PACKING, by=by)
+            going.append(part)
+    end_holds(others)
+    allocate_lots(lock_lines(going))
     return vendor_order
 
 
@@ -117,23 +139,48 @@ def tick_line(line: Line, *, packed: bool) -> Line:
 def finish_packing(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
     """Everything is in the box; weighed goods are settled at their packed weight.
 
-    Raises `PackingError` while a line is not ticked or not weighed.
+    So is what was added to it. Raises `PackingError` while a line is not ticked or not
+    weighed.
     """
-    vendor_order = lock_vendor_order(vendor_order.pk)
-    lines = lock_lines([vendor_order])
+    vendor_order, others = together(vendor_order)
+    packing = [one for one in others if one.status == VendorOrderStatus.PACKING]
+    going = [vendor_order, *packing]
+    lines = lock_lines(going)
     if any(line.due and not line.is_packed for line in lines):
         raise PackingError(
             _("Please tick every item first: something is not packed yet.")
         )
     if any(ln.due and ln.is_weighed and ln.packed_units is None for ln in lines):
         raise PackingError(_("Please weigh every item sold by weight first."))
-    vendor_order = _step(vendor_order, VendorOrderStatus.PACKED, by=by)
-    if vendor_order.is_pickup:
-        note_met(vendor_order)
-    adjustments = settle_weights(vendor_order, lines, by=by)
-    if adjustments:
-        announce_adjustments(vendor_order, adjustments)
+    for part in going:
+        own = [line for line in lines if line.vendor_order_id == part.pk]
+        _finish(part, own, by=by)
+    if vendor_order.is_pickup and vendor_order.depot_id is None:
+        notify("part_ready", vendor_order)
     return vendor_order
+
+
+def _finish(part: VendorOrder, lines: list[Line], *, by: User | None) -> None:
+    _step(part, VendorOrderStatus.PACKED, by=by)
+    if part.is_pickup:
+        note_met(part)
+        vendor_order_changed.send(sender=VendorOrder, vendor_order=part)
+    adjustments = settle_weights(part, lines, by=by)
+    if adjustments:
+        announce_adjustments(part, adjustments)
+
+
+@dataclass(frozen=True)
+class _Box:
+    """What of one part leaves now."""
+
+    part: VendorOrder
+    lines: list[Line]
+    sent: Mapping[Line, int]
+
+    @property
+    def is_last(self) -> bool:
+        return all(line.left == self.sent.get(line, 0) for line in self.lines)
 
 
 @whole_act
@@ -147,36 +194,77 @@ def ship_vendor_order(
 ) -> ShippingEvent:
     """Send a parcel with `packs` of each line (by line id); the rest follows later.
 
-    Raises `PackingError` for a part that isn't packed, for a line of another order,
-    and for more than is left of a line.
+    What was added to the part leaves with the last of it. Raises `PackingError` for a
+    part that isn't packed, for a line of another order, and for more than is left of a
+    line.
     """
-    vendor_order = lock_vendor_order(vendor_order.pk)
+    vendor_order, others = together(vendor_order)
     if vendor_order.status not in SENDABLE:
         raise PackingError(
             _("This order is %(status)s, so it can't be shipped.")
-            % {"status": vendor_order.get_status_display()}
+            % {"status": vendor_order.status_words}
         )
-    lines = lock_lines([vendor_order])
-    sent = _checked(lines, packs)
-    parcel = _write_parcel(vendor_order, sent, carrier, tracking_number, by)
+    _require_first_sent(others)
+    boxes = [_box(vendor_order, packs)]
+    if boxes[0].is_last:
+        boxes += [_box(part, None) for part in others if part.status in SENDABLE]
+    parcels = [
+        _write_parcel(box.part, box.sent, carrier, tracking_number, by) for box in boxes
+    ]
+    # One moment makes them one box.
+    for parcel in parcels[1:]:
+        parcel.date_created = parcels[0].date_created
+        parcel.save(update_fields=["date_created"])
+    sent = {line: count for box in boxes for line, count in box.sent.items()}
+    are_last = [box.is_last for box in boxes]
     _take_from_stock(sent, note=vendor_order.number, by=by)
-    owe_for_weight(vendor_order)
-    whole = all(line.left == 0 for line in lines)
-    if whole:
-        note_met(vendor_order)
-    new = VendorOrderStatus.SHIPPED if whole else VendorOrderStatus.PART_SHIPPED
-    if vendor_order.status != new:
-        move_vendor_order(
-            vendor_order, new, by=by, note=f"{carrier} {tracking_number}".strip()
+    note = f"{carrier} {tracking_number}".strip()
+    for box, parcel, is_last in zip(boxes, parcels, are_last, strict=True):
+        _note_sent(box.part, parcel, is_last=is_last, note=note, by=by)
+    # What leaves a depot is told as one box, once all of it is in; who collects goods
+    # was told that they are ready.
+    if vendor_order.depot_id is None and not vendor_order.is_pickup:
+        notify("part_sent", parcels[0])
+    return parcels[0]
+
+
+def _require_first_sent(others: Sequence[VendorOrder]) -> None:
+    """What was added has no parcel of its own while there is another to come."""
+    first = next((one for one in others if not one.order.added_to_id), None)
+    if first and first.status in WAITING:
+        text = _("Ship this together with order %(number)s, which it was added to.")
+        raise PackingError(text % {"number": first.number})
+
+
+def _box(part: VendorOrder, packs: Mapping[int, int] | None) -> _Box:
+    """These packs of a part, or all that is left of it."""
+    lines = lock_lines([part])
+    if packs is None:
+        packs = {line.pk: line.left for line in lines}
+    box = _Box(part, lines, _checked(lines, packs))
+    if part.in_cash and not box.is_last:
+        raise PackingError(
+            _("This order is paid in cash: hand everything over at once.")
         )
-        refresh_order_status(vendor_order.order)
-    vendor_order_shipped.send(
-        sender=VendorOrder, vendor_order=vendor_order, parcel=parcel
-    )
-    # What leaves a depot is told as one box, once all of it is in.
-    if vendor_order.depot_id is None:
-        notify("part_sent", parcel)
-    return parcel
+    return box
+
+
+def _note_sent(
+    part: VendorOrder,
+    parcel: ShippingEvent,
+    *,
+    is_last: bool,
+    note: str,
+    by: User | None,
+) -> None:
+    owe_for_weight(part)
+    if is_last:
+        note_met(part)
+    new = VendorOrderStatus.SHIPPED if is_last else VendorOrderStatus.PART_SHIPPED
+    if part.status != new:
+        move_vendor_order(part, new, by=by, note=note)
+        refresh_order_status(part.order)
+    vendor_order_shipped.send(sender=VendorOrder, vendor_order=part, parcel=parcel)
 
 
 def sent_parcel(
@@ -272,7 +360,12 @@ def _units_of(line: Line, count: int) -> int:
 
 @transaction.atomic
 def confirm_received(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
-    """The shopper says that everything arrived."""
-    vendor_order = _step(vendor_order, VendorOrderStatus.RECEIVED, by=by)
+    """The shopper says that everything arrived, with what was added to it."""
+    vendor_order, others = together(vendor_order)
+    _step(vendor_order, VendorOrderStatus.RECEIVED, by=by)
     vendor_order_received.send(sender=VendorOrder, vendor_order=vendor_order)
+    for part in others:
+        if part.status == VendorOrderStatus.SHIPPED:
+            _step(part, VendorOrderStatus.RECEIVED, by=by)
+            vendor_order_received.send(sender=VendorOrder, vendor_order=part)
     return vendor_order

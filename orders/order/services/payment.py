@@ -15,6 +15,7 @@ from orders.order.states import OrderStatus, VendorOrderStatus
 from shop.offers.services import reclaim_use
 from vendors.partner.services.stock import OutOfStockError, claim_stock
 
+from .additions import accept_with, joined_parts
 from .lot_allocation import hold_again
 from .vendor_orders import move_vendor_orders, refresh_order_status
 from .weights import BalanceChangedError, pay_balances
@@ -31,13 +32,18 @@ def mark_held_paid(order: Order) -> bool:
 
     Idempotent: on a paid order it changes nothing. Money that arrives after the hold
     has ended is honoured while stock and offers allow, as a whole; else the order stays
-    as it is, its shopper is told and the caller gives the money back.
+    as it is, its shopper is told and the caller gives the money back. What was to be
+    added to an order is not taken anew: its hold ends when that order is packed.
     """
     if order.paid_at:
         return True
     vendor_orders = _parts(order.pk)
     for part in vendor_orders:
         part.order = order
+    joins = joined_parts(order, vendor_orders) if order.added_to_id else []
+    if joins is None or (order.added_to_id and order.status == OrderStatus.EXPIRED):
+        notify("payment_too_late", order)
+        return False
     if order.status == OrderStatus.EXPIRED and not _hold_again(order, vendor_orders):
         notify("payment_too_late", order)
         return False
@@ -49,6 +55,8 @@ def mark_held_paid(order: Order) -> bool:
     refresh_order_status(order, vendor_orders, changed=["paid_at"])
     order_paid.send(sender=Order, order=order, vendor_orders=vendor_orders)
     notify("order_paid", order)
+    if joins:
+        accept_with(vendor_orders, joins)
     return True
 
 

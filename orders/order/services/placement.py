@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from core.hooks import Hook
 from core.languages import columns
 from core.notify import notify
 from core.rows import insert_row, insert_rows
+from orders.market_settings import ORDER_PAYMENT_TIMEOUT
 from orders.order.draft import MOST_OF_A_NAME, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import (
     Line,
@@ -45,6 +45,7 @@ from .payment import mark_paid
 from .promises import first_look
 from .splits import PartRows, require_exact
 from .weights import pay_balances
+from .windows import join_rounds
 
 # Without look-alikes; ten of them are 49 bits, and the unique index has the last word.
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -98,14 +99,15 @@ def write_order(
     lock. Offers are counted here, under their own locks; what `beside` adds to the
     order comes next, and stock is claimed last, since a pool in demand is locked from
     there to the commit. Raises `OfferUsedUpError`,
-    `BalanceChangedError`, `OutOfStockError` or, for a mistake of ours,
-    `SplitMismatchError`, and then nothing was written. The order waits for its payment
-    until `expires_at`; one with nothing to pay is paid at once.
+    `BalanceChangedError`, `OutOfStockError`, `WindowClosedError` or, for a mistake of
+    ours, `SplitMismatchError`, and then nothing was written. The order waits for its
+    payment until `expires_at`; one with nothing to pay now is paid at once.
     """
     order, rows = _rows(draft, basket=basket, buyer=buyer)
     gifts = gifts_of(basket)
     require_exact(order, rows, gifts=gifts, applied=basket.offer_applications)
     vendor_orders, lines = _write(order, rows, address)
+    join_rounds(vendor_orders)
     _create_line_prices(order, lines)
     # The basket first: a caller that holds it already locks in the same order.
     basket.submit()
@@ -115,7 +117,7 @@ def write_order(
     order_written.send(
         sender=Order, order=order, lines=lines, offers=offers, gifts=gifts
     )
-    if draft.to_pay:
+    if draft.due_now:
         order_placed_unpaid.send(sender=Order, order=order)
         notify("order_received", order)
     if beside is not None:
@@ -125,7 +127,7 @@ def write_order(
     claim_stock(claims)
     hold_lots(draft.lot_holds())
     announce_low_stock(claims)
-    if not draft.to_pay:
+    if not draft.due_now:
         mark_paid(order)
         order.refresh_from_db(fields=["status", "paid_at"])
     return order
@@ -164,6 +166,7 @@ def _rows(
     shares = zip(draft.vendor_orders, draft.balance_shares, strict=True)
     for position, (drawn, from_balance) in enumerate(shares, start=1):
         vendor_order = _vendor_order(order, drawn, position, from_balance)
+        vendor_order.in_cash = order.in_cash and vendor_order.total > from_balance
         lines = [_line(order, vendor_order, line, drawn) for line in drawn.lines]
         rows.append(PartRows(vendor_order, lines))
     return order, rows
@@ -203,8 +206,11 @@ def _order(draft: OrderDraft, *, basket: Basket, buyer: Buyer) -> Order:
             {str(vendor_order.delivery.name) for vendor_order in draft.vendor_orders}
         )[:128],
         status=OrderStatus.PENDING,
+        payment_method=draft.payment_method,
+        added_to=draft.added_to,
         date_placed=now,
-        expires_at=now + (buyer.pays_within or settings.ORDER_PAYMENT_TIMEOUT),
+        expires_at=draft.expires_at
+        or now + (buyer.pays_within or ORDER_PAYMENT_TIMEOUT()),
     )
 
 
@@ -225,6 +231,7 @@ def _vendor_order(
         delivery_code=vendor_order.delivery.code,
         **columns("delivery_name", lambda: vendor_order.delivery.name, MOST_OF_A_NAME),
         is_pickup=vendor_order.delivery.is_pickup,
+        by_van=vendor_order.delivery.by_van,
         depot=vendor_order.delivery.depot,
         expected_from=vendor_order.delivery.expected_from,
         expected_to=vendor_order.delivery.expected_to,
@@ -262,13 +269,13 @@ def _line(
         unit_price_excl_tax=line.unit_price - unit_tax,
         num_allocated=line.quantity,
         pool_id=pack.pool_id,
-        **columns("pack_name", lambda: pack.name or ""),
-        pack_quantity=pack.quantity,
+        **columns("pack_name", lambda: line.pack_name),
+        pack_quantity=line.pack_units,
         unit_kind=pack.product.unit_kind,
         tax_rate=line.rate,
         claimed=line.base_units,
-        is_weighed=pack.is_weighed,
-        tolerance=pack.tolerance if pack.is_weighed else 0,
+        is_weighed=line.is_weighed,
+        tolerance=pack.tolerance if line.is_weighed else 0,
         over_weight=pack.over_weight,
         channel=line.channel,
         origin=line.origin,
@@ -317,7 +324,11 @@ def _create_line_prices(order: Order, lines: Sequence[Line]) -> None:
 
 
 def revoke_links(order: Order) -> str:
-    """Make every link to the order that was given out so far lead nowhere."""
-    order.access_key = new_access_key()
-    order.save(update_fields=["access_key"])
+    """Make every link to the order that was given out so far lead nowhere.
+
+    A link to what was added to it leads to it as well.
+    """
+    for one in (order, *order.additions.all()):
+        one.access_key = new_access_key()
+        one.save(update_fields=["access_key"])
     return str(order.access_key)

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from orders.market_settings import CHASE_REMIND
 from orders.order.models import VendorOrder
 
 
 def first_look(accept_by: datetime | None) -> datetime | None:
     """When the clock looks at a part for the first time: to remind of accepting."""
-    return accept_by - settings.CHASE_REMIND if accept_by else None
+    return accept_by - CHASE_REMIND() if accept_by else None
 
 
 def promise_until(vendor_order_id: int, send_by: datetime) -> None:

@@ -297,6 +297,8 @@ def cancel_unsent(
         return cancel_vendor_order(
             vendor_order, by=by, reason=reason, by_shopper=by_shopper, is_late=True
         )
+    if not vendor_order.is_late:
+        note_met(vendor_order)  # nothing is promised any more
     lines = [line for line in lock_lines([vendor_order]) if line.left]
     lock_lots_of(line.pool_id for line in lines)
     currency, kinds = vendor_order.order.currency, LineAdjustment.Kind

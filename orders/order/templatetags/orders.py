@@ -11,12 +11,33 @@ from core.money import from_minor, rounded
 from core.templatetags.market import money
 from orders.order import wording
 from orders.order.access import SESSION_KEYS
-from orders.order.models import Line, LineAdjustment, Order, VendorOrder
+from orders.order.carriers import carrier_page
+from orders.order.models import (
+    Line,
+    LineAdjustment,
+    Order,
+    ShippingEvent,
+    VendorOrder,
+)
 from orders.order.states import OrderStatus
 from orders.order.states import VendorOrderStatus as Status
 from vendors.partner.models import StockRecord
 
 register = template.Library()
+
+
+@register.filter
+def cash_words(order: Order) -> str:
+    """Where an order in cash is paid for; a query."""
+    by_van = order.vendor_orders.values_list("by_van", flat=True)
+    return wording.cash_in_words(by_van)
+
+
+@register.filter
+def pay_in_cash(order: Order, amount: str) -> str:
+    """What its shopper has to do; a query."""
+    return wording.pay_in_cash(order, amount)
+
 
 _TONES = {
     Status.PENDING: "bg-gold",
@@ -30,6 +51,12 @@ _TONES = {
     Status.CANCELLED: "bg-bad",
     Status.EXPIRED: "",
 }
+
+
+@register.filter
+def tracking_page(parcel: ShippingEvent) -> str:
+    """The carrier's public page of a parcel; empty where it has none."""
+    return carrier_page(parcel.carrier, parcel.tracking_number)
 
 
 @register.filter

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core import dates
 from core.text import LineField
+from orders.market_settings import SEND_WITHIN_MOST_DAYS
+from orders.shipping.market_settings import SEND_WITHIN
 from orders.shipping.models import DeliverySettings
 from orders.shipping.services.settings import ClosedDays
 
@@ -73,7 +74,7 @@ class SettingsForm(forms.Form):
 
     def _bound_within(self) -> None:
         """As long as the market lets a seller take, and what it says by itself."""
-        most, own = settings.SEND_WITHIN_MOST_DAYS, settings.SEND_WITHIN_DAYS
+        most, own = SEND_WITHIN_MOST_DAYS(), SEND_WITHIN()
         within = self.fields["send_within"]
         within.validators.append(MaxValueValidator(most))
         wrong = _("Please enter whole days, at most %(most)d.") % {"most": most}

@@ -1,35 +1,32 @@
-"""What a seller says of one method besides its prices; a pickup point's hours."""
+"""What a seller says of one method besides its prices and hours."""
 
-from datetime import time
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.text import LineField
-from orders.shipping.models import DeliveryMethod, PickupWindow
-from orders.shipping.rules import CUT_OFF_HOUR, EVERY_DAY, MAX_LEAD_DAYS, SUNDAY
-from orders.shipping.services.methods import MethodTerms, WindowTerms
+from orders.shipping.models import DeliveryMethod
+from orders.shipping.rules import (
+    CUT_OFF_HOUR,
+    EVERY_DAY,
+    MAX_LEAD_DAYS,
+    SUNDAY,
+)
+from orders.shipping.services.methods import MethodTerms
 
 from .fields import (
     MAX_DAYS,
     CostField,
-    TimeInput,
     hour_choices,
     plain_number,
     short_weekdays,
-    weekday_choices,
 )
 
-_AMOUNTS = ("free_from", "min_order", "cold_price", "price")
+_AMOUNTS = ("free_from", "min_order", "cold_price", "most_in_cash", "price")
 _LENDING = {"is_lent", "packs_together", "share_by"}
 OPEN_DAYS = [str(day) for day in range(7) if not SUNDAY >> day & 1]
-MAX_WINDOWS = 14
-MAX_CAPACITY = 1000
-MAX_HOURS = 14 * 24
 
 
 class DeliveryTermsForm(forms.Form):
@@ -168,7 +165,56 @@ class SentForm(DeliveryTermsForm):
         }
 
 
-class PickupForm(DeliveryTermsForm):
+class HandedOverForm(DeliveryTermsForm):
+    """What the seller hands over itself, and may be paid for in cash, up to so much."""
+
+    takes_cash = forms.BooleanField(
+        required=False,
+        help_text=_(
+            "You keep the cash. The market's fees are deducted from your next payout."
+        ),
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, currency=currency, **kwargs)
+        self.fields["most_in_cash"] = CostField(
+            label=_("At most in cash"),
+            help_text=_("Larger orders are paid online. Leave empty for no limit."),
+            currency=currency,
+            required=False,
+        )
+
+    def cash_terms(self) -> dict[str, Any]:
+        takes_cash = self.cleaned_data["takes_cash"]
+        most = self.cleaned_data["most_in_cash"] or None
+        return {
+            "takes_cash": takes_cash,
+            "most_in_cash": most if takes_cash else None,
+        }
+
+
+class VanForm(HandedOverForm):
+    """The seller's own van, which comes at times that shoppers choose."""
+
+    kind = DeliveryMethod.Kind.WEIGHT
+    has_weekdays = False
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, currency=currency, **kwargs)
+        self.fields["name"].help_text = _("As shown to shoppers.")
+        self.fields["takes_cash"].label = _("Cash on delivery")
+        for name in ("min_days", "max_days", *_LENDING & self.fields.keys()):
+            del self.fields[name]
+
+    def terms(self) -> MethodTerms:
+        self.cleaned_data |= {"min_days": 0, "max_days": 0}
+        return super().terms()
+
+    def own_terms(self) -> dict[str, Any]:
+        return {"by_van": True, **self.cash_terms()}
+
+
+class PickupForm(HandedOverForm):
     """A point where goods are collected."""
 
     kind = DeliveryMethod.Kind.PICKUP
@@ -183,6 +229,9 @@ class PickupForm(DeliveryTermsForm):
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, currency=currency, **kwargs)
+        self.fields["takes_cash"].label = _(
+            "Customers may pay in cash when they collect"
+        )
         self.fields["price"] = CostField(
             label=_("Price"),
             help_text=_("Leave empty if free."),
@@ -198,7 +247,7 @@ class PickupForm(DeliveryTermsForm):
         return super().terms()
 
     def own_terms(self) -> dict[str, Any]:
-        return {"pickup_at": self.cleaned_data["pickup_at"]}
+        return {"pickup_at": self.cleaned_data["pickup_at"], **self.cash_terms()}
 
 
 def terms_initial(method: DeliveryMethod) -> dict[str, object]:
@@ -206,8 +255,9 @@ def terms_initial(method: DeliveryMethod) -> dict[str, object]:
     names = [
         "name", "pickup_at", "lead_days", "min_days", "max_days", "cut_off_hour",
         "keeps_cold", "is_active", "is_lent", "packs_together", "share_by",
+        "takes_cash",
     ]  # fmt: skip
-    amounts = {name: getattr(method, name, None) for name in _AMOUNTS[:3]}
+    amounts = {name: getattr(method, name, None) for name in _AMOUNTS[:-1]}
     rates = list(method.rates.all())
     amounts["price"] = rates[0].price if rates else None
     open_days = EVERY_DAY & ~method.closed_weekdays
@@ -216,110 +266,3 @@ def terms_initial(method: DeliveryMethod) -> dict[str, object]:
         **{name: plain_number(value or None) for name, value in amounts.items()},
         "leaves_on": [str(day) for day in range(7) if open_days >> day & 1],
     }
-
-
-class WindowForm(forms.Form):
-    """One weekday's hours. A row without hours is empty."""
-
-    asked_sometimes = ("opens", "closes")
-
-    pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    weekday = forms.TypedChoiceField(
-        label=_("Weekday"), choices=weekday_choices, coerce=int
-    )
-    opens = forms.TimeField(
-        label=pgettext_lazy("opens", "From"), required=False, widget=TimeInput
-    )
-    closes = forms.TimeField(
-        label=pgettext_lazy("closes", "To"), required=False, widget=TimeInput
-    )
-    cut_off_hours = forms.IntegerField(
-        label=_("Orders close (hours before)"),
-        min_value=0,
-        max_value=MAX_HOURS,
-        initial=12,
-        required=False,
-    )
-    capacity = forms.IntegerField(
-        label=_("People per day"),
-        min_value=1,
-        max_value=MAX_CAPACITY,
-        initial=10,
-        required=False,
-    )
-
-    @property
-    def is_empty(self) -> bool:
-        cleaned = self.cleaned_data
-        no_hours = not cleaned.get("opens") and not cleaned.get("closes")
-        return bool(cleaned.get("DELETE")) or no_hours
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        opens, closes = cleaned.get("opens"), cleaned.get("closes")
-        if self.errors or cleaned.get("DELETE") or (opens is None and closes is None):
-            return cleaned
-        if opens is None or closes is None or closes <= opens:
-            self.add_error(
-                "closes", _("Please enter opening hours, with the later time last.")
-            )
-        return cleaned
-
-    def terms(self) -> WindowTerms:
-        cleaned = self.cleaned_data
-        hours, people = cleaned.get("cut_off_hours"), cleaned.get("capacity")
-        return WindowTerms(
-            weekday=cleaned["weekday"],
-            opens=cleaned["opens"],
-            closes=cleaned["closes"],
-            capacity=10 if people is None else people,
-            cut_off_hours=12 if hours is None else hours,
-            pk=cleaned.get("pk"),
-        )
-
-
-class BaseWindows(BaseFormSet):
-    """The hours of one point together: none overlap."""
-
-    def clean(self) -> None:
-        if any(self.errors):
-            return
-        taken: list[tuple[int, time, time]] = []
-        for form in self.used():
-            one = form.terms()
-            for weekday, opens, closes in taken:
-                if one.weekday == weekday and one.opens < closes and opens < one.closes:
-                    form.add_error("opens", _("These hours overlap with others."))
-            taken.append((one.weekday, one.opens, one.closes))
-
-    def used(self) -> list[WindowForm]:
-        return [form for form in self.forms if not form.is_empty]
-
-    def windows(self) -> list[WindowTerms]:
-        return [form.terms() for form in self.used()]
-
-
-WindowFormSet = formset_factory(
-    WindowForm,
-    formset=BaseWindows,
-    extra=1,
-    can_delete=True,
-    max_num=MAX_WINDOWS,
-    validate_max=True,
-    absolute_max=MAX_WINDOWS + 5,
-)
-
-
-def windows_initial(windows: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "pk": one.pk,
-            "weekday": one.weekday,
-            "opens": one.opens,
-            "closes": one.closes,
-            "cut_off_hours": one.cut_off_hours,
-            "capacity": one.capacity,
-        }
-        for one in windows
-        if isinstance(one, PickupWindow)
-    ]

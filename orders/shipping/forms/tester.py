@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.regions import region_choices
+from orders.shipping.arrivals import Consignment
 from orders.shipping.delivery_estimates import consignment_of
-from orders.shipping.quotes import Consignment
 from vendors.partner.models import Partner, StockRecord
 
 from .fields import CostField, KilosField

@@ -19,7 +19,7 @@ from orders.shipping.models import (
     PickupDay,
     PickupWindow,
 )
-from orders.shipping.rules import CUT_OFF_HOUR, SUNDAY
+from orders.shipping.rules import CUT_OFF_AT, CUT_OFF_DAYS, CUT_OFF_HOUR, SUNDAY
 from orders.shipping.wording import slot_in_words
 from vendors.partner.models import Partner
 
@@ -51,13 +51,17 @@ class ShippingRate:
 
 @dataclass(frozen=True)
 class WindowTerms:
-    """Hours on one weekday at a pickup point; `pk` when it was there before."""
+    """Hours on one weekday, of a point or a van; `pk` when they were there before.
+
+    Without `capacity` for any number.
+    """
 
     weekday: int
     opens: time
     closes: time
-    capacity: int
-    cut_off_hours: int = 12
+    capacity: int | None
+    cut_off_days: int = CUT_OFF_DAYS
+    cut_off_at: time = CUT_OFF_AT
     pk: int | None = None
 
 
@@ -72,6 +76,9 @@ class MethodTerms:
     free_from: Decimal | None = None
     min_order: Decimal | None = None
     pickup_at: str = ""
+    by_van: bool = False
+    takes_cash: bool = False
+    most_in_cash: Decimal | None = None
     is_active: bool = True
     cut_off_hour: int = CUT_OFF_HOUR
     lead_days: int = 0
@@ -84,6 +91,7 @@ class MethodTerms:
 
 
 _TERMS = tuple(MethodTerms.__dataclass_fields__)
+_OF_WINDOW = tuple(name for name in WindowTerms.__dataclass_fields__ if name != "pk")
 
 
 def fingerprint(method: DeliveryMethod | None) -> str:
@@ -99,7 +107,7 @@ def fingerprint(method: DeliveryMethod | None) -> str:
         for rate in method.rates.all()
     )
     windows = sorted(
-        (one.pk, one.weekday, one.opens, one.closes, one.capacity, one.cut_off_hours)
+        (one.pk, *(str(getattr(one, name)) for name in _OF_WINDOW))
         for one in method.windows.all()
         if one.is_active
     )
@@ -182,7 +190,7 @@ def _write_windows(method: DeliveryMethod, wanted: Iterable[WindowTerms]) -> Non
         if moved and _booked_ahead(window).exists():
             # Who booked the old hours comes at the old hours.
             window = PickupWindow(method=method)
-        for field in ("weekday", "opens", "closes", "capacity", "cut_off_hours"):
+        for field in _OF_WINDOW:
             setattr(window, field, getattr(terms, field))
         window.is_active = True
         if window.pk:
@@ -206,6 +214,9 @@ def _booked_ahead(window: PickupWindow) -> QuerySet[PickupDay]:
 def _fit_days(window: PickupWindow) -> None:
     """Give the days ahead the new room. Raises `TermsError` where it is too small."""
     ahead = PickupDay.objects.filter(window=window, date__gte=dates.today())
+    if window.capacity is None:
+        ahead.update(capacity=None)
+        return
     full = ahead.filter(booked__gt=window.capacity).order_by("date").first()
     if full:
         text = _("%(booked)d people have booked %(when)s, so it needs room for them.")

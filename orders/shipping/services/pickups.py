@@ -1,11 +1,11 @@
-"""Places at pickup points: taken with the order, let go with it."""
+"""Places of a time, at a pickup point or on a van: taken and let go with the order."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, IntegerField, QuerySet, When
+from django.db.models import Case, Exists, F, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
@@ -34,11 +34,17 @@ class PickupError(RefusalError):
 
 
 def _full(window: PickupWindow, day: date) -> PickupError:
+    when = slot_in_words(day, window.opens, window.closes)
+    if window.method.by_van:
+        text = _(
+            "Delivery on %(when)s is fully booked. You were not charged. "
+            "Please choose another time."
+        )
+        return PickupError(text % {"when": when})
     text = _(
         "%(when)s at %(point)s is taken. You were not charged. "
         "Please choose another time."
     )
-    when = slot_in_words(day, window.opens, window.closes)
     return PickupError(text % {"when": when, "point": window.method.name})
 
 
@@ -52,7 +58,8 @@ def _take_place(window: PickupWindow, day: date) -> PickupDay:
     row, _made = PickupDay.objects.get_or_create(
         window=window, date=day, defaults={"capacity": window.capacity}
     )
-    taken = PickupDay.objects.filter(pk=row.pk, booked__lt=F("capacity"))
+    has_room = Q(capacity=None) | Q(booked__lt=F("capacity"))
+    taken = PickupDay.objects.filter(has_room, pk=row.pk)
     if not window.is_active or taken.update(booked=F("booked") + 1) != 1:
         raise _full(window, day)
     return row
@@ -71,28 +78,28 @@ def _moment(day: date, window: PickupWindow) -> tuple[datetime, datetime]:
 def book_pickups(
     vendor_orders: Iterable[VendorOrder], wanted: Mapping[int, PickupSlot]
 ) -> list[PickupBooking]:
-    """Take a place for each part that is collected at a set time, all or nothing.
+    """Take a place for each part that has a set time, all or nothing.
 
     `wanted` has the chosen time by seller's id. Runs in the transaction that places
     the order, with as many queries for one time as for many. Raises `PickupError`
     when one is taken or no longer held, and then took none.
     """
-    collected = [
+    timed = [
         vendor_order
         for vendor_order in vendor_orders
         if vendor_order.partner_id in wanted
     ]
-    if not collected:
+    if not timed:
         return []
     windows = lock_windows(
-        wanted[vendor_order.partner_id].window_id for vendor_order in collected
+        wanted[vendor_order.partner_id].window_id for vendor_order in timed
     )
     places = [
-        _place(wanted[vendor_order.partner_id], windows) for vendor_order in collected
+        _place(wanted[vendor_order.partner_id], windows) for vendor_order in timed
     ]
     days = _take_places(places)
     bookings = []
-    for vendor_order, (window, day) in zip(collected, places, strict=True):
+    for vendor_order, (window, day) in zip(timed, places, strict=True):
         booking = PickupBooking(vendor_order=vendor_order)
         _promise(booking, window, days[window.pk, day])
         bookings.append(booking)
@@ -138,6 +145,7 @@ def _take_places(places: list[Place]) -> dict[tuple[int, date], PickupDay]:
 def _promise(booking: PickupBooking, window: PickupWindow, day: PickupDay) -> None:
     """Write down when and where, in both languages."""
     booking.day, booking.is_held = day, True
+    booking.stop = booking.stops_at = None
     booking.starts, booking.ends = _moment(day.date, window)
     for own, theirs in (("point", "name"), ("place", "pickup_at")):
         for mine, field in zip(
@@ -148,10 +156,8 @@ def _promise(booking: PickupBooking, window: PickupWindow, day: PickupDay) -> No
 
 def release_pickups(vendor_orders: Iterable[VendorOrder]) -> None:
     """Let the places of cancelled or expired parts go; safe to call again."""
-    if collected := [
-        vendor_order.pk for vendor_order in vendor_orders if vendor_order.is_pickup
-    ]:
-        _release(collected)
+    if timed := [one.pk for one in vendor_orders if one.has_slots]:
+        _release(timed)
 
 
 @transaction.atomic
@@ -177,8 +183,9 @@ def book_pickups_again(order: Order) -> None:
     has to be found: the money has arrived, and the goods are there.
     """
     going = order.vendor_orders.exclude(status__in=[_S.CANCELLED, _S.EXPIRED])
-    if collected := list(going.filter(is_pickup=True).values_list("pk", flat=True)):
-        _book_again(collected)
+    timed = going.filter(Q(is_pickup=True) | Q(by_van=True))
+    if found := list(timed.values_list("pk", flat=True)):
+        _book_again(found)
 
 
 @transaction.atomic
@@ -201,7 +208,7 @@ def _book_again(vendor_order_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def change_pickup(vendor_order: VendorOrder, slot: PickupSlot) -> PickupBooking:
-    """Come at another time, until the goods are handed over.
+    """Come, or have it brought, at another time, until the goods are handed over.
 
     Raises `PickupError` when it is too late or the time is taken; then the old time
     still stands.
@@ -212,7 +219,7 @@ def change_pickup(vendor_order: VendorOrder, slot: PickupSlot) -> PickupBooking:
         pk=vendor_order.pk, status__in=CAN_CHANGE
     ).first()
     if booking is None or going is None:
-        raise PickupError(_("This pickup time can no longer be changed."))
+        raise PickupError(_("This time can no longer be changed."))
     own = _days_of([booking]).values_list("window_id", flat=True)
     window = lock_windows([slot.window_id, *own]).get(slot.window_id)
     if window is None:
@@ -222,7 +229,11 @@ def change_pickup(vendor_order: VendorOrder, slot: PickupSlot) -> PickupBooking:
     _free_place(old)
     _promise(booking, window, day)
     booking.save()
-    promise_until(going.pk, booking.starts)
+    promise_until(going.pk, dates.end_of(day.date) if going.by_van else booking.starts)
+    # What was added to it later comes with it, and has no time of its own.
+    VendorOrder.objects.filter(
+        order__added_to=going.order_id, partner=going.partner_id, is_visit=False
+    ).update(expected_from=day.date, expected_to=day.date)
     # A seller hears of an order once it is paid; each move is an occasion.
     if day.pk != old and going.status in VISIBLE_TO_SELLER:
         notify("pickup_moved", going, timezone.now().isoformat())

@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.conf import settings
 from django.utils import timezone
 
 from core import dates
+from orders.market_settings import ACCEPT_WITHIN_DAYS
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.services.promises import first_look
 from orders.shipping.queries import Offered, offered_methods
-from orders.shipping.quotes import code_of
 from orders.shipping.rules import DispatchTerms, accept_day, first_dispatch
 
 
 def promise_again(order: Order, vendor_orders: Sequence[VendorOrder]) -> None:
     """For an order that is paid after its day: nobody sends before the money is there.
 
-    A time at which the goods are collected stands; it is the shopper's own choice.
+    A time at which the goods are collected stands; it is the shopper's own choice. What
+    was added to an order goes with it, whenever it is paid.
     """
+    if order.added_to_id:
+        return
     late = [
         part
         for part in vendor_orders
@@ -41,7 +43,7 @@ def _promise(part: VendorOrder, terms: DispatchTerms, now: datetime) -> None:
         return
     moved = dates.end_of(leaves) - old
     part.send_by = dates.end_of(leaves)
-    accepts = accept_day(terms, now, within=settings.ACCEPT_WITHIN_DAYS) or leaves
+    accepts = accept_day(terms, now, within=ACCEPT_WITHIN_DAYS()) or leaves
     part.accept_by = min(dates.end_of(accepts), part.send_by)
     part.chase_at = first_look(part.accept_by)
     if part.expected_from and part.expected_to:
@@ -56,7 +58,7 @@ def _promise(part: VendorOrder, terms: DispatchTerms, now: datetime) -> None:
 
 def terms_of(part: VendorOrder, offered: Sequence[Offered]) -> DispatchTerms:
     """Those of the way that it travels; plain ones where it is no longer offered."""
-    found = (one.terms for one in offered if code_of(one.method) == part.delivery_code)
+    found = (one.terms for one in offered if one.method.code == part.delivery_code)
     return next(found, DispatchTerms())
 
 

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import dates, market
+from core.money import rounded
 from core.refusals import RefusalError
 from core.regions import MAINLAND, REMOTE, is_chinese_market
+from orders.shipping import market_settings as usual
 from orders.shipping.locks import lock_settings
 from orders.shipping.models import DeliveryMethod, DeliveryRate, DeliverySettings
 from vendors.partner.models import Partner
@@ -84,32 +86,45 @@ def save_settings(
 
 @transaction.atomic
 def give_default_delivery(partner: Partner) -> list[DeliveryMethod]:
-    """A parcel within the market's country and pickup at the farm, for a seller
-    without any.
+    """The market's usual parcel, and pickup at the farm, for a seller without any.
 
     A new farm can be bought from at once and changes the prices when it likes. Where
-    nobody knows what a parcel usually costs in the market's currency there is pickup
-    alone.
+    the market has said no price, and nobody knows what a parcel usually costs in its
+    currency, there is pickup alone.
     """
     if partner.delivery_methods.exists():
         return []
     methods, rates = [], []
-    if prices := _usual_prices():
-        parcel = DeliveryMethod.objects.create(
-            partner=partner,
-            kind=DeliveryMethod.Kind.FLAT,
-            name_en="Parcel",
-            name_zh_hans="快递",
-            min_days=2,
-            max_days=4,
-            position=0,
-        )
+    if prices := _parcel_prices():
+        parcel = _parcel(partner)
         methods.append(parcel)
         rates += [
             DeliveryRate(method=parcel, regions=list(regions), price=price)
             for regions, price in prices
         ]
-    pickup = DeliveryMethod.objects.create(
+    if usual.HAS_PICKUP() or not methods:
+        pickup = _pickup(partner)
+        methods.append(pickup)
+        rates.append(DeliveryRate(method=pickup, regions=[], price=Decimal("0.00")))
+    DeliveryRate.objects.bulk_create(rates)
+    return methods
+
+
+def _parcel(partner: Partner) -> DeliveryMethod:
+    return DeliveryMethod.objects.create(
+        partner=partner,
+        kind=DeliveryMethod.Kind.FLAT,
+        name_en="Parcel",
+        name_zh_hans="快递",
+        free_from=_in_currency(usual.FREE_FROM()),
+        min_days=usual.MIN_DAYS(),
+        max_days=max(usual.MIN_DAYS(), usual.MAX_DAYS()),
+        position=0,
+    )
+
+
+def _pickup(partner: Partner) -> DeliveryMethod:
+    return DeliveryMethod.objects.create(
         partner=partner,
         kind=DeliveryMethod.Kind.PICKUP,
         name_en="Pickup at the farm",
@@ -120,15 +135,29 @@ def give_default_delivery(partner: Partner) -> list[DeliveryMethod]:
         max_days=7,
         position=1,
     )
-    rates.append(DeliveryRate(method=pickup, regions=[], price=Decimal("0.00")))
-    DeliveryRate.objects.bulk_create(rates)
-    return [*methods, pickup]
 
 
-def _usual_prices() -> list[tuple[Sequence[str], Decimal]]:
+def _parcel_prices() -> list[tuple[Sequence[str], Decimal]]:
+    """What a new seller's parcel costs, by regions; empty where nobody knows."""
+    price = _in_currency(usual.PRICE())
+    if price is None:
+        return usual_prices()
+    prices: list[tuple[Sequence[str], Decimal]] = [(usual.REGIONS(), price)]
+    far_price = _in_currency(usual.FAR_PRICE())
+    if far_price is not None and usual.FAR_REGIONS():
+        prices.append((usual.FAR_REGIONS(), far_price))
+    return prices
+
+
+def _in_currency(amount: Decimal | None) -> Decimal | None:
+    """At the step of the market's currency, which may have been another one before."""
+    return None if amount is None else rounded(amount, market.currency())
+
+
+def usual_prices() -> list[tuple[Sequence[str], Decimal]]:
     """What a parcel usually costs, by regions; empty where nobody knows."""
     if is_chinese_market() and market.currency() == "CNY":
         near = [code for code in MAINLAND if code not in REMOTE]
         return [(near, Decimal("12.00")), (REMOTE, Decimal("25.00"))]
-    usual = _PARCEL_AT_HOME.get(market.currency())
-    return [((), Decimal(usual))] if usual else []
+    price = _PARCEL_AT_HOME.get(market.currency())
+    return [((), Decimal(price))] if price else []

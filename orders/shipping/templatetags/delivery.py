@@ -1,4 +1,4 @@
-"""How pages and mails say when something is collected."""
+"""How pages and mails say when something is collected or brought."""
 
 from datetime import datetime
 
@@ -14,11 +14,11 @@ register = template.Library()
 
 @register.filter
 def pickup(vendor_order: VendorOrder) -> PickupBooking | None:
-    """The part's booked pickup; none when it is sent, or collected by arrangement.
+    """The time that was chosen for the part; none when it is sent, or by arrangement.
 
     Fetch `pickup` with many parts; a part that is sent costs nothing.
     """
-    if not vendor_order.is_pickup:
+    if not vendor_order.has_slots:
         return None
     try:
         return vendor_order.pickup

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from accounts.queries import person_by_phone
+from accounts.queries import proven_person
 from shop.basket.models import AssistedBasket, Basket
 from shop.basket.rules import ASSISTED_KEPT
 from vendors.partner.models import Partner
@@ -18,13 +18,14 @@ def start_assisted_basket(
 ) -> AssistedBasket:
     """An empty basket that `by` fills for who has this phone number (E.164).
 
-    An account with the number gets the order; who fills the basket isn't told.
+    An account that has proven the number gets the order; who fills the basket isn't
+    told.
     """
     return AssistedBasket.objects.create(
         basket=Basket.objects.create(),
         by=by,
         partner=partner,
-        customer=person_by_phone(phone),
+        customer=proven_person(phone),
         name=name,
         phone=phone,
         email=email,

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from notifications.declarations.messages import TalkReported
+from notifications.emails import reader_of
 from orders.messaging.models import Message, Thread, ThreadEvent
 from orders.messaging.services import (
     TalkError,
@@ -184,6 +186,20 @@ def test_what_an_order_says_is_reported_and_not_hidden(desk, farm, pack, asker):
     thread.refresh_from_db()
     assert "Hide question" not in page
     assert (thread.state, thread.report_reason) == ("open", "Fraud")
+
+
+def test_who_decides_on_a_report_is_led_to_it(desk, farm, thread, client):
+    person = make_user(is_staff=True, staff_role="support")
+    desk.post(desk_url("question_report", farm, thread.pk), {"report-reason": "Fraud"})
+    thread.refresh_from_db()
+    news = TalkReported(thread)
+
+    client.force_login(person)
+    page = client.get(news.link(reader_of(person)))
+
+    assert person in news.people()
+    assert page.status_code == 200
+    assert "Fraud" in page.content.decode()
 
 
 def test_desk_reads_no_number_of_a_public_question(desk, farm, product, asker):

@@ -44,7 +44,9 @@ def test_a_farm_without_a_method_is_told_what_that_means(desk, farm):
     assert "Nobody can buy from you yet" in desk.get(desk_url("delivery", farm)).text
 
 
-@pytest.mark.parametrize("like", ["mainland", "weight", "near", "pickup", "", "drone"])
+@pytest.mark.parametrize(
+    "like", ["mainland", "weight", "near", "van", "pickup", "", "drone"]
+)
 def test_one_may_start_from_an_example(desk, farm, like):
     response = desk.get(desk_url("delivery_new", farm), {"like": like})
 
@@ -99,7 +101,7 @@ def test_a_pickup_point_is_written_with_its_hours(desk, farm):
     desk.post(
         desk_url("delivery_new", farm),
         fill_pickup_method(
-            {"capacity": "3", "cut_off_hours": "24"},
+            {"capacity": "3", "cut_off_days": "2", "cut_off_at": "17:30"},
             {"weekday": "5", "closes": "17:30"},
             {"opens": "", "closes": ""},
         ),
@@ -110,11 +112,11 @@ def test_a_pickup_point_is_written_with_its_hours(desk, farm):
     assert rates_of(method) == [([], None, Decimal("0.00"))]
     assert list(
         method.windows.values_list(
-            "weekday", "opens", "closes", "capacity", "cut_off_hours"
+            "weekday", "opens", "closes", "capacity", "cut_off_days", "cut_off_at"
         )
     ) == [
-        (3, time(9), time(12), 3, 24),
-        (5, time(9), time(17, 30), 10, 12),
+        (3, time(9), time(12), 3, 2, time(17, 30)),
+        (5, time(9), time(17, 30), 10, 1, time(18)),
     ]
 
 
@@ -307,7 +309,7 @@ def test_room_that_people_have_booked_is_not_taken_away(desk, farm):
     point = make_pickup_point(farm)
     window = make_pickup_window(point, capacity=3)
     make_pickup_day(window, date(2026, 10, 22), 3)
-    row = {"pk": window.pk, "capacity": "2", "cut_off_hours": "12"}
+    row = {"pk": window.pk, "capacity": "2"}
 
     response = desk.post(
         desk_url("delivery_edit", farm, point.pk),

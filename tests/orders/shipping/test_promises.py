@@ -4,9 +4,10 @@ from datetime import date, time, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 
 from core import dates
-from core.public_holidays import public_day
+from core.public_holidays import public_day, refuse_unknown_place
 from orders.order.services.fulfilment import (
     accept_vendor_order,
     finish_packing,
@@ -61,6 +62,29 @@ def test_the_calendar_knows_holidays_and_the_days_worked_for_them(settings):
     # The office's week is worked on the Saturday; a farm keeps its own Sunday.
     assert leaves(WEEKEND, 10) == 10
     assert leaves(0b100_0000, 11) == 12
+
+
+@pytest.mark.parametrize("place", ["XX", "DE-ZZ", "", "none"])
+def test_place_whose_holidays_nobody_knows_has_none(settings, place):
+    settings.MARKET_COUNTRY = "XX"
+    settings.MARKET_HOLIDAYS = place
+
+    assert public_day(date(2026, 10, 1)) is None
+
+
+@pytest.mark.parametrize("place", ["XX", "DE-ZZ", "de-by", "Bavaria"])
+def test_place_that_is_named_wrongly_stops_the_start(settings, place):
+    settings.MARKET_HOLIDAYS = place
+
+    with pytest.raises(ImproperlyConfigured, match=f"MARKET_HOLIDAYS.*{place}"):
+        refuse_unknown_place()
+
+
+@pytest.mark.parametrize("place", ["", "none", "CN", "DE", "DE-BY"])
+def test_place_that_is_known_does_not(settings, place):
+    settings.MARKET_HOLIDAYS = place
+
+    refuse_unknown_place()
 
 
 @pytest.mark.django_db

@@ -143,7 +143,7 @@ def test_good_until_asks_the_lot_then_the_harvest_then_the_parcel(facts, last):
     assert good_until(leaves=WEDNESDAY, **facts) == last
 
 
-THURSDAY = Opening(weekday=3, opens=time(9), cut_off_hours=12)
+THURSDAY = Opening(weekday=3, cut_off_days=1, cut_off_at=time(21))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_pickup_waits_for_lead_days_and_harvest_and_skips_holidays():
         collection_days(THURSDAY, away, now)[0],
         # A Sunday closed for parcels is no matter to who comes.
         collection_days(
-            Opening(6, time(9), 0), DispatchTerms(closed_weekdays=SUNDAY), now
+            Opening(6, 0, time(9)), DispatchTerms(closed_weekdays=SUNDAY), now
         )[0],
     ]
 
@@ -182,3 +182,25 @@ def test_a_pickup_waits_for_lead_days_and_harvest_and_skips_holidays():
         "10-29",
         "10-25",
     ]
+
+
+def test_a_day_off_of_the_calendar_is_no_day_to_hand_over():
+    holiday = date(2026, 10, 22)
+    terms = DispatchTerms(calendar=lambda day: False if day == holiday else None)
+
+    assert collection_days(THURSDAY, terms, wednesday(9))[0] == date(2026, 10, 29)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_orders_close_by_the_clock_also_when_it_is_put_forward_or_back(settings, day):
+    """Sunday's van, until the evening before at 18:00, in a zone with summer time."""
+    settings.TIME_ZONE = "Europe/Berlin"
+    sunday = Opening(weekday=6, cut_off_days=1, cut_off_at=time(18))
+    closes = dates.at(day - timedelta(days=1), time(18))
+    before = collection_days(sunday, DispatchTerms(), closes.astimezone(UTC))
+    after = collection_days(
+        sunday, DispatchTerms(), closes.astimezone(UTC) + timedelta(seconds=1)
+    )
+
+    assert str(closes.tzinfo) == "Europe/Berlin"
+    assert (before[0], after[0]) == (day, day + timedelta(days=7))

@@ -2,8 +2,9 @@ from decimal import Decimal
 
 import pytest
 
+from orders.shipping.arrivals import Consignment
 from orders.shipping.models import DeliveryMethod, DeliveryRate
-from orders.shipping.quotes import Consignment, quote_for
+from orders.shipping.quotes import quote_for
 from orders.shipping.services.methods import (
     MethodTerms,
     ShippingRate,

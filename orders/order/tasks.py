@@ -1,0 +1,11 @@
+"""What the clock does about orders themselves; it may run twice unharmed."""
+
+from core.rounds import scheduled
+
+from .services.windows import keep_rounds
+
+
+@scheduled()
+def keep_window_rounds() -> int:
+    """Decides order windows that need a total, and cancels what doesn't take place."""
+    return keep_rounds()
