@@ -8,7 +8,10 @@ class ProposalKind(models.TextChoices):
     FEE = "fee", _("fee")
     FEE_END = "fee-end", _("end of a fee")
     TAX = "tax", _("tax rate")
+    SMALL_TAX = "small-tax", _("tax of small-scale taxpayers")
     ROLE = "role", _("role of staff")
+    TRANSFER = "transfer", _("bank transfer")
+    ACCOUNT = "account", _("bank account for transfers")
 
 
 class ProposalState(models.TextChoices):

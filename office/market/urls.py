@@ -1,7 +1,8 @@
-"""What offices set up: the market's categories, fees of each office."""
+"""What offices set up: the market's categories and taxes, fees of each office."""
 
 from django.urls import path
 
+from .views.account import AccountPage
 from .views.categories import CategoriesPage, CategoryPage, NewCategoryPage
 from .views.fees import FeePage, FeesPage, NewFeePage
 from .views.offers import (
@@ -13,6 +14,8 @@ from .views.offers import (
     RangesPage,
 )
 from .views.staff import NewStaffPage, StaffMemberPage, StaffPage
+from .views.taxes import NewTaxPage, SmallSellerTaxPage, TaxesPage, TaxPage
+from .views.transfers import PaybacksPage, TransferPage, TransfersPage
 
 office_urlpatterns = [
     path("categories/", CategoriesPage.as_view(), name="categories"),
@@ -27,6 +30,14 @@ office_urlpatterns = [
     path("staff/", StaffPage.as_view(), name="staff"),
     path("staff/new/", NewStaffPage.as_view(), name="staff_new"),
     path("staff/<int:pk>/", StaffMemberPage.as_view(), name="staff_member"),
+    path("taxes/", TaxesPage.as_view(), name="taxes"),
+    path("taxes/new/", NewTaxPage.as_view(), name="tax_new"),
+    path("taxes/small-sellers/", SmallSellerTaxPage.as_view(), name="small_seller_tax"),
+    path("taxes/<int:pk>/", TaxPage.as_view(), name="tax"),
+    path("transfers/", TransfersPage.as_view(), name="transfers"),
+    path("transfers/account/", AccountPage.as_view(), name="transfer_account"),
+    path("transfers/<int:pk>/", TransferPage.as_view(), name="transfer"),
+    path("paybacks/", PaybacksPage.as_view(), name="transfer_refunds"),
     path("fees/", FeesPage.as_view(), name="fees"),
     path("fees/new/", NewFeePage.as_view(), name="fee_new"),
     path("fees/<int:pk>/", FeePage.as_view(), name="fee"),

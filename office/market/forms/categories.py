@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.bilingual import BilingualTextForm, line, text
 from core.images.intake import store_photo
 from core.images.kinds import PhotoError
+from fulfilment.market_settings import CLAIM_WINDOW
 from shop.catalogue.forms.words import CategoryField
 from shop.catalogue.models import Category
 from shop.catalogue.services.categories import DEEPEST, TOLD, seen_of
@@ -61,7 +61,7 @@ class CategoryForm(BilingualTextForm):
         if category is None or category.picture_id is None:
             del self.fields["without_picture"]
         self.fields["parent"].queryset = rows  # type: ignore[attr-defined]
-        hours = round(settings.CLAIM_WINDOW.total_seconds() / 3600)
+        hours = round(CLAIM_WINDOW().total_seconds() / 3600)
         self.fields["claim_hours"].help_text = _(
             "Leave empty for the usual %(hours)d hours. It holds for everything below."
         ) % {"hours": hours}

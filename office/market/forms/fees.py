@@ -4,11 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core import dates
+from core import dates, market
 from core.amounts import AmountField
 from core.money import rounded
 from payments.payouts.models import FeeRule
@@ -48,12 +47,18 @@ class FeeForm(forms.Form):
     percent = AmountField(
         label=_("Percent"),
         required=False,
-        help_text=_("Of what the seller receives for the goods, tax included."),
+        help_text=_(
+            "Of what the seller receives for the goods, tax included. 10 means 10 %."
+        ),
     )
     fixed = AmountField(label=_("Fixed amount per item"), required=False)
     floor = AmountField(label=_("At least"), required=False)
     cap = AmountField(label=_("At most"), required=False)
-    tax_percent = AmountField(label=_("Tax on the fee, in percent"), required=False)
+    tax_percent = AmountField(
+        label=_("Tax on the fee, in percent"),
+        required=False,
+        help_text=_("10 means 10 %."),
+    )
     taxed_as_goods = forms.BooleanField(
         label=_("Taxed like the goods"),
         required=False,
@@ -69,7 +74,7 @@ class FeeForm(forms.Form):
     def __init__(self, *args: Any, replaced: FeeRule | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.replaced = replaced
-        self.currency = (replaced and replaced.currency) or settings.MARKET_CURRENCY
+        self.currency = (replaced and replaced.currency) or market.currency()
         rows = Category.objects.order_by("path")
         self.fields["category"].queryset = rows  # type: ignore[attr-defined]
 

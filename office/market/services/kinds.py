@@ -2,8 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,13 +9,25 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import set_staff_role
 from core.refusals import RefusalError
+from core.runtime_settings import RuntimeSetting, change_settings, seen_of
 from office.market.models import Proposal
+from office.market.rules import read
 from office.market.states import ProposalKind
+from payments.market_settings import TRANSFER_ACCOUNT
 from payments.payouts.models import FeeRule
 from payments.payouts.services.fee_rules import end_rule, put_in_force
-
-_DAYS = frozenset({"starts", "ends", "last"})
-_AMOUNTS = frozenset({"percent", "fixed", "floor", "cap", "tax_percent", "rate"})
+from payments.reconciliation.services.arrivals import (
+    assign_incoming,
+    dismiss_incoming,
+    return_incoming,
+    take_as_bounced,
+)
+from vendors.partner.services.taxes import (
+    NAMES,
+    add_tax_category,
+    set_small_seller_rate,
+    set_tax_rate,
+)
 
 
 class ProposalError(RefusalError, ValueError):
@@ -75,6 +85,29 @@ def _refuse_fee_of_others(proposal: Proposal, fields: Mapping[str, Any]) -> None
         raise ProposalError(_("A cooperative sets fees of its own farms only."))
 
 
+class TaxKind(Kind):
+    act = "office.taxes.edit"
+    deciding = "office.taxes.decide"
+
+    def carry_out(self, proposal: Proposal, _by: User, /) -> int:
+        content = read(proposal.content)
+        names = {name: content[name] for name in NAMES}
+        if content["category"] is None:
+            is_produce = content["is_produce"]
+            rate = content["rate"]
+            return add_tax_category(names, rate=rate, is_produce=is_produce).pk
+        dated = {"rate": content["rate"], "starts": content["starts"]}
+        return set_tax_rate(content["category"], names, **dated).pk
+
+
+class SmallTaxKind(TaxKind):
+    """What goods of small-scale taxpayers bear at most."""
+
+    def carry_out(self, proposal: Proposal, _by: User, /) -> int:
+        content = read(proposal.content)
+        return set_small_seller_rate(rate=content["rate"], starts=content["starts"]).pk
+
+
 class RoleKind(Kind):
     act = "office.roles.edit"
     deciding = "office.roles.decide"
@@ -83,35 +116,51 @@ class RoleKind(Kind):
         person = User.objects.filter(pk=proposal.content["person"]).first()
         if person is None:
             raise ProposalError(_("This account is closed."))
-        set_staff_role(person, proposal.content["role"], by=by)
+        role = proposal.content["role"]
+        set_staff_role(person, role, by=by, proposed_by=proposal.by)
         return person.pk
+
+
+class TransferKind(Kind):
+    """What becomes of bank transfers that no order was paid with by itself."""
+
+    act = "office.transfers.assign"
+    deciding = "office.transfers.decide"
+
+    def carry_out(self, proposal: Proposal, by: User, /) -> int:
+        content, people = proposal.content, {"proposed_by": proposal.by, "by": by}
+        ids = content["transfers"]
+        if content["do"] == "assign":
+            return assign_incoming(ids, content["order"], **people)
+        if content["do"] == "return":
+            return return_incoming(ids, **people)
+        if content["do"] == "bounced":
+            return take_as_bounced(ids, **people)
+        return dismiss_incoming(ids, **people)
+
+
+class AccountKind(Kind):
+    """To which account of the market's shoppers transfer their money."""
+
+    act = "office.transfers.assign"
+    deciding = "office.transfers.decide"
+
+    def carry_out(self, proposal: Proposal, by: User, /) -> int:
+        content = proposal.content
+        values: dict[RuntimeSetting[Any], Any] = {
+            setting: content[key] for key, setting in TRANSFER_ACCOUNT.items()
+        }
+        if not change_settings(values, user=by, seen=content["seen"]):
+            raise ProposalError(_("This is the account already."))
+        return int(seen_of(TRANSFER_ACCOUNT.values()))
 
 
 KINDS: dict[str, Kind] = {
     ProposalKind.ROLE: RoleKind(),
+    ProposalKind.TAX: TaxKind(),
+    ProposalKind.SMALL_TAX: SmallTaxKind(),
+    ProposalKind.TRANSFER: TransferKind(),
+    ProposalKind.ACCOUNT: AccountKind(),
     ProposalKind.FEE: FeeKind(),
     ProposalKind.FEE_END: FeeEndKind(),
 }
-
-
-def written(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As it is kept in a row: days and numbers as texts."""
-    return {
-        name: value.isoformat()
-        if isinstance(value, date)
-        else f"{value:f}"
-        if isinstance(value, Decimal)
-        else value
-        for name, value in values.items()
-    }
-
-
-def read(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What `written` wrote, as services take it."""
-    found = dict(kept)
-    for name, value in kept.items():
-        if name in _DAYS and value:
-            found[name] = date.fromisoformat(value)
-        elif name in _AMOUNTS and value is not None:
-            found[name] = Decimal(value)
-    return found

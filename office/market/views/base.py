@@ -1,6 +1,6 @@
 """What pages about terms that two people agree on have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +33,7 @@ class TermsPage(OfficePage):
         do, pk = request.POST.get("do", ""), whole(request.POST.get("proposal")) or 0
         rows = Proposal.objects.filter(cooperative=self.cooperative)
         proposal = rows.filter(pk=pk, kind__in=list(self.kinds)).first()
-        if proposal is None or do not in DECISIONS:
+        if proposal is None or do not in DECISIONS or not self.concerns(proposal):
             raise Http404
         act = KINDS[proposal.kind].deciding
         if not self.may_send(act):
@@ -57,19 +57,33 @@ class TermsPage(OfficePage):
             _("Approved.") if do == "approve" else _("It will not be done."),
         )
 
-    def describe(self, _proposal: Proposal) -> dict[str, Any]:
-        """What the list shows of a proposal; subclasses know its content."""
+    def concerns(self, _proposal: Proposal) -> bool:
+        """Whether a proposal of these kinds belongs on this page."""
+        return True
+
+    def describe(
+        self, _proposals: Sequence[Proposal], /
+    ) -> Mapping[int, Mapping[str, Any]]:
+        """What lists show of proposals, by id; subclasses know what is in them."""
         return {}
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        waiting = [
+            one
+            for one in waiting_of(self.cooperative, self.kinds)
+            if self.concerns(one)
+        ]
+        decided = [
+            one
+            for one in decided_of(self.cooperative, self.kinds)
+            if self.concerns(one)
+        ]
+        known = self.describe([*waiting, *decided])
         return super().get_context_data(
             waiting=[
-                (each, self.describe(each), self.may_send(KINDS[each.kind].deciding))
-                for each in waiting_of(self.cooperative, self.kinds)
+                (each, known.get(each.pk), self.may_send(KINDS[each.kind].deciding))
+                for each in waiting
             ],
-            decided=[
-                (each, self.describe(each))
-                for each in decided_of(self.cooperative, self.kinds)
-            ],
+            decided=[(each, known.get(each.pk)) for each in decided],
             **kwargs,
         )

@@ -1,5 +1,6 @@
 """Fees of an office: those in force, later ones, old ones; each from a day on."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,14 @@ from office.market.forms.fees import (
     as_typed,
 )
 from office.market.models import Proposal
-from office.market.queries import FEES, fees_of, fees_of_others
-from office.market.services.kinds import read, written
+from office.market.queries import (
+    FEES,
+    fees_of,
+    fees_of_others,
+    fees_proposed,
+    waiting_of,
+)
+from office.market.rules import written
 from office.market.services.proposals import propose
 from office.market.states import ProposalKind
 from office.moderation.views.base import OfficePage
@@ -35,29 +42,34 @@ class FeesPage(TermsPage):
     """What is paid to this office, and in the market's what farms pay to others."""
 
     act = "office.fees.see"
-    write_act = "office.fees.decide"
     kinds = FEES
     template_name = "office/market/fees.html"
 
-    def confirm_for(self, act: str) -> None:
-        """Only who approves is asked, not who declines."""
-        if self.request.POST.get("do") == "approve":
-            super().confirm_for(act)
-
-    def describe(self, proposal: Proposal) -> dict[str, Any]:
-        content = proposal.content
-        if proposal.kind == ProposalKind.FEE_END:
-            rule = FeeRule.objects.filter(pk=content["rule"]).first()
-            return {"rule": rule, "last": read(content)["last"]}
-        return {"rule": FeeRule(**read(content["fields"]))}
+    def describe(self, proposals: Sequence[Proposal], /) -> dict[int, dict[str, Any]]:
+        return fees_proposed(proposals)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(
-            fees=fees_of(self.cooperative),
+        fees = fees_of(self.cooperative)
+        context = super().get_context_data(
+            ended=fees.ended,
             others=[] if self.cooperative else fees_of_others(),
             may_edit=self.may_send("office.fees.edit"),
             **kwargs,
         )
+        waiting: Any = context["waiting"]
+        context["running"] = _with_proposals(fees.running, waiting)
+        context["coming"] = _with_proposals(fees.coming, waiting)
+        return context
+
+
+def _with_proposals(
+    rules: Iterable[FeeRule], waiting: Iterable[tuple[Proposal, Any, bool]]
+) -> list[tuple[FeeRule, list[tuple[Proposal, Any]]]]:
+    """Each rule with what is proposed in its place."""
+    asked = [(proposal, known) for proposal, known, _may in waiting]
+    return [
+        (rule, [pair for pair in asked if pair[0].subject == rule.pk]) for rule in rules
+    ]
 
 
 class NewFeePage(OfficePage):
@@ -120,12 +132,22 @@ class NewFeePage(OfficePage):
         messages.success(self.request, _("Saved. Someone else must approve it now."))
         return proposal
 
+    def proposed(self) -> list[tuple[Proposal, Any]]:
+        """What waits for a second person in place of this fee."""
+        if self.rule is None:
+            return []
+        waiting = waiting_of(self.cooperative, FEES)
+        mine = [one for one in waiting if one.subject == self.rule.pk]
+        known = fees_proposed(mine)
+        return [(one, known[one.pk]) for one in mine]
+
     def page(self, form: FeeForm, end: EndForm | None = None) -> HttpResponse:
         end = end or EndForm(initial={"last": dates.today()}, prefix="end")
         context = self.get_context_data(
             form=form,
             end_form=end if self.rule else None,
             rule=self.rule,
+            proposed=self.proposed(),
             seller=self.seller,
         )
         wrong = form.errors or end.errors

@@ -1,5 +1,6 @@
 """The market's staff and their roles: given by an operator, some by two of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -25,6 +27,19 @@ from .base import TermsPage
 _HISTORY = 30
 
 
+def role_words(role: str | None) -> str:
+    """What a role is called; of who no longer works for the market it says so."""
+    if not role:
+        return _("no longer works for the market")
+    return str(StaffRole(role).label) if role in StaffRole.values else role
+
+
+def _moved(entry: AuditEntry) -> str:
+    """From which role to which; the first one stands alone."""
+    roles = [entry.before["role"], entry.after["role"]]
+    return " → ".join(capfirst(role_words(one)) for one in roles[not roles[0] :])
+
+
 class StaffPage(TermsPage):
     """All of them with their roles; what of it waits for a second person."""
 
@@ -32,11 +47,14 @@ class StaffPage(TermsPage):
     kinds = (ProposalKind.ROLE,)
     template_name = "office/market/staff.html"
 
-    def describe(self, proposal: Proposal) -> dict[str, Any]:
-        content = proposal.content
+    def describe(self, proposals: Sequence[Proposal], /) -> dict[int, dict[str, Any]]:
+        people = User.objects.in_bulk({one.content["person"] for one in proposals})
         return {
-            "person": User.objects.filter(pk=content["person"]).first(),
-            "role": StaffRole(content["role"]).label,
+            one.pk: {
+                "person": people.get(one.content["person"]),
+                "role": role_words(one.content["role"]),
+            }
+            for one in proposals
         }
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -57,18 +75,35 @@ class _RolePage(TermsPage):
     def give(self, person: User, role: str, form: forms.Form) -> bool:
         """At once, or entered for a second operator; False when it is refused."""
         try:
-            if role in MONEY_ROLES and active_operators().count() > 1:
-                content = {"person": person.pk, "role": role}
-                propose(ProposalKind.ROLE, content, by=self.person, cooperative=None)
-                said = _("Saved. Someone else must approve it now.")
-            else:
-                set_staff_role(person, role, by=self.person)
-                said = _("%(person)s has the role now.") % {"person": person}
+            is_done = self.set_role(person, role)
         except (StaffError, ProposalError) as refused:
             form.add_error(None, str(refused))
             return False
-        messages.success(self.request, said)
+        if is_done:
+            said = _("%(person)s has the role now.") % {"person": person}
+            messages.success(self.request, said)
         return True
+
+    def set_role(self, person: User, role: str | None) -> bool:
+        """Whether it is done; else it waits for a second operator.
+
+        Raises `StaffError` and `ProposalError`.
+        """
+        if not _takes_two(person, role):
+            set_staff_role(person, role, by=self.person)
+            return True
+        content = {"person": person.pk, "role": role}
+        propose(ProposalKind.ROLE, content, by=self.person, cooperative=None)
+        said = _("Saved. Someone else must approve it now.")
+        messages.success(self.request, said)
+        return False
+
+
+def _takes_two(person: User, role: str | None) -> bool:
+    """A role that moves money is given by two, and an operator's taken by two."""
+    is_operator = person.is_staff and person.staff_role == StaffRole.OPERATOR
+    is_grave = role in MONEY_ROLES or is_operator
+    return is_grave and active_operators().count() > 1
 
 
 class NewStaffPage(_RolePage):
@@ -116,12 +151,13 @@ class StaffMemberPage(_RolePage):
 
     def _remove(self) -> HttpResponse:
         try:
-            set_staff_role(self.member, None, by=self.person)
-        except StaffError as refused:
+            is_done = self.set_role(self.member, None)
+        except (StaffError, ProposalError) as refused:
             messages.warning(self.request, str(refused))
             return redirect("office:staff_member", self.slug, self.member.pk)
-        said = _("%(person)s no longer works for the market.")
-        messages.success(self.request, said % {"person": self.member})
+        if is_done:
+            said = _("%(person)s no longer works for the market.")
+            messages.success(self.request, said % {"person": self.member})
         return redirect("office:staff", self.slug)
 
     def page(self, form: RoleForm) -> HttpResponse:
@@ -132,6 +168,10 @@ class StaffMemberPage(_RolePage):
             form=form,
             member=self.member,
             is_self=self.member.pk == self.person.pk,
-            history=entries.select_related("user")[:_HISTORY],
+            history=[
+                (entry, _moved(entry))
+                for entry in entries.select_related("user")[:_HISTORY]
+                if "role" in entry.after
+            ],
         )
         return self.render_to_response(context, status=422 if form.errors else 200)

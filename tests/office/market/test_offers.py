@@ -8,11 +8,22 @@ from oscar.apps.voucher.models import Voucher
 
 from core import dates
 from core.models import AuditEntry
+from core.templatetags.market import day
 from shop.offers.models import ConditionalOffer, Range
+from shop.offers.rules import code_of
+from shop.offers.services import VoucherError, add_voucher
 from shop.offers.states import Funder
 from tests.factories.accounts import make_staff
 from tests.factories.pages import read_page
-from tests.factories.shop import make_category, make_offer, make_pack, make_range
+from tests.factories.shop import (
+    make_basket,
+    make_category,
+    make_offer,
+    make_pack,
+    make_product,
+    make_range,
+    make_voucher,
+)
 from tests.factories.vendors import make_cooperative, make_farm
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +170,69 @@ def test_codes_are_chosen_or_drawn_and_end(client, clerk):
     open_offer = add(client, name_en="All", goods=make_range().pk)
     client.post(f"{LIST}{open_offer.pk}/", {**wanted, "count": "1"})
     assert not open_offer.vouchers.exists()
+
+
+def test_codes_are_what_shoppers_can_type(client, clerk):
+    pack = make_pack(price="50.00")
+    offer = add(client, goods=make_range().pk, offer_type="Voucher")
+    url = f"{LIST}{offer.pk}/"
+    today = dates.today()
+    wanted = {
+        "do": "codes", "usage": "Multi-use", "count": "1", "starts": today.isoformat(),
+        "ends": (today + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    for code in ("FROST!10", "10%", "A/B", "-", "A_B"):
+        refused = client.post(url, {**wanted, "code": code})
+        assert refused.status_code == 422, code
+        assert "letters, numbers and hyphens only" in refused.text
+        assert f'value="{code}"' in refused.text
+    for code, typed_so in (("霜降-10", "霜降-10"), ("ｆｒｏｓｔ 10", "frost 10")):
+        assert client.post(url, {**wanted, "code": code}).status_code == 302
+        basket = make_basket(None, [(pack, 1)])
+        assert add_voucher(basket, typed_so, user=None).code == code_of(code)
+    # The last day is the one that was typed.
+    page = read_page(client, url)
+    assert f"{day(today)} – {day(today + timedelta(days=1))}" in page
+
+
+def test_codes_end_with_their_offer(client, clerk):
+    offer = add(
+        client, goods=make_range().pk, offer_type="Voucher",
+        ends=(dates.today() + timedelta(days=9)).isoformat(),
+    )  # fmt: skip
+    last = day(dates.today() + timedelta(days=9))
+    assert f"until {last}" in read_page(client, LIST)
+    alone, shared = (
+        make_voucher("ALONE", offer=offer),
+        make_voucher("SHARED", offer=offer),
+    )
+    shared.offers.add(make_offer(offer_type=ConditionalOffer.VOUCHER))
+
+    client.post(f"{LIST}{offer.pk}/", {"do": "end"})
+
+    alone.refresh_from_db()
+    shared.refresh_from_db()
+    assert alone.end_datetime <= timezone.now() < shared.end_datetime
+    with pytest.raises(VoucherError, match="expired"):
+        add_voucher(make_basket(None, [(make_pack(), 1)]), "alone", user=None)
+    assert AuditEntry.objects.get(act="offer.ended").after["codes"] == 1
+
+
+def test_goods_are_named_in_few_statements(client, clerk, queries):
+    goods = [make_product(make_farm()) for _number in range(12)]
+    row = make_range(goods[:2])
+    with queries(40):
+        client.post(
+            f"{LIST}goods/{row.pk}/",
+            {
+                "name_en": "Twelve",
+                "goods": "\n".join(each.get_absolute_url() for each in goods[1:]),
+                "without": goods[1].get_absolute_url(),
+            },
+        )
+    assert set(row.included_products.all()) == set(goods[1:])
+    # What is named is not excepted.
+    assert not row.excluded_products.exists()
 
 
 def test_what_is_no_offer_is_refused_with_what_was_typed(client, clerk):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.services import StaffError, set_staff_role
 from accounts.states import StaffRole
@@ -82,6 +83,57 @@ def test_roles_that_move_money_take_two_operators(client, operator):
     assert (person.is_staff, person.staff_role) == (True, "finance")
 
 
+def test_taking_an_operators_role_takes_another_operator(client, operator):
+    first, second = make_clerk("operator"), make_clerk("operator")
+    for sent in ({"do": "remove"}, {"role": "support"}, {"role": "finance"}):
+        client.force_login(operator)
+        client.post(f"{LIST}{first.pk}/", sent)
+        first.refresh_from_db()
+        assert (first.is_staff, first.staff_role) == (True, "operator")
+        proposal = Proposal.objects.latest("pk")
+        client.post(LIST, {"do": "decline", "proposal": proposal.pk})
+    client.post(f"{LIST}{first.pk}/", {"do": "remove"})
+    assert "No longer works for the market" in read_page(client, LIST)
+
+    client.force_login(second)
+    client.post(LIST, {"do": "approve", "proposal": Proposal.objects.latest("pk").pk})
+
+    first.refresh_from_db()
+    assert not first.is_staff
+
+
+def test_of_two_operators_one_goes_when_both_agree_and_the_last_stays(client, operator):
+    other = make_clerk("operator")
+    client.post(f"{LIST}{other.pk}/", {"do": "remove"})
+    client.force_login(other)
+    client.post(f"{LIST}{operator.pk}/", {"do": "remove"})
+    theirs, own = Proposal.objects.order_by("pk")
+
+    client.post(LIST, {"do": "approve", "proposal": theirs.pk})
+    client.force_login(operator)
+    client.post(LIST, {"do": "approve", "proposal": own.pk})
+
+    other.refresh_from_db()
+    operator.refresh_from_db()
+    assert (other.is_staff, operator.is_staff) == (False, True)
+
+
+def test_history_says_roles_in_the_readers_words(client, operator):
+    person = make_user()
+    give(client, person, "support")
+    client.post(f"{LIST}{person.pk}/", {"role": "content"})
+
+    assert "Support → Content" in read_page(client, f"{LIST}{person.pk}/")
+    client.cookies["nanpo_language"] = "zh-hans"
+    page = read_page(client, f"{LIST}{person.pk}/")
+    assert f"{words('support')} → {words('content')}" in page
+
+
+def words(role):
+    with override("zh-hans"):
+        return str(StaffRole(role).label)
+
+
 def test_nobody_raises_themselves_and_one_operator_stays(client, operator):
     clerk = make_clerk(StaffRole.SUPPORT)
     assert client.post(f"{LIST}{operator.pk}/", {"role": "support"}).status_code == 422
@@ -112,7 +164,8 @@ def test_each_role_opens_all_that_its_menu_shows_and_nothing_else(client, operat
         "headlines": "office.pages.edit", "places": "office.places.edit",
         "live_words": "office.live.words", "live_records": "office.live.records",
         "figures": "office.figures.see", "log": "office.log.see",
-        "fees": "office.fees.see", "offers": "office.offers.edit",
+        "fees": "office.fees.see", "taxes": "office.taxes.see",
+        "offers": "office.offers.edit", "opening_limits": "office.opening.edit",
         "categories": "office.categories.edit", "staff": "office.roles.edit",
         "queue": "office.see", "applications": "office.see", "sellers": "office.see",
     }  # fmt: skip
