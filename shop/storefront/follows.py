@@ -7,7 +7,10 @@ from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from django.views.generic import TemplateView, View
 
@@ -16,10 +19,11 @@ from core.inputs import whole
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerStatus
 
-from .models import Follow
-from .services import follow, unfollow
+from .models import Follow, LetterConsent
+from .services import agree_to_letters, end_letter_consent, follow, unfollow
 
 _signer = Signer(salt="unfollow")
+_letters_signer = Signer(salt="letters")
 
 
 def way_out(row: Follow) -> str:
@@ -27,30 +31,58 @@ def way_out(row: Follow) -> str:
     return reverse("storefront:unfollow", args=[_signer.sign(str(row.pk))])
 
 
-class FollowButton(LoginRequiredMixin, View):
-    """Follow, or follow no more. Only what is shown can be followed."""
+def letter_wording(partner: Partner) -> str:
+    """What somebody agrees to, as the box beside the button says it."""
+    said = _("Send me letters from %(name)s. I can unsubscribe at any time.")
+    return said % {"name": partner.name}
 
-    http_method_names = ["post", "options"]
+
+def way_out_of_letters(consent: LetterConsent) -> str:
+    """The path that ends a seller's letters without signing in, for its mails."""
+    token = _letters_signer.sign(str(consent.pk))
+    return reverse("storefront:letters_stop", args=[token])
+
+
+@method_decorator(never_cache, name="dispatch")
+class FollowButton(LoginRequiredMixin, View):
+    """Follow, or follow no more. Only what is shown can be followed.
+
+    Seller's pages are kept for everybody; they fetch the button as this person sees it.
+    """
+
+    http_method_names = ["get", "head", "post", "options"]
 
     def handle_no_permission(self) -> HttpResponseRedirect:
         """After signing in to the seller: this address can't be looked at."""
         return redirect_to_login(reverse("storefront:farm", args=[self.kwargs["slug"]]))
 
+    def get(self, request: HttpRequest, *, slug: str) -> HttpResponse:
+        context = {"farm": _shown(slug)}
+        return render(request, "storefront/own_follow.html", context)
+
     def post(self, request: HttpRequest, *, slug: str) -> HttpResponse:
-        shown = Partner.objects.exclude(status=PartnerStatus.CLOSED)
-        partner = get_object_or_404(shown, code=slug)
+        partner = _shown(slug)
         person, name = person_of(request), {"name": partner.name}
         if request.POST.get("do") == "unfollow":
             unfollow(person, partner)
             messages.success(request, _("You no longer follow %(name)s.") % name)
         else:
             follow(person, partner)
+            # Ticked by the person; nobody is asked for it who only follows.
+            if "letters" in request.POST:
+                wording = letter_wording(partner)
+                agree_to_letters(person, partner, wording=wording)
             messages.success(
                 request, _("You follow %(name)s and will receive its news.") % name
             )
         if request.POST.get("back") == "list":
             return redirect("accounts:following")
         return redirect("storefront:farm", slug)
+
+
+def _shown(slug: str) -> Partner:
+    shown = Partner.objects.exclude(status=PartnerStatus.CLOSED)
+    return get_object_or_404(shown, code=slug)
 
 
 class FollowingPage(LoginRequiredMixin, TemplateView):
@@ -61,8 +93,37 @@ class FollowingPage(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = Follow.objects.filter(user=person_of(self.request))
-        follows = rows.select_related("partner__village")
+        follows = list(rows.select_related("partner__village"))
+        agreed = LetterConsent.objects.filter(user=person_of(self.request), ended=None)
+        by_letter = set(agreed.values_list("partner", flat=True))
+        for row in follows:
+            row.gets_letters = row.partner_id in by_letter  # type: ignore[attr-defined]
+            row.wording = letter_wording(row.partner)  # type: ignore[attr-defined]
         return super().get_context_data(follows=follows, **kwargs)
+
+
+class LettersButton(LoginRequiredMixin, View):
+    """Letters of a seller that one follows, or none any more."""
+
+    http_method_names = ["post", "options"]
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        return redirect_to_login(reverse("accounts:following"))
+
+    def post(self, request: HttpRequest, *, slug: str) -> HttpResponse:
+        person = person_of(request)
+        rows = Follow.objects.filter(user=person, partner__code=slug)
+        row = get_object_or_404(rows.select_related("partner"))
+        name = {"name": row.partner.name}
+        if "letters" in request.POST:
+            wording = letter_wording(row.partner)
+            agree_to_letters(person, row.partner, wording=wording)
+            said = _("You will receive letters from %(name)s.")
+        else:
+            end_letter_consent(person, row.partner)
+            said = _("You will receive no more letters from %(name)s.")
+        messages.success(request, said % name)
+        return redirect("accounts:following")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,3 +139,30 @@ def stop_following(request: HttpRequest, token: str) -> HttpResponse:
         unfollow(row.user, row.partner)
         row = None
     return render(request, "storefront/unfollow.html", {"row": row, "name": name})
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
+    """From a letter: mail programs post here themselves (RFC 8058), people press.
+
+    Following goes on. Undoing it agrees to the same words once more.
+    """
+    try:
+        pk = whole(_letters_signer.unsign(token)) or 0
+    except BadSignature:
+        raise Http404 from None
+    rows = LetterConsent.objects.select_related("partner", "user")
+    row = get_object_or_404(rows, pk=pk)
+    is_back = "again" in request.POST
+    if request.method == "POST" and is_back:
+        agree_to_letters(row.user, row.partner, wording=row.wording)
+    elif request.method == "POST":
+        end_letter_consent(row.user, row.partner)
+    context = {
+        "farm": row.partner,
+        "is_back": is_back,
+        "is_done": request.method == "POST" and not is_back,
+    }
+    return render(request, "storefront/letters_stop.html", context)

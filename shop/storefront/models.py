@@ -35,6 +35,43 @@ class Follow(models.Model):
         return f"{self.user} → {self.partner}"
 
 
+class LetterConsent(models.Model):
+    """A person agreed to receive a seller's letters, in these words, until it ended.
+
+    Rows stay as the proof of what was agreed to and when; one of a person and a seller
+    holds at a time.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="letter_consents",
+    )
+    partner = models.ForeignKey(
+        Partner, on_delete=models.CASCADE, related_name="letter_consents"
+    )
+    wording = models.CharField(max_length=300)
+    given = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "partner"],
+                condition=Q(ended__isnull=True),
+                name="letters_agreed_to_once",
+            ),
+            models.CheckConstraint(
+                name="letter_consent_ends_after_it_began",
+                condition=Q(ended__isnull=True) | Q(ended__gte=F("given")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.partner_id}"
+
+
 class Headline(models.Model):
     """What home says from a moment until another, instead of what is in season.
 

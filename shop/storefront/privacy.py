@@ -8,12 +8,23 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
-from .models import Follow
+from .models import Follow, LetterConsent
 
 
 def follows_of(user: User) -> Iterator[dict[str, Any]]:
     for each in Follow.objects.filter(user=user).select_related("partner"):
         yield {"seller": each.partner.name, "since": each.created}
+
+
+def letter_consents_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = LetterConsent.objects.filter(user=user).select_related("partner")
+    for each in rows.order_by("pk"):
+        yield {
+            "seller": each.partner.name,
+            "you_agreed_to": each.wording,
+            "from": each.given,
+            "until": each.ended,
+        }
 
 
 def reviews_of(user: User) -> Iterator[dict[str, Any]]:
@@ -31,4 +42,8 @@ def reviews_of(user: User) -> Iterator[dict[str, Any]]:
 
 @OWN_DATA.provide
 def parts() -> dict[str, Ask]:
-    return {"follows": follows_of, "reviews": reviews_of}
+    return {
+        "follows": follows_of,
+        "letter_consents": letter_consents_of,
+        "reviews": reviews_of,
+    }

@@ -81,10 +81,14 @@ def _sold_on(today: date) -> QuerySet[Product]:
 
 @dataclass(frozen=True)
 class HomeGoods:
-    """What is in season and in stock, those of `kinds` first, and fresh harvests."""
+    """What is in season and in stock, those of `kinds` first, and fresh harvests.
+
+    Where nothing is, `lasting` are the newest goods that can be bought all the same.
+    """
 
     kinds: list[MenuEntry]
     in_season: list[Product]
+    lasting: list[Product]
     harvests: list[Product]
 
 
@@ -140,13 +144,21 @@ def goods_on_home() -> HomeGoods:
     """All cards of home in one query."""
     today = dates.today()
     kinds, shelf = _season_shelf(today)
+    lasting = [] if shelf else _newest_on_sale(today)
     picked = remember(f"picked:{today}", lambda: _picked(today))
-    cards = {card.pk: card for card in cards_of(list({*shelf, *picked}))}
+    cards = {card.pk: card for card in cards_of(list({*shelf, *lasting, *picked}))}
     return HomeGoods(
         kinds,
         [cards[pk] for pk in shelf if pk in cards],
+        [cards[pk] for pk in lasting if pk in cards],
         _latest_first([cards[pk] for pk in picked if pk in cards], today),
     )
+
+
+@Prepared
+def _newest_on_sale(today: date) -> QuerySet[Product, int]:
+    on_sale = _sold_on(today).filter(can_be_filled()).order_by(*NEWEST)
+    return on_sale.values_list("pk", flat=True)[:ON_SHELF]
 
 
 def _season_shelf(today: date) -> tuple[list[MenuEntry], list[int]]:

@@ -15,7 +15,7 @@ from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
 from .locks import lock_headline
-from .models import Follow, Headline
+from .models import Follow, Headline, LetterConsent
 
 TITLE_LENGTH = 80
 
@@ -59,9 +59,29 @@ def follow(user: User, partner: Partner) -> Follow:
     return row
 
 
+@transaction.atomic
 def unfollow(user: User, partner: Partner) -> bool:
-    """False when it was not followed."""
+    """False when it was not followed. Who doesn't follow gets no letters."""
+    end_letter_consent(user, partner)
     return bool(Follow.objects.filter(user=user, partner=partner).delete()[0])
+
+
+@transaction.atomic
+def agree_to_letters(user: User, partner: Partner, *, wording: str) -> None:
+    """Receive the seller's letters, as these words asked; twice is once."""
+    follow(user, partner)
+    LetterConsent.objects.get_or_create(
+        user=user,
+        partner=partner,
+        ended=None,
+        defaults={"wording": wording, "given": timezone.now()},
+    )
+
+
+def end_letter_consent(user: User, partner: Partner) -> bool:
+    """No more letters of the seller; False when there was no consent."""
+    rows = LetterConsent.objects.filter(user=user, partner=partner, ended=None)
+    return bool(rows.update(ended=timezone.now()))
 
 
 class HeadlineOverError(RefusalError):

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo  # noqa: TID251 - the terms are told by China's cl
 
 from django.utils.translation import gettext_lazy as _
 
+from core import market
+
 # From the spring equinox (0 degrees) on, one each 15 degrees.
 TERMS = (
     _("Spring Equinox"),
@@ -37,6 +39,7 @@ TERMS = (
     _("Rain Water"),
     _("Awakening of Insects"),
 )
+_TOLD_IN = frozenset({"CN", "HK", "MO", "TW"})
 _CHINA = ZoneInfo("Asia/Shanghai")
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
@@ -45,6 +48,11 @@ def term_of(day: date) -> str:
     """The term that is running at the end of the day."""
     midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=_CHINA)
     return str(TERMS[int(_sun_longitude(midnight) // 15) % 24])
+
+
+def term_told(day: date) -> str:
+    """The day's term where people tell the season by it, empty elsewhere."""
+    return term_of(day) if market.country() in _TOLD_IN else ""
 
 
 def _sun_longitude(moment: datetime) -> float:

@@ -3,14 +3,16 @@
 from django.urls import path
 
 from . import views
-from .follows import FollowButton, stop_following
+from .follows import FollowButton, LettersButton, stop_following, stop_letters
 
 app_name = "storefront"
 urlpatterns = [
     path("farms/", views.farms, name="farms"),
     path("farms/<str:slug>/", views.farm, name="farm"),
     path("farms/<str:slug>/follow/", FollowButton.as_view(), name="follow"),
+    path("farms/<str:slug>/letters/", LettersButton.as_view(), name="letters"),
     path("follow/stop/<str:token>/", stop_following, name="unfollow"),
+    path("follow/letters/stop/<str:token>/", stop_letters, name="letters_stop"),
     path("villages/", views.villages, name="villages"),
     path("villages/<str:slug>/", views.village, name="village"),
     path("season/", views.season, name="season"),

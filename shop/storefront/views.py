@@ -29,7 +29,7 @@ from vendors.members.queries import role_choices
 from . import queries
 from .forms import PlaceForm
 from .seasons import CategoryGroup, calendar_groups, season_words
-from .solar_terms import term_of
+from .solar_terms import term_told
 from .viewpoints import viewpoints_of
 
 
@@ -54,13 +54,14 @@ def render_home(
             "region": region,
             "region_name": region_name(region),
             "today": today,
-            "term": term_of(today),
+            "term": term_told(today),
             "words": season_words(today.month, [kind.name for kind in goods.kinds]),
             "headline": written.headline if written else None,
             "headline_cards": written.cards if written else [],
             "is_preview": is_preview,
             "figures": queries.figures(),
             "season_cards": goods.in_season,
+            "lasting_cards": goods.lasting,
             "harvests": goods.harvests,
         },
     )
@@ -158,7 +159,7 @@ def season(request: HttpRequest) -> HttpResponse:
             ),
             "month": month,
             "months": range(1, 13),
-            "term": term_of(today),
+            "term": term_told(today),
         },
     )
 

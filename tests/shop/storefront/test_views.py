@@ -11,13 +11,14 @@ from shop.storefront.seasons import SHOWN
 from shop.storefront.solar_terms import term_of
 from tests.factories.pages import read_page
 from tests.factories.shop import (
-    THIS_MONTH,
     make_basket,
     make_category,
     make_pack,
     make_product,
     make_ready_photo,
     make_season_packs,
+    other_months,
+    this_month,
 )
 from tests.factories.vendors import (
     make_cooperative,
@@ -28,7 +29,6 @@ from tests.factories.vendors import (
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
-OTHER_MONTHS = ALL_YEAR & ~THIS_MONTH
 
 
 # --- Home ------------------------------------------------------------------------
@@ -36,7 +36,7 @@ OTHER_MONTHS = ALL_YEAR & ~THIS_MONTH
 
 def test_home_shows_only_what_is_in_season(client):
     farm = make_farm()
-    for title, season in (("Now", THIS_MONTH), ("Later", OTHER_MONTHS)):
+    for title, season in (("Now", this_month()), ("Later", other_months())):
         make_pack(product=make_product(farm, title, season=season))
     context = client.get("/").context
     assert [product.title for product in context["season_cards"]] == ["Now"]
@@ -52,7 +52,7 @@ def test_home_offers_only_what_can_be_bought_now(client):
         (make_farm(), "Sold out", 0),
         (away, "Away", 100_000),
     ):
-        product = make_product(farm, title, season=THIS_MONTH, picked_on=today)
+        product = make_product(farm, title, season=this_month(), picked_on=today)
         make_pack(product=product, on_hand=stock)
 
     context = client.get("/").context
@@ -70,10 +70,10 @@ def test_home_names_what_is_in_season_and_in_stock_and_shows_it_first(client):
     farm = make_farm()
     next_month = 1 << dates.today().month % 12
     for kind, season, stock in (
-        ("Persimmons", THIS_MONTH, 100_000),
-        ("苹果", THIS_MONTH | next_month, 100_000),
+        ("Persimmons", this_month(), 100_000),
+        ("苹果", this_month() | next_month, 100_000),
         ("Mushrooms", ALL_YEAR & ~next_month, 100_000),
-        ("Apricots", THIS_MONTH, 0),
+        ("Apricots", this_month(), 0),
         ("Honey", ALL_YEAR, 100_000),
         ("Plums", next_month, 100_000),
     ):
@@ -93,10 +93,26 @@ def test_home_names_what_is_in_season_and_in_stock_and_shows_it_first(client):
 
 
 def test_home_claims_no_season_when_nothing_of_it_is_in_stock(client):
-    product = make_product(make_farm(), "Persimmons", season=THIS_MONTH)
+    product = make_product(make_farm(), "Persimmons", season=this_month())
     make_pack(product=product, on_hand=0)
 
     assert headline(client) == "Straight from the farms, picked to order."
+
+
+def test_home_shows_what_can_be_bought_when_nothing_is_in_season(client):
+    farm = make_farm()
+    for title, stock in (("Honey", 100_000), ("Sold out", 0), ("Flour", 100_000)):
+        product = make_product(farm, title, season=other_months())
+        make_pack(product=product, on_hand=stock)
+
+    answer = client.get("/")
+
+    assert [each.title for each in answer.context["lasting_cards"]] == [
+        "Flour",
+        "Honey",
+    ]
+    assert "On sale now" in answer.text
+    assert "Nothing is being harvested" not in answer.text
 
 
 def test_home_shows_fresh_harvests_the_latest_first(client):
@@ -138,6 +154,15 @@ def test_term_is_that_of_the_almanac(day, term):
     assert term_of(day) == term
 
 
+def test_terms_are_told_only_where_people_know_them(client, settings):
+    known = client.get("/").context["term"]
+    settings.MARKET_COUNTRY = "DE"
+
+    assert known
+    assert not client.get("/").context["term"]
+    assert not client.get("/season/").context["term"]
+
+
 # --- Farms and villages ----------------------------------------------------------
 
 
@@ -168,7 +193,7 @@ def test_nonsense_in_the_address_never_breaks_a_page(client, url, name, value):
 
 def test_farm_shows_its_own_goods_and_their_year(client):
     farm = make_farm("Li Family Orchard", code="li", story="<p>Since 1987.</p>")
-    make_pack(product=make_product(farm, "Persimmons", season=THIS_MONTH))
+    make_pack(product=make_product(farm, "Persimmons", season=this_month()))
     make_pack(product=make_product(farm, "Honey", season=ALL_YEAR))
     make_pack(title="Another's")
     response = client.get("/farms/li/")
@@ -311,14 +336,14 @@ def test_pages_take_few_queries_signed_in(client, queries, number):
         cache.clear()
         with queries(13):
             assert client.get(url).status_code == 200
-        with queries(7):
+        with queries(8):
             assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_farm_and_village_take_at_most_seven_queries(client, queries, number):
+def test_farm_and_village_take_at_most_eight_queries(client, queries, number):
     partner = make_season_packs(number)[0].partner
-    with queries(7):
+    with queries(8):
         assert client.get(f"/farms/{partner.code}/").status_code == 200
     with queries(7):
         assert client.get(f"/villages/{partner.village.slug}/").status_code == 200
