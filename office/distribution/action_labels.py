@@ -23,6 +23,9 @@ def words() -> ActionLabels:
             "office.distribution.unpaid": _("A distribution payment was returned"),
             "office.distribution.reopened": _("Reopened a distribution"),
             "office.distribution.cancelled": _("Cancelled a distribution"),
+            "office.poll.opened": _("Opened online voting on a distribution"),
+            "office.poll.withdrawn": _("Withdrew online voting on a distribution"),
+            "member.vote.cast": _("Voted online as a member"),
             "office.household.bank": _("Entered a household's bank details"),
             "office.household.bank_confirmed": _(
                 "Confirmed a household's bank details"

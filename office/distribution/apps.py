@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.sections import PageSection
@@ -22,12 +23,13 @@ class DistributionConfig(AppConfig):
         from vendors.cooperatives.rules import CLOSED
         from vendors.cooperatives.sections import SECTIONS
 
-        from . import action_labels, notifications, receivers  # noqa: F401 - they register themselves
+        from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
         from .queries.runs import is_shared
 
         OTHERS.provide(account_files)
         CLOSED.provide(is_shared)
         SECTIONS.provide(_of_member)
+        SECTIONS.provide(_votes_of_member)
 
 
 def _of_member(_household: "Household", until: date | None) -> PageSection | None:
@@ -35,3 +37,15 @@ def _of_member(_household: "Household", until: date | None) -> PageSection | Non
     if until is not None:
         return None
     return PageSection("accounts/household_account_link.html", {}, place=100)
+
+
+def _votes_of_member(household: "Household", until: date | None) -> PageSection | None:
+    """What the household can vote on, and what came of it."""
+    from .queries.polls import votes_of
+
+    if until is not None or household.left is not None:
+        return None
+    votes = votes_of(household, timezone.now())
+    if not votes:
+        return None
+    return PageSection("accounts/household_votes.html", {"votes": votes}, place=5)

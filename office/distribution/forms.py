@@ -1,5 +1,6 @@
 """What people type of charters, years and meetings, as clean values."""
 
+import re
 import secrets
 from datetime import timedelta
 from decimal import Decimal
@@ -22,11 +23,13 @@ from .models import Charter, Run
 from .services.decisions import Vote
 from .services.paybacks import PaybackOrder
 from .services.payments import PayOrder
+from .services.polls import HallVote, PollTerms
 from .services.runs import RunTerms
 from .services.years import LineContent, YearContent
 from .states import FLOORS, HouseholdPaymentMethod, Regime, ReserveBy, SurplusSide, Why
 
 NEEDED = {"required": _("This field is required.")}
+_WHEN = "%Y-%m-%dT%H:%M"
 _ACCEPTED = "image/jpeg,image/png,application/pdf"
 MOST = Decimal(1_000_000_000)
 
@@ -76,7 +79,8 @@ class CharterForm(forms.ModelForm[Charter]):
             "valid_from", "regime", "year_starts", "reserve_percent", "reserve_of",
             "reserve_by", "trade_percent", "by_capital", "by_reserve", "by_grants",
             "cash_percent", "retained_as", "redeem_years", "counts_supplies",
-            "counts_services", "leavers", "least", "quorum", "majority", "votes_of",
+            "counts_services", "leavers", "losses_by", "losses_capped", "least",
+            "quorum", "majority", "votes_of",
         )  # fmt: skip
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -240,6 +244,59 @@ class VoteForm(forms.Form):
         data = dict(self.cleaned_data)
         data.pop("seen")
         return Vote(**data)
+
+
+class PollForm(forms.Form):
+    """Until when members vote online. Times are of the market's zone.
+
+    `seen` is the digest of the figures that were shown.
+    """
+
+    closes = forms.DateTimeField(
+        label=_("Online voting closes"),
+        input_formats=[_WHEN, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_WHEN),
+        error_messages={"invalid": _("Please choose a date and time.")},
+    )
+    meets_on = forms.DateField(label=_("Day of the meeting"), widget=DayInput())
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def terms(self) -> PollTerms:
+        return PollTerms(self.cleaned_data["closes"], self.cleaned_data["meets_on"])
+
+
+class HallVoteForm(forms.Form):
+    """What the minutes say of the hall, where members also voted online."""
+
+    held_on = forms.DateField(label=_("Day of the meeting"), widget=DayInput())
+    numbers = forms.CharField(
+        label=_("Households in the hall that did not vote online"),
+        required=False,
+        max_length=40_000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        help_text=_("Their numbers, separated by commas or lines."),
+    )
+    votes_for = forms.IntegerField(label=_("Votes for in the hall"), min_value=0)
+    votes_against = forms.IntegerField(
+        label=_("Votes against in the hall"), min_value=0
+    )
+    abstained = forms.IntegerField(label=_("Abstained in the hall"), min_value=0)
+    minutes = PaperField(
+        label=_("Signed minutes"),
+        help_text=_("JPEG, PNG or PDF, up to 10 MB."),
+        error_messages={"required": _("Please add a photo or PDF of the minutes.")},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def clean_numbers(self) -> list[str]:
+        """Whole lines first; a number may hold a space, as Group 3 does."""
+        parts = re.split(r"[,;\n，、；]+", self.cleaned_data["numbers"])
+        return [part for part in (each.strip() for each in parts) if part]
+
+    def vote(self) -> HallVote:
+        data = dict(self.cleaned_data)
+        data.pop("seen")
+        return HallVote(**data)
 
 
 class PayForm(forms.Form):

@@ -1,12 +1,29 @@
 """What cooperatives share among their households and pay them: booked as decided."""
 
+from collections import Counter
 from collections.abc import Iterator
+from operator import add
 
 from core.integrity import Breach, Range, invariant, lines, listed
-from office.distribution.models import Payback, PaybackItem, PayItem, Run, RunShare
+from office.distribution.models import (
+    LossShare,
+    Payback,
+    PaybackItem,
+    PayItem,
+    Poll,
+    Run,
+    RunShare,
+)
 from office.distribution.queries.figures import terms_of
 from office.distribution.queries.payable import posted_runs, progress_of
-from office.distribution.states import IN_THE_BOOKS, DistributionState, ItemState
+from office.distribution.states import (
+    IN_THE_BOOKS,
+    DistributionState,
+    ItemState,
+    PaybackState,
+    PollState,
+    VoteChoice,
+)
 from payments.ledger.models import LedgerAccount
 from payments.ledger.states import AccountKind
 
@@ -72,6 +89,29 @@ def distributions_add_up(ids: Range) -> Iterator[Breach]:
         floor = terms_of(run).floor
         if made["by_trade"] * 10_000 < floor * made["distributable"]:
             yield f"distribution {run}: {made['by_trade']} by trade is too little"
+
+
+@invariant("votes counted are those that members cast", over=Poll)
+def votes_counted(ids: Range) -> Iterator[Breach]:
+    """Online each vote that was counted, and the hall no more than were there."""
+    for poll in Poll.objects.filter(
+        pk__range=(ids.first, ids.last), state=PollState.COUNTED
+    ).select_related("run"):
+        sums = Counter(
+            poll.voters.filter(counted=True).values_list("choice", flat=True)
+        )
+        kept = (poll.online_for, poll.online_against, poll.online_abstained)
+        cast = tuple(sums[each] for each in VoteChoice)
+        if kept != cast:
+            yield f"vote {poll}: {kept} was counted online, {cast} was cast"
+        there = poll.voters.filter(in_hall=True).count()
+        hall = (poll.hall_for, poll.hall_against, poll.hall_abstained)
+        if sum(hall) > there:
+            yield f"vote {poll}: {sum(hall)} votes of {there} in the hall"
+        run = poll.run
+        whole = (run.votes_for, run.votes_against, run.abstained)
+        if whole != tuple(map(add, kept, hall)) or run.present != sum(cast) + there:
+            yield f"vote {poll}: {run} says {whole} of {run.present} present"
 
 
 @invariant("a distribution that is called paid has reached its households", over=Run)
@@ -161,16 +201,41 @@ def paybacks_unstaked(ids: Range) -> Iterator[Breach]:
     )
 
 
+@invariant("leavers bear losses once and no more than goes back", over=LossShare)
+def losses_borne(ids: Range) -> Iterator[Breach]:
+    """Of all their paybacks together never more than their share."""
+    return lines(
+        "loss {} of household {}: {} taken of {} that goes back, share {}",
+        f"""
+        SELECT s.id, s.household_id, s.taken, s.back, s.share FROM (
+            SELECT l.id, l.household_id, l.taken, l.share,
+                (SELECT COALESCE(SUM(i.amount), 0) FROM distribution_paybackitem i
+                 WHERE i.payback_id = l.payback_id
+                   AND i.household_id = l.household_id) AS back,
+                (SELECT SUM(o.taken) FROM distribution_lossshare o
+                 JOIN distribution_payback p ON p.id = o.payback_id
+                 WHERE o.household_id = l.household_id AND o.year_id = l.year_id
+                   AND p.state <> '{PaybackState.CANCELLED}') AS whole
+            FROM distribution_lossshare l WHERE {ids.having("l.id")}
+        ) s WHERE s.taken > s.back OR s.whole > s.share
+        """,
+    )
+
+
 @invariant("stakes paid back are owed to their households once", over=Payback)
 def paybacks_booked(ids: Range) -> Iterator[Breach]:
     return lines(
         "payback {} of household {}: {} goes back, the books say {}",
         f"""
         SELECT s.id, s.household_id, s.due, COALESCE(b.amount, 0) FROM (
-            SELECT p.id, i.household_id, SUM({_DUE_BACK}) AS due
+            SELECT p.id, i.household_id, SUM({_DUE_BACK}) - CASE
+                WHEN p.state <> '{PaybackState.BOOKED}' THEN 0 ELSE
+                COALESCE((SELECT SUM(l.taken) FROM distribution_lossshare l
+                          WHERE l.payback_id = p.id
+                            AND l.household_id = i.household_id), 0) END AS due
             FROM distribution_payback p
             JOIN distribution_paybackitem i ON i.payback_id = p.id
-            WHERE {ids.having("p.id")} GROUP BY p.id, i.household_id
+            WHERE {ids.having("p.id")} GROUP BY p.id, p.state, i.household_id
         ) s LEFT JOIN (
             SELECT t.cause, a.household_id, SUM(p.amount) AS amount
             FROM ledger_ledgertransaction t

@@ -1,5 +1,5 @@
-"""The only locks of distribution: a year, then its distribution, then households'
-accounts in id order, then payments, then what was posted before.
+"""The only locks of distribution: a year, then its distribution and its online vote,
+then households' accounts in id order, then payments, then what was posted before.
 """
 
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from payments.ledger.models import LedgerAccount
 from payments.ledger.states import AccountKind
 
-from .models import Payback, PayItem, Run, Year
+from .models import Payback, PayItem, Poll, Run, Year
 from .states import IN_THE_BOOKS
 
 
@@ -20,6 +20,12 @@ def lock_run(pk: int) -> Run:
     lock_year(Run.objects.values_list("year", flat=True).get(pk=pk))
     rows = Run.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("year__charter", "cooperative").get(pk=pk)
+
+
+def lock_poll(pk: int) -> Poll:
+    """After its distribution, or alone: who votes and who counts queue up."""
+    rows = Poll.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("run__cooperative").get(pk=pk)
 
 
 def lock_posted_runs(cooperative_id: int, currency: str) -> list[Run]:

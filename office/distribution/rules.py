@@ -203,6 +203,28 @@ def shared(
     )
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """By how much a household bears of a loss: its trade or its stake."""
+
+    pk: int
+    number: str
+    weight: int
+
+
+def loss_shares(loss: int, rows: Sequence[Weighed], unit: int = 1) -> dict[int, int]:
+    """Each household's part, to the last unit: the largest remainders get one more.
+
+    Among equal ones the smaller number does. Where nobody has a weight nobody bears it.
+    """
+    counted = [each for each in rows if each.weight > 0]
+    counted.sort(key=lambda each: (in_order(each.number), each.pk))
+    if loss <= 0 or not counted:
+        return {}
+    parts = split(loss, [each.weight for each in counted], unit)
+    return {each.pk: part for each, part in zip(counted, parts, strict=True)}
+
+
 def _at_least(amount: int, part: int, unit: int) -> int:
     """That part of it, rounded up to the unit so that a floor is never missed."""
     exact = -(-amount * part // (WHOLE * unit)) * unit

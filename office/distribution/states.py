@@ -39,6 +39,14 @@ class Leavers(models.TextChoices):
     YEAR_END = "year-end", _("for their stake at the end of the year")
 
 
+class LossesBy(models.TextChoices):
+    """By what a household that leaves bears losses from before (art. 28)."""
+
+    NONE = "none", _("not borne by households that leave")
+    STAKE = "stake", _("by stake")
+    TRADE = "trade", _("by trade of their last year")
+
+
 class Portion(models.TextChoices):
     """A portion of members or votes that has to be reached."""
 
@@ -84,6 +92,30 @@ RUN_MOVES: dict[str, tuple[str, ...]] = {
 OPEN_RUNS = (_R.DRAFT, _R.VOTED, _R.APPROVED)
 FROZEN_RUNS = (_R.VOTED, _R.APPROVED, _R.POSTED, _R.PAID)
 IN_THE_BOOKS = (_R.POSTED, _R.PAID)
+
+
+class PollState(models.TextChoices):
+    """How online voting on a draft stands. Open ends by the clock, at `closes`."""
+
+    OPEN = "open", pgettext_lazy("a vote", "open")
+    COUNTED = "counted", pgettext_lazy("a vote", "counted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a vote", "withdrawn")
+
+
+POLL_MOVES: dict[str, tuple[str, ...]] = {
+    PollState.OPEN: (PollState.COUNTED, PollState.WITHDRAWN),
+    # The distribution went back to the draft: the vote does not count any more.
+    PollState.COUNTED: (PollState.WITHDRAWN,),
+    PollState.WITHDRAWN: (),
+}
+
+
+class VoteChoice(models.TextChoices):
+    """What a member votes."""
+
+    FOR = "for", pgettext_lazy("a vote", "for")
+    AGAINST = "against", pgettext_lazy("a vote", "against")
+    ABSTAIN = "abstain", pgettext_lazy("a vote", "abstention")
 
 
 class SurplusSide(models.TextChoices):

@@ -10,6 +10,7 @@ from .views.payments import (
     PaymentsPage,
     SheetFile,
 )
+from .views.polls import OwnVotePage, PollPage
 from .views.runs import MinutesFile, RunPage, VotePage
 from .views.years import (
     BehindPage,
@@ -39,6 +40,7 @@ office_urlpatterns = [
     ),
     path("distribution/<int:pk>/", RunPage.as_view(), name="distribution"),
     path("distribution/<int:pk>/vote/", VotePage.as_view(), name="distribution_vote"),
+    path("distribution/<int:pk>/online/", PollPage.as_view(), name="distribution_poll"),
     path(
         "distribution/<int:pk>/minutes/",
         MinutesFile.as_view(),
@@ -70,5 +72,10 @@ account_urlpatterns = [
         "household/<int:pk>/account/",
         OwnAccountPage.as_view(),
         name="household_account",
+    ),
+    path(
+        "household/<int:pk>/vote/<int:poll>/",
+        OwnVotePage.as_view(),
+        name="household_vote",
     ),
 ]

@@ -1,16 +1,26 @@
 """Five Villages as in docs/distribution.md: households, trade, stakes, a year."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from core import dates
 from core.document_uploads import cleaned
 from core.money import to_minor
-from office.distribution.models import Charter
+from core.secrets import Secret
+from office.distribution.models import Charter, Poll
 from office.distribution.queries.figures import figures_of
 from office.distribution.services.decisions import Vote, approve_run, record_vote
+from office.distribution.services.polls import (
+    HallVote,
+    PollTerms,
+    cast_vote,
+    count_poll,
+    open_poll,
+)
 from office.distribution.services.postings import post_run
 from office.distribution.services.runs import open_correction, open_run
 from office.distribution.services.years import (
@@ -19,6 +29,7 @@ from office.distribution.services.years import (
     add_line,
     open_year,
 )
+from tests.factories.accounts import make_user
 from tests.factories.vendors import make_cooperative, make_member, make_plain_household
 from vendors.cooperatives.models import Household, StakeEntry, TradeEntry
 from vendors.cooperatives.services.stakes import enter_stakes, enter_trades
@@ -239,3 +250,57 @@ def make_corrected_run(cooperative=None):
     """Its correction, which has nothing to correct."""
     run = make_posted_run(cooperative)
     return open_correction(run, by=run.prepared_by)
+
+
+def make_poll(run=None, *, days=5):
+    """Open on a draft, of Five Villages unless it is given."""
+    run = run or make_draft_run()
+    closes = timezone.now() + timedelta(days=days)
+    terms = PollTerms(closes, dates.day_of(closes))
+    return open_poll(run, terms, seen=figures_of(run).digest, by=run.prepared_by)
+
+
+def make_voter(poll, number):
+    """An account of a household of it."""
+    household = poll.run.cooperative.households.get(number=number)
+    user = make_user()
+    household.people.create(name="Zhang", user=user, identity=Secret.of(""))
+    return user
+
+
+def vote_online(poll, number, choice="for"):
+    household = poll.run.cooperative.households.get(number=number)
+    return cast_vote(poll, household, choice, by=make_voter(poll, number))
+
+
+def close_poll(poll):
+    """As if its time had come."""
+    Poll.objects.filter(pk=poll.pk).update(closes=timezone.now() - timedelta(minutes=1))
+    poll.refresh_from_db()
+    return poll
+
+
+def make_hall(**fields):
+    return HallVote(
+        **{
+            "held_on": dates.today(),
+            "numbers": [],
+            "votes_for": 0,
+            "votes_against": 0,
+            "abstained": 0,
+            "minutes": cleaned(MINUTES),
+            **fields,
+        }
+    )
+
+
+def make_counted_poll():
+    """Four online for it, one against, and one in the hall for it."""
+    poll = make_poll()
+    for number in ("01", "02", "03", "04"):
+        vote_online(poll, number)
+    vote_online(poll, "06", "against")
+    hall = make_hall(numbers=["07"], votes_for=1)
+    count_poll(close_poll(poll), hall, seen=poll.digest, by=poll.by)
+    poll.refresh_from_db()
+    return poll

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from office.distribution.states import (
     Leavers,
+    LossesBy,
     Portion,
     Regime,
     ReserveBy,
@@ -105,6 +106,16 @@ class Charter(models.Model):
         choices=Leavers.choices,
         default=Leavers.NONE,
     )
+    losses_by = models.CharField(
+        _("losses borne by households that leave"),
+        max_length=16,
+        choices=LossesBy.choices,
+        default=LossesBy.NONE,
+        help_text=_("Taken off when their stake is repaid. In China art. 28."),
+    )
+    losses_capped = models.BooleanField(
+        _("at most as much as is repaid to them"), default=True
+    )
     least = models.PositiveBigIntegerField(_("minimum payment"), default=0)
     quorum = models.CharField(
         _("quorum"),
@@ -147,6 +158,10 @@ class Charter(models.Model):
             models.CheckConstraint(
                 name="charter_keeps_chinas_floor",
                 condition=~Q(regime=Regime.CHINA) | Q(trade_percent__gte=60),
+            ),
+            models.CheckConstraint(
+                name="charter_losses_by_known",
+                condition=Q(losses_by__in=LossesBy.values),
             ),
             models.CheckConstraint(
                 name="charter_year_starts_in_a_month",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from office.distribution.states import (
     HouseholdPaymentMethod,
     ItemState,
+    LossesBy,
     PaybackState,
     Why,
 )
@@ -113,6 +114,52 @@ class PaybackItem(models.Model):
     @property
     def cause(self) -> str:
         return f"payback:{self.payback_id}:{self.pk}"
+
+
+class LossShare(models.Model):
+    """What a household that left bears of its last year's loss, as it was prepared.
+
+    By its `weight` of `weights` its `share` of the `loss`; `taken` of it is kept back
+    from this payback, and `uncovered` the household still owes where the statutes know
+    no bound. Amounts in minor units.
+    """
+
+    payback = models.ForeignKey(
+        Payback, on_delete=models.PROTECT, related_name="losses"
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, related_name="loss_shares"
+    )
+    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="loss_shares")
+    by = models.CharField(max_length=16, choices=LossesBy.choices)
+    loss = models.PositiveBigIntegerField()
+    weight = models.PositiveBigIntegerField()
+    weights = models.PositiveBigIntegerField()
+    share = models.PositiveBigIntegerField()
+    taken = models.PositiveBigIntegerField()
+    uncovered = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payback", "household"], name="loss_share_once"
+            ),
+            models.CheckConstraint(
+                name="loss_share_by_known", condition=Q(by__in=LossesBy.values)
+            ),
+            models.CheckConstraint(
+                name="loss_share_within_the_loss",
+                condition=Q(share__gt=0, share__lte=F("loss"), taken__lte=F("share")),
+            ),
+            models.CheckConstraint(
+                name="loss_share_weighed",
+                condition=Q(weight__gt=0, weight__lte=F("weights")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payback_id} {self.household_id}: -{self.taken}"
 
 
 class PayRun(models.Model):

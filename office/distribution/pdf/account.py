@@ -61,6 +61,8 @@ def _section(account: MemberAccount, cooperative: Partner) -> Section:
     ]
     if account.stakes:
         story += _part(gettext_lazy("Stakes"), _stakes(account))
+    if account.losses:
+        story += _part(gettext_lazy("Share of losses"), _losses(account))
     if account.traded:
         story += _part(gettext_lazy("Trade by product and month"), _traded(account))
     story += _part(gettext_lazy("Amount owed to you"), _moved(account))
@@ -117,6 +119,25 @@ def _stakes(account: MemberAccount) -> list[Flowable]:
         gettext_lazy("End of year"),
     )
     return _table(rows, {gettext_lazy("Item"): 60}, dict.fromkeys(heads, 30))
+
+
+def _losses(account: MemberAccount) -> list[Flowable]:
+    rows = (
+        [
+            _("%(year)s, %(by)s")
+            % {"year": each.year.label, "by": each.get_by_display()},
+            _said(each.loss, account),
+            _said(each.share, account),
+            _said(each.taken, account),
+        ]
+        for each in account.losses
+    )
+    heads = (
+        gettext_lazy("Loss of the year"),
+        gettext_lazy("Household's share"),
+        gettext_lazy("Kept back"),
+    )
+    return _table(rows, {gettext_lazy("Item"): 75}, dict.fromkeys(heads, 35))
 
 
 def _traded(account: MemberAccount) -> list[Flowable]:

@@ -18,7 +18,9 @@ from django.utils.translation import pgettext
 from core import dates
 from core.money import from_minor
 from core.tables.writer import Cell
+from office.distribution.models import LossShare
 from office.distribution.rules import in_order
+from office.distribution.states import PaybackState
 from payments.ledger.models import Posting
 from payments.ledger.states import AccountKind, TransactionKind
 from shop.catalogue.models import Product
@@ -106,6 +108,7 @@ class MemberAccount:
     stakes: list[Staked] = field(default_factory=list)
     traded: list[Traded] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    losses: list[LossShare] = field(default_factory=list)
     opening: int = 0
 
     @property
@@ -167,6 +170,9 @@ def file_lines(account: MemberAccount) -> Iterator[Sequence[Cell]]:
         yield row(_("Opening stake"), days.first, each.words, each.opening)
         yield row(_("Change in stake"), None, each.words, each.more + each.less)
         yield row(_("Stake at the end"), days.last, each.words, each.closing)
+    for loss in account.losses:
+        what = _("of the loss of %(year)s") % {"year": loss.year.label}
+        yield row(_("Share of losses"), None, what, -loss.taken)
     for traded in account.traded:
         what = f"{traded.kind_words} {traded.what}".strip()
         yield row(_("Trade"), traded.month, what, traded.amount)
@@ -180,13 +186,14 @@ def file_lines(account: MemberAccount) -> Iterator[Sequence[Cell]]:
 def member_accounts(
     cooperative: Partner, days: Days, household_ids: Iterable[int] | None = None
 ) -> list[MemberAccount]:
-    """Of these households, or of all, by number. Six queries."""
+    """Of these households, or of all, by number. Seven queries."""
     rows = households_of(cooperative).select_related("village")
     if household_ids is not None:
         rows = rows.filter(pk__in=list(household_ids))
     ids = {one.pk for one in rows}
     stakes, traded = _stakes(ids, days), _traded(ids, days)
     openings, moved = _openings(ids, days), _moved(ids, days)
+    losses = _losses(ids, days)
     found = [
         MemberAccount(
             household=one,
@@ -194,6 +201,7 @@ def member_accounts(
             stakes=stakes.get(one.pk, []),
             traded=traded.get(one.pk, []),
             moved=moved.get(one.pk, []),
+            losses=losses.get(one.pk, []),
             opening=openings.get(one.pk, 0),
         )
         for one in rows
@@ -212,6 +220,22 @@ def _stakes(ids: Iterable[int], days: Days) -> dict[int, list[Staked]]:
     found: dict[int, list[Staked]] = {}
     for (pk, kind), (opening, more, less) in sorted(sums.items()):
         found.setdefault(pk, []).append(Staked(kind, opening, more, less))
+    return found
+
+
+def _losses(ids: Iterable[int], days: Days) -> dict[int, list[LossShare]]:
+    """What was kept back of stakes that went back in these days."""
+    begins, ends = days.moments
+    rows = LossShare.objects.filter(
+        household__in=ids,
+        payback__currency=days.currency,
+        payback__state=PaybackState.BOOKED,
+        payback__approved_at__gte=begins,
+        payback__approved_at__lt=ends,
+    )
+    found: dict[int, list[LossShare]] = {}
+    for each in rows.select_related("year", "payback").order_by("pk"):
+        found.setdefault(each.household_id, []).append(each)
     return found
 
 

@@ -13,8 +13,8 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value,
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
-from office.distribution.models import Year, YearLine
-from office.distribution.states import SurplusSide
+from office.distribution.models import LossShare, Year, YearLine
+from office.distribution.states import PaybackState, SurplusSide
 from payments.ledger.models import Posting
 from payments.ledger.states import AccountKind, TransactionKind
 from vendors.cooperatives.models import TradeEntry
@@ -35,6 +35,8 @@ _MOVES_ONLY = (
     TransactionKind.MEMBER_FUNDED,
 )
 SALES, FEES, OTHER = "sales", "fees", "other"
+LOSSES = "losses-borne"
+_LOSSES_BORNE = _("losses borne by former households")
 _OF_SALES = {
     SALES: _("own sales in the market, net of fees"),
     FEES: _("fees for the sales of member farms"),
@@ -140,7 +142,7 @@ def trade_sums(year: Year) -> list[TradeSum]:
 
 
 def book_lines(year: Year, trades: list[TradeSum]) -> list[BookLine]:
-    """Income first, then costs; two queries besides the trade that was read."""
+    """Income first, then costs; three queries besides the trade that was read."""
     sums = _postings(year).order_by().values("of")  # type: ignore[misc]  # annotated
     sales = {
         row["of"]: BookLine(
@@ -157,8 +159,23 @@ def book_lines(year: Year, trades: list[TradeSum]) -> list[BookLine]:
         for row in year.lines.all()
     ]
     found = [sales[key] for key in _OF_SALES if key in sales]
-    found += _trade_lines(trades) + typed
+    found += _losses_borne(year) + _trade_lines(trades) + typed
     return sorted(found, key=lambda line: line.side != SurplusSide.INCOME)
+
+
+def _losses_borne(year: Year) -> list[BookLine]:
+    """What was kept back of stakes that went back in the year."""
+    begins, ends = moments_of(year)
+    taken = LossShare.objects.filter(
+        payback__cooperative=year.cooperative_id,
+        payback__currency=year.currency,
+        payback__state=PaybackState.BOOKED,
+        payback__approved_at__gte=begins,
+        payback__approved_at__lt=ends,
+    ).aggregate(sum=Sum("taken"))["sum"]
+    if not taken:
+        return []
+    return [BookLine(LOSSES, SurplusSide.INCOME, _LOSSES_BORNE, int(taken))]
 
 
 def _trade_lines(trades: list[TradeSum]) -> list[BookLine]:
@@ -178,6 +195,29 @@ def _trade_lines(trades: list[TradeSum]) -> list[BookLine]:
                 count = sum(each.count for each in rows)
                 lines.append(BookLine(key, side, title, amount, count))
     return lines
+
+
+def kept_lines(kept: dict[str, Any]) -> list[BookLine]:
+    """The lines of a year as they were frozen with its figures."""
+    return [
+        BookLine(
+            line["key"],
+            line["side"],
+            line["title"] or _title_of(line["key"]),
+            line["amount"],
+        )
+        for line in kept.get("lines", [])
+    ]
+
+
+def _title_of(key: str) -> Any:
+    if key == LOSSES:
+        return _LOSSES_BORNE
+    kind, _dash, whose = key.partition("-")
+    if whose:
+        titles = _OUTSIDE if whose == "outside" else _OF_MEMBERS
+        return titles.get(TradeKind(kind), key)
+    return _OF_SALES.get(key, key)
 
 
 def postings_behind(year: Year, key: str) -> QuerySet[Posting] | None:

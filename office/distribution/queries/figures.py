@@ -215,6 +215,13 @@ def _households(year: Year) -> QuerySet[Any]:
     )
 
 
+def members_in(year: Year) -> dict[int, Household]:
+    """Households that were members on any day of the year, by id; one query."""
+    return {
+        pk: stay.household for pk, stay in _members(year, _households(year)).items()
+    }
+
+
 def _members(year: Year, households: Iterable[Any]) -> dict[int, _Stay]:
     """Those that were members on any day of the year."""
     found = {}

@@ -15,15 +15,23 @@ from core import dates
 from core.activity_log import record
 from core.document_uploads import CleanUpload
 from core.money import from_minor
+from core.notify import notify
 from core.refusals import RefusalError
 from core.transitions import TransitionError, can_move, move
 from office.distribution.locks import lock_run
-from office.distribution.models import Run, RunShare
+from office.distribution.models import Poll, Run, RunShare
 from office.distribution.queries.figures import DistributionFigures, figures_of
 from office.distribution.rules import HouseholdShare
-from office.distribution.states import RUN_MOVES, DistributionState, Portion, VotesOf
+from office.distribution.states import (
+    POLL_MOVES,
+    RUN_MOVES,
+    DistributionState,
+    PollState,
+    Portion,
+    VotesOf,
+)
 
-from .runs import require_draft
+from .runs import require_draft, require_no_poll
 
 
 class MinutesWrongError(RefusalError):
@@ -69,11 +77,18 @@ class Vote:
 def record_vote(run: Run, vote: Vote, *, seen: str, by: User) -> Run:
     """Freeze the figures that the meeting accepted, with its minutes.
 
-    `seen` is the digest of the figures that the person saw. Raises `RunError`,
-    `FiguresChangedError`, `MinutesWrongError`, and the rules' `ShareError`.
+    `seen` is the digest of the figures that the person saw. Raises `RunError`, also
+    where members vote online (`services.polls` counts those), `FiguresChangedError`,
+    `MinutesWrongError`, and the rules' `ShareError`.
     """
     run = lock_run(run.pk)
     require_draft(run)
+    require_no_poll(run)
+    return write_vote(run, vote, seen=seen, by=by)
+
+
+def write_vote(run: Run, vote: Vote, *, seen: str, by: User) -> Run:
+    """The same of a draft that the caller has locked and looked at."""
     figures = figures_of(run)
     if figures.refusal:
         raise figures.refusal
@@ -183,13 +198,16 @@ def approve_run(run: Run, *, by: User) -> Run:
 
 @transaction.atomic
 def reopen_run(run: Run, *, by: User, reason: str = "") -> Run:
-    """Back to the draft: what was voted does not count any more.
+    """Back to the draft: what was voted does not count any more, and members are told.
 
     Raises `TransitionError`.
     """
     run = lock_run(run.pk)
     old = move(run, DistributionState.DRAFT, moves=RUN_MOVES, field="state")
     RunShare.objects.filter(run=run).delete()
+    for poll in Poll.objects.filter(run=run, state=PollState.COUNTED):
+        move(poll, PollState.WITHDRAWN, moves=POLL_MOVES, field="state")
+        notify("poll_withdrawn", poll)
     run.figures, run.digest = {}, ""
     run.approved_by, run.approved_at, run.prepared_by = None, None, by
     run.save(

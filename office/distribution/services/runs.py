@@ -11,13 +11,14 @@ from core.activity_log import record
 from core.refusals import RefusalError
 from core.transitions import move
 from office.distribution.locks import lock_run, lock_year
-from office.distribution.models import Run, Year
+from office.distribution.models import Poll, Run, Year
 from office.distribution.queries.runs import latest_posted
 from office.distribution.states import (
     FLOORS,
     OPEN_RUNS,
     RUN_MOVES,
     DistributionState,
+    PollState,
     Regime,
 )
 
@@ -96,6 +97,7 @@ def set_terms(run: Run, terms: RunTerms, *, by: User) -> Run:
     """
     run = lock_run(run.pk)
     require_draft(run)
+    require_no_poll(run)
     charter = run.year.charter
     floor = Decimal(FLOORS[Regime(charter.regime)]) / 100
     least = floor or charter.trade_percent
@@ -116,9 +118,13 @@ def set_terms(run: Run, terms: RunTerms, *, by: User) -> Run:
 
 @transaction.atomic
 def cancel_run(run: Run, *, by: User) -> Run:
-    """Give up a draft. Raises `TransitionError`."""
+    """Give up a draft.
+
+    Raises `TransitionError`, and `RunError` while members vote on it.
+    """
     del by  # who acts is in the log
     run = lock_run(run.pk)
+    require_no_poll(run)
     move(run, DistributionState.CANCELLED, moves=RUN_MOVES, field="state")
     record("office.distribution.cancelled", run)
     return run
@@ -127,3 +133,11 @@ def cancel_run(run: Run, *, by: User) -> Run:
 def require_draft(run: Run) -> None:
     if not run.is_draft:
         raise RunError(_("Members have voted on it. Return it to draft to change it."))
+
+
+def require_no_poll(run: Run) -> None:
+    """Members read what stands in the draft while they vote on it."""
+    if Poll.objects.filter(run=run, state=PollState.OPEN).exists():
+        raise RunError(
+            _("Members are voting on it online. Withdraw the online vote first.")
+        )

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core import market
-from office.distribution.models import Run, Year
+from office.distribution.models import Poll, Run, Year
 from office.distribution.queries.runs import years_of
+from office.distribution.states import PollState
 from vendors.members.desk.base import CooperativeView
 
 ON_A_PAGE = 100
@@ -28,12 +30,15 @@ class DistributionPage(CooperativeView):
     def year(self, pk: int) -> Year:
         return get_object_or_404(years_of(self.cooperative), pk=pk)
 
-    def run_of(self, pk: int) -> Run:
+    def run_of(self, pk: int) -> Any:
+        """A `Run` that says whether it `has_poll`."""
         rows = Run.objects.filter(cooperative=self.cooperative).select_related(
             "year__charter", "year__cooperative", "cooperative", "corrects",
             "prepared_by", "approved_by", "posted_by",
         )  # fmt: skip
-        return get_object_or_404(rows, pk=pk)
+        polls = Poll.objects.filter(run=OuterRef("pk"))
+        polls = polls.exclude(state=PollState.WITHDRAWN)
+        return get_object_or_404(rows.annotate(has_poll=Exists(polls)), pk=pk)
 
     def page_of(self, rows: Any, size: int = ON_A_PAGE) -> Page[Any]:
         return Paginator(rows, size).get_page(self.request.GET.get("page"))

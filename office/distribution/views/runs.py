@@ -17,9 +17,10 @@ from core.pdf.document import pdf_response
 from core.tables.writer import EXCEL_CSV, XLSX, download
 from core.transactions import snapshot
 from core.transitions import TransitionError
-from office.distribution.forms import DistributionTermsForm, VoteForm
-from office.distribution.models import Run
+from office.distribution.forms import DistributionTermsForm, HallVoteForm, VoteForm
+from office.distribution.models import Poll, Run
 from office.distribution.pdf.run import preview_pdf
+from office.distribution.queries.polls import poll_of, turnout
 from office.distribution.queries.preview import DistributionPreview, preview
 from office.distribution.rules import ShareError
 from office.distribution.services.decisions import (
@@ -30,6 +31,7 @@ from office.distribution.services.decisions import (
     record_vote,
     reopen_run,
 )
+from office.distribution.services.polls import PollError, count_poll
 from office.distribution.services.postings import OverdrawnError, post_run
 from office.distribution.services.runs import (
     RunError,
@@ -113,13 +115,14 @@ class RunPage(DistributionPage):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         made = self.preview
-        run = made.run
+        run: Any = made.run
         sort = self.request.GET.get("sort", "number")
         if run.is_draft and "form" not in kwargs:
             kwargs["form"] = DistributionTermsForm(run=run)
         return super().get_context_data(
             run=run,
             year=run.year,
+            poll=poll_of(run) if run.has_poll else None,
             preview=made,
             kept=made.kept,
             sort=sort,
@@ -136,7 +139,10 @@ class RunPage(DistributionPage):
 
 
 class VotePage(DistributionPage):
-    """The minutes of the meeting: they freeze the figures."""
+    """The minutes of the meeting: they freeze the figures.
+
+    Where members voted online as well, of the hall alone; not before that has closed.
+    """
 
     template_name = "office/distribution/vote.html"
     act = "office.distribution.prepare"
@@ -148,16 +154,36 @@ class VotePage(DistributionPage):
             raise Http404
         return made
 
+    @cached_property
+    def poll(self) -> Poll | None:
+        return poll_of(self.preview.run)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.poll is not None and not self.poll.is_over:
+            messages.warning(
+                request, _("Online voting is still open. Count it after it closes.")
+            )
+            return redirect("office:distribution_poll", self.slug, self.kwargs["pk"])
+        return super().get(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
-        run = self.run_of(pk)
-        form = VoteForm(request.POST, request.FILES)
+        run, poll = self.run_of(pk), self.poll
+        kind = HallVoteForm if poll else VoteForm
+        form = kind(request.POST, request.FILES)
         if not form.is_valid():
             return self.wrong(form=form)
+        seen = form.cleaned_data["seen"]
         try:
-            record_vote(
-                run, form.vote(), seen=form.cleaned_data["seen"], by=self.person
-            )
-        except (MinutesWrongError, FiguresChangedError, ShareError) as refusal:
+            if poll is not None and isinstance(form, HallVoteForm):
+                count_poll(poll, form.vote(), seen=seen, by=self.person)
+            elif isinstance(form, VoteForm):
+                record_vote(run, form.vote(), seen=seen, by=self.person)
+        except (
+            MinutesWrongError,
+            FiguresChangedError,
+            PollError,
+            ShareError,
+        ) as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
         except RunError as refusal:
@@ -170,8 +196,13 @@ class VotePage(DistributionPage):
         return redirect("office:distribution", self.slug, pk)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        made = self.preview
-        if "form" not in kwargs:
+        made, poll = self.preview, self.poll
+        if poll is not None:
+            cast, members = turnout(poll)
+            kwargs.update(cast=cast, members=members)
+            first = {"seen": made.figures.digest, "held_on": poll.meets_on}
+            kwargs.setdefault("form", HallVoteForm(initial=first))
+        elif "form" not in kwargs:
             today = dates.today()
             kwargs["form"] = VoteForm(
                 initial={
@@ -183,7 +214,12 @@ class VotePage(DistributionPage):
                 }
             )
         return super().get_context_data(
-            run=made.run, year=made.run.year, preview=made, kept=made.kept, **kwargs
+            run=made.run,
+            year=made.run.year,
+            preview=made,
+            kept=made.kept,
+            poll=poll,
+            **kwargs,
         )
 
 

@@ -169,7 +169,7 @@ def test_preview_takes_as_many_queries_for_many_households(queries):
     run.refresh_from_db()
     run.trade_percent = 100
 
-    with queries(9):
+    with queries(10):
         made = preview(run)
 
     assert len(made.rows) == 2000

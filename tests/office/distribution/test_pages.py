@@ -93,8 +93,8 @@ def test_from_statutes_to_posted_through_the_pages(client):
         "reserve_percent": 10, "reserve_of": "after-losses", "reserve_by": "trade",
         "trade_percent": 60, "by_capital": "on", "by_reserve": "on",
         "by_grants": "on", "cash_percent": 100, "retained_as": "capital",
-        "leavers": "none", "least": "5", "quorum": "2/3", "majority": "1/2",
-        "votes_of": "all",
+        "leavers": "none", "losses_by": "none", "least": "5", "quorum": "2/3",
+        "majority": "1/2", "votes_of": "all",
     }  # fmt: skip
     low = client.post(url("charter", cooperative), form | {"trade_percent": 50})
     client.post(url("charter", cooperative), form)
@@ -239,7 +239,7 @@ def test_page_takes_as_many_queries_for_any_number(client, queries, make, househ
     signed_in(client, run.prepared_by)
     address = url("distribution", run.cooperative, run.pk)
 
-    with queries(12):
+    with queries(13):
         page = client.get(address)
 
     assert len(page.context["preview"].rows) == (households if run.corrects is None
