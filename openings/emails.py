@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.brand import market_name
+from core.market import first_language
 from core.models import OutboxMessage
 from core.outbox import delivers
 from core.sms import send_sms
@@ -33,7 +34,7 @@ def deliver_invitation(message: OutboxMessage) -> None:
     link = link_of(invitation)
     if not link:
         return
-    with override(invitation.language or settings.LANGUAGE_CODE):
+    with override(invitation.language or first_language()):
         text = _(
             "%(office)s invites you to sell at %(market)s. Open your shop: %(link)s"
         )
@@ -48,7 +49,7 @@ def deliver_shop(message: OutboxMessage) -> None:
     opening = rows.filter(pk=message.payload["about"]).first()
     if opening is None or opening.state != HandoverState.WAITING:
         return
-    with override(opening.language or settings.LANGUAGE_CODE):
+    with override(opening.language or first_language()):
         words = _(
             "%(office)s opened the shop %(name)s at %(market)s for you. Sign up with "
             "this number to take it over: %(link)s"

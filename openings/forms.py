@@ -4,16 +4,21 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import ContactField, PhoneField
 from accounts.models import User
+from accounts.people_files import MOST_BYTES, PEOPLE_WITH_PHONES
+from accounts.queries import proven_person
 from core.clicks import ClickField
 from core.imports.forms import ReadFileField
 from core.text import LineField
+from training.models import Session
+from vendors.partner.models import Partner
 from vendors.places.models import Village
 from vendors.places.queries import offered_villages
 
-from .invitee_files import MOST_BYTES, read_invitees
+from .queries.classes import sessions_for_classes
 
 NEEDED = {"required": _("This field is required.")}
 
@@ -59,7 +64,11 @@ class _WithVetting(forms.Form):
 class PersonForm(_WithVetting):
     """One person: by SMS, or by a link that is handed over."""
 
-    name = LineField(label=_("Name"), max_length=80, error_messages=NEEDED)
+    name = LineField(
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=80,
+        error_messages=NEEDED,
+    )
     phone = PhoneField(
         label=_("Phone number"),
         required=False,
@@ -91,7 +100,7 @@ class InviteesForm(_WithVetting):
 
     file = ReadFileField(
         label=_("File"),
-        read=read_invitees,
+        read=PEOPLE_WITH_PHONES.read,
         most_bytes=MOST_BYTES,
         accept=".csv,.tsv,.txt,.xlsx",
         error_messages={
@@ -131,6 +140,16 @@ class NumberForm(forms.Form):
     phone = PhoneField(label=_("Phone number"), error_messages=NEEDED)
 
 
+class SessionField(forms.ModelChoiceField):
+    """A session of the office's own training, with its course."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Session.objects.none(), **kwargs)
+
+    def label_from_instance(self, session: Any) -> str:
+        return f"{session.course.title}: {session}"
+
+
 class ClassForm(_WithVetting):
     """A class that opens shops, and what each of them begins with."""
 
@@ -155,28 +174,51 @@ class ClassForm(_WithVetting):
         required=False,
         help_text=_("For example: one pear on a hand, in the light of the window."),
     )
+    session = SessionField(
+        label=_("Training session"),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Whoever joins the class is entered in its course, too."),
+    )
     trainer = ContactField(
         label=_("Trainer"),
         required=False,
-        help_text=_("Phone number or e-mail of the account that shows the screen."),
+        help_text=_(
+            "Phone number or e-mail of the account that shows the screen. Empty: the "
+            "session’s trainer."
+        ),
     )
     hours = forms.IntegerField(
         label=_("Can be joined for hours"), min_value=1, max_value=240, initial=8
     )
     field_order = (
-        "title", "village", "grows", "story", "hint", "trainer", "hours",
+        "title", "village", "grows", "story", "hint", "session", "trainer", "hours",
         "skips_vetting",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, office: Partner | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["session"].queryset = sessions_for_classes(office)
+
+    @property
+    def teacher(self) -> User | None:
+        """Who shows the screen: whoever is named, else who teaches the session."""
+        session = self.cleaned_data["session"]
+        named: User | None = self.cleaned_data["trainer"]
+        return named or (session.trainer if session else None)
 
     def clean_trainer(self) -> User | None:
         contact = self.cleaned_data.get("trainer")
         if not contact:
             return None
-        known = {"email__iexact": contact} if "@" in contact else {"phone": contact}
-        person = User.objects.filter(is_active=True, **known).first()
-        if person is None:
+        person: User | None = proven_person(contact)
+        if person is None or not person.is_active:
             raise forms.ValidationError(
-                _("Nobody has an account with this. Check it, or leave it empty.")
+                _(
+                    "Nobody has confirmed this for an account. Check it, or leave it "
+                    "empty."
+                )
             )
         return person
 

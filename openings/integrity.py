@@ -48,6 +48,18 @@ def handed_over_are_owned(ids: Range) -> Iterator[Breach]:
     )
 
 
+@invariant("nobody acts for shops that were disowned", over=ShopOpening)
+def disowned_are_left_alone(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "shop {}: disowned, and person {} acts for it",
+        f"""
+        SELECT o.partner_id, r.user_id FROM openings_shopopening o
+        JOIN members_partnerrole r ON r.partner_id = o.partner_id
+        WHERE {ids.having("o.id")} AND o.state = '{HandoverState.DISOWNED}'
+        """,
+    )
+
+
 @invariant("shops that wait for somebody have no owner yet", over=ShopOpening)
 def waiting_are_unowned(ids: Range) -> Iterator[Breach]:
     return lines(

@@ -7,11 +7,14 @@ still show and print a link again.
 import base64
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.utils.crypto import salted_hmac
 
 _SALT = "openings.invitation"
 MOST_OF_A_TOKEN = 64
+# How long after its end an office still sees whom it invited in vain.
+NEVER_FOLLOWED_KEPT = timedelta(days=180)
 
 
 def new_nonce() -> str:

@@ -51,3 +51,13 @@ class Sureness(models.TextChoices):
     ABOUT = "about", pgettext_lazy("a figure", "about")
     NEARLY = "nearly", pgettext_lazy("a figure", "nearly")
     OVER = "over", pgettext_lazy("a figure", "more than")
+
+
+class PlaceFate(models.TextChoices):
+    """What becomes of a row of a file of places."""
+
+    NEW = "new", _("will be added")
+    THERE = "there", _("already there")
+    TWICE = "twice", _("twice in this file")
+    MERGED = "merged", _("this county was merged into another")
+    UNCLEAR = "unclear", _("the two names belong to two counties")

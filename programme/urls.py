@@ -12,6 +12,7 @@ from .views.figures import (
     VillageView,
 )
 from .views.overview import OverviewView
+from .views.place_files import PlacesFilePage, PlacesTemplate
 from .views.places import CountyPage, MergePage, MoveVillagePage, PlacesPage
 from .views.register import (
     AppointPage,
@@ -45,6 +46,8 @@ programme_urlpatterns: list[URLPattern] = [
 _COUNTY = "places/<str:place>/"
 office_urlpatterns: list[URLPattern] = [
     path("places/", PlacesPage.as_view(), name="places"),
+    path("places/file/", PlacesFilePage.as_view(), name="places_file"),
+    path("places/file/template/", PlacesTemplate.as_view(), name="places_template"),
     path("places/new/", NewCountyPage.as_view(), name="county_new"),
     path("places/sellers/<int:pk>/", SettlePage.as_view(), name="settle"),
     path("places/villages/<int:pk>/", EditVillagePage.as_view(), name="village_edit"),

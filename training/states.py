@@ -46,6 +46,15 @@ SESSION_MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
+class TraineeFate(models.TextChoices):
+    """What becomes of a row of a file of trainees."""
+
+    NEW = "new", _("will be enrolled")
+    AGAIN = "again", _("will be enrolled again")
+    THERE = "there", _("already in the course")
+    TWICE = "twice", _("twice in this file")
+
+
 class SeatState(models.TextChoices):
     SEATED = "seated", pgettext_lazy("a trainee", "has a place")
     WAITING = "waiting", pgettext_lazy("a trainee", "on the waiting list")

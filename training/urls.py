@@ -4,7 +4,16 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from .views import certificates, cohorts, courses, learning, quizzes, sessions, trainer
+from .views import (
+    certificates,
+    cohorts,
+    courses,
+    learning,
+    quizzes,
+    sessions,
+    trainee_files,
+    trainer,
+)
 from .views.scope import CountyTraining, OfficeTraining, OwnerPage
 
 _LESSON = "<slug:slug>/lessons/<int:pk>/"
@@ -64,6 +73,12 @@ _PAGES: list[tuple[str, type[OwnerPage], str]] = [
     (f"{_ONE}questions/<int:question>/", courses.EditQuestion, "training_question"),
     (f"{_ONE}sessions/new/", sessions.EditSession, "training_session_new"),
     (f"{_ONE}people/", sessions.People, "training_people"),
+    (f"{_ONE}people/file/", trainee_files.TraineesFile, "training_people_file"),
+    (
+        f"{_ONE}people/file/template/",
+        trainee_files.TraineesTemplate,
+        "training_people_template",
+    ),
     (f"{_ONE}people/<int:trainee>/", sessions.OnePerson, "training_person"),
     (
         f"{_ONE}people/<int:trainee>/paper/",

@@ -1,24 +1,58 @@
 """Classes of an office; how far each seat of one has come, in one query."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.text import LazyText
 from openings.models import ClassOpening, ClassSeat
 from orders.shipping.models import DeliveryMethod
 from shop.catalogue.models import Product
+from training.models import Session
+from training.states import SessionState
+from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
+
+_WAITING = {
+    ApplicationStatus.SUBMITTED: _("Application in review"),
+    ApplicationStatus.QUESTION: _("The office asks something"),
+    ApplicationStatus.REFUSED: _("Application rejected"),
+}
 
 
 def classes_of(office: Partner | None) -> QuerySet[Any]:
     """The office's own, the newest first, with `joined` and `shops`."""
-    rows = ClassOpening.objects.filter(office=office)
+    return _with_counts(ClassOpening.objects.filter(office=office))
+
+
+def _with_counts(rows: QuerySet[ClassOpening]) -> QuerySet[Any]:
     shops = Count("seats", filter=Q(seats__application__partner__isnull=False))
     rows = rows.annotate(joined=Count("seats"), shops=shops)
     return rows.select_related("village", "trainer").order_by("-pk")
+
+
+def classes_taught_by(user: User) -> QuerySet[Any]:
+    """Those whose screen the person shows, those long ended left out."""
+    recent = timezone.now() - timedelta(days=14)
+    rows = ClassOpening.objects.filter(trainer=user, closes__gte=recent)
+    return _with_counts(rows)
+
+
+def sessions_for_classes(office: Partner | None) -> QuerySet[Session]:
+    """Of the office's own courses, those ahead that have no class yet."""
+    rows = Session.objects.filter(
+        course__cooperative=office,
+        state=SessionState.PLANNED,
+        ends__gt=timezone.now(),
+        class_opening=None,
+    )
+    return rows.select_related("course", "trainer").order_by("starts", "pk")
 
 
 def class_by(code: str) -> ClassOpening | None:
@@ -37,6 +71,7 @@ class Progress:
 
     name: str
     shop: Partner | None
+    waits_for: str | LazyText
     steps: tuple[bool, bool, bool, bool, bool]
 
     @property
@@ -75,4 +110,5 @@ def _progress(seat: Any) -> Progress:
         seat.delivers,
         seat.published,
     )
-    return Progress(seat.application.person, shop, steps)
+    waits_for = _WAITING.get(seat.application.status, "") if shop is None else ""
+    return Progress(seat.application.person, shop, waits_for, steps)

@@ -1,6 +1,7 @@
 """Invitations of an office and what became of them; who a phone number belongs to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
@@ -33,6 +34,12 @@ def invitations_of(office: Partner | None) -> QuerySet[Any]:
     rows = rows.annotate(**counts)
     rows = rows.annotate(state=_state())
     return rows.select_related("village", "by", "office").order_by("-pk")
+
+
+def never_followed(ended: datetime) -> QuerySet[SellerInvitation]:
+    """Invitations to one person that were over by then and that nobody followed."""
+    over = Q(expires__lt=ended) | Q(revoked_at__lt=ended)
+    return SellerInvitation.objects.filter(over, for_many=False, uses=None)
 
 
 def _state() -> Case:

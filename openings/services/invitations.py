@@ -1,8 +1,9 @@
 """Sellers invited by link, SMS or file; invitations sent again, withdrawn, followed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import dates
-from core.activity_log import record
-from core.outbox import enqueue
+from core.activity_log import record, record_all
+from core.outbox import enqueue, enqueue_all
 from core.refusals import RefusalError
 from openings.locks import lock_seller_invitation
 from openings.models import InvitationUse, SellerInvitation
@@ -78,7 +79,7 @@ def invite_person(
     if farm := farms_by_phone([phone]).get(phone) if phone else None:
         said = _("Somebody with this number already sells here: %(farm)s.")
         raise OpeningError(said % {"farm": farm})
-    _free_key(office, phone)
+    _free_keys(office, [phone])
     try:
         with transaction.atomic():
             invitation = _made(office, invitee, skips_vetting=skips_vetting, by=by)
@@ -117,19 +118,34 @@ def invite_all(
 ) -> int:
     """Everybody of a file who is still to be invited; returns how many that are.
 
-    Raises `OpeningError` when the day's messages would not do; then nobody is.
+    A few statements, however many they are. Raises `OpeningError` when the day's
+    messages would not do; then nobody is.
     """
-    count = 0
-    for invitee in invitees:
-        try:
-            with transaction.atomic():
-                invite_person(office, invitee, skips_vetting=skips_vetting, by=by)
-        except TooManyTodayError:
-            raise
-        except OpeningError:
-            continue  # invited or selling since the file was looked at
-        count += 1
-    return count
+    by_phone: dict[str, Invitee] = {}
+    for one in invitees:
+        by_phone.setdefault(one.phone, one)
+    closed = {"", by.phone, *farms_by_phone(by_phone)}
+    wanted = [one for phone, one in by_phone.items() if phone not in closed]
+    _refuse_beyond_day(office, len(wanted))
+    _free_keys(office, [one.phone for one in wanted])
+    now = timezone.now()
+    rows = [
+        _new(office, one, skips_vetting=skips_vetting, by=by, sends=1, sent_at=now)
+        for one in wanted
+    ]
+    # Those that somebody invited since the file was looked at stay as they are.
+    SellerInvitation.objects.bulk_create(rows, ignore_conflicts=True)
+    digests = [row.token_hash for row in rows]
+    made = list(SellerInvitation.objects.filter(token_hash__in=digests).order_by("pk"))
+    enqueue_all(SMS, {_key_of_sms(row): {"about": row.pk} for row in made})
+    said = {"skips_vetting": skips_vetting}
+    record_all(
+        "seller.invited",
+        [(row, {}, {"name": row.name, **said}) for row in made],
+        scope=scope_of(office),
+        seller=office,
+    )
+    return len(made)
 
 
 class TooManyTodayError(OpeningError):
@@ -149,21 +165,15 @@ def _made(
     for_many: bool = False,
     good_for: timedelta = GOOD_FOR,
 ) -> SellerInvitation:
-    nonce = new_nonce()
-    invitation = SellerInvitation.objects.create(
-        office=office,
-        for_many=for_many,
-        name=invitee.name,
-        phone=invitee.phone,
-        village=invitee.village,
+    invitation = _new(
+        office,
+        invitee,
         skips_vetting=skips_vetting,
-        language=get_language() or "",
-        nonce=nonce,
-        token_hash=digest_of(token_of(nonce)),
-        open_key=_key(office, invitee.phone) if invitee.phone else "",
-        expires=timezone.now() + good_for,
         by=by,
+        for_many=for_many,
+        expires=timezone.now() + good_for,
     )
+    invitation.save()
     record(
         "seller.invited",
         invitation,
@@ -174,29 +184,56 @@ def _made(
     return invitation
 
 
+def _new(office: Partner | None, invitee: Invitee, **fields: Any) -> SellerInvitation:
+    """With a token of its own; not saved yet."""
+    nonce = new_nonce()
+    known = {"expires": timezone.now() + GOOD_FOR} | fields
+    return SellerInvitation(
+        office=office,
+        name=invitee.name,
+        phone=invitee.phone,
+        village=invitee.village,
+        language=get_language() or "",
+        nonce=nonce,
+        token_hash=digest_of(token_of(nonce)),
+        open_key=_key(office, invitee.phone) if invitee.phone else "",
+        **known,
+    )
+
+
 def _key(office: Partner | None, phone: str) -> str:
     return f"{office.pk if office else 'market'}:{phone}"
 
 
-def _free_key(office: Partner | None, phone: str) -> None:
-    """An invitation that ran out holds no number."""
+def _free_keys(office: Partner | None, phones: Iterable[str]) -> None:
+    """Invitations that ran out hold no number."""
+    keys = [_key(office, phone) for phone in phones]
     ended = SellerInvitation.objects.filter(
-        open_key=_key(office, phone), expires__lte=timezone.now()
+        open_key__in=keys, expires__lte=timezone.now()
     )
     ended.update(open_key="")
 
 
 def _send(invitation: SellerInvitation) -> None:
     """One SMS, by way of the outbox. Raises `TooManyTodayError`."""
-    today = SellerInvitation.objects.filter(
-        office=invitation.office, sent_at__gte=dates.start_of(dates.today())
-    )
-    if today.count() >= MOST_SMS_A_DAY:
-        raise TooManyTodayError
+    _refuse_beyond_day(invitation.office, 1)
     invitation.sends += 1
     invitation.sent_at = timezone.now()
     invitation.save(update_fields=["sends", "sent_at"])
-    enqueue(SMS, f"{SMS}:{invitation.pk}:{invitation.sends}", about=invitation.pk)
+    enqueue(SMS, _key_of_sms(invitation), about=invitation.pk)
+
+
+def _key_of_sms(invitation: SellerInvitation) -> str:
+    return f"{SMS}:{invitation.pk}:{invitation.sends}"
+
+
+def _refuse_beyond_day(office: Partner | None, count: int) -> None:
+    """Raises `TooManyTodayError` when so many more would be too many."""
+    today = SellerInvitation.objects.filter(
+        office=office, sent_at__gte=dates.start_of(dates.today())
+    )
+    if today.count() + count > MOST_SMS_A_DAY:
+        raise TooManyTodayError
 
 
 @transaction.atomic

@@ -3,34 +3,29 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from django.core import signing
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from openings.invitee_files import InviteeRow
+from accounts.people_files import PersonRow
+from core.imports.signed_rows import read_signed_rows, sign_rows
 from openings.models import SellerInvitation
 from openings.queries.invitations import farms_by_phone
 from openings.states import RowFate
 from vendors.partner.models import Partner
 from vendors.places.models import Village
+from vendors.places.queries import villages_by_name
 
-from . import OpeningError
 from .invitations import Invitee
 
 _SALT = "openings.invitees"
-# As long as somebody looks at a list before they press the button.
-LOOKED_AT_FOR = 3600
-LOOKED_AT_TOO_LONG = _("Please select the file again: it was looked at too long ago.")
 
 
 @dataclass(frozen=True)
 class PlannedRow:
     """A row with what becomes of it; `note` names the shop of who sells here."""
 
-    row: InviteeRow
+    row: PersonRow
     village: Village | None
     fate: str
     note: str = ""
@@ -45,7 +40,7 @@ class PlannedRow:
 
 
 def plan(
-    office: Partner | None, rows: Sequence[InviteeRow], *, by: User
+    office: Partner | None, rows: Sequence[PersonRow], *, by: User
 ) -> list[PlannedRow]:
     """Three queries, however many rows there are."""
     phones = [row.phone for row in rows]
@@ -54,7 +49,7 @@ def plan(
         office=office, phone__in=phones, expires__gt=timezone.now()
     ).exclude(open_key="")
     invited = set(standing.values_list("phone", flat=True))
-    villages = _villages({row.village for row in rows})
+    villages = villages_by_name(row.village for row in rows)
     seen: Counter[str] = Counter()
     planned = []
     for row in rows:
@@ -71,36 +66,19 @@ def plan(
     return planned
 
 
-def _villages(names: set[str]) -> dict[str, Village]:
-    """Those that one village alone has in any language, in small letters."""
-    wanted = {name.lower() for name in names if name}
-    found: dict[str, Village] = {}
-    twice: set[str] = set()
-    if not wanted:
-        return {}
-    for village in Village.objects.all().order_by("pk"):
-        every = {getattr(village, f"name_{code}", "") for code in ("en", "zh_hans")}
-        for name in {str(each).lower() for each in every}:
-            if name in wanted and found.setdefault(name, village) != village:
-                twice.add(name)
-    return {name: village for name, village in found.items() if name not in twice}
-
-
 def sealed(planned: Sequence[PlannedRow], *, by: User) -> str:
     """The rows that will be invited, for the form that says yes."""
     rows = [asdict(each.row) for each in planned if each.is_new]
-    return signing.dumps([by.pk, rows], salt=_SALT, compress=True)
+    return sign_rows(rows, salt=_SALT, person_id=by.pk)
 
 
 def unsealed(text: str, office: Partner | None, *, by: User) -> list[Invitee]:
-    """Whom the person has looked at and still may invite. Raises `OpeningError`."""
-    try:
-        who, rows = signing.loads(text, salt=_SALT, max_age=LOOKED_AT_FOR)
-    except (signing.BadSignature, ValueError) as error:
-        raise OpeningError(LOOKED_AT_TOO_LONG) from error
-    if who != by.pk:
-        raise OpeningError(LOOKED_AT_TOO_LONG)
-    known: list[Any] = [InviteeRow(**row) for row in rows]
+    """Whom the person has looked at and still may invite.
+
+    Raises `LookedAtTooLongError`.
+    """
+    rows = read_signed_rows(text, salt=_SALT, person_id=by.pk)
+    known = [PersonRow(**row) for row in rows]
     return [
         Invitee(each.row.name, each.row.phone, each.village)
         for each in plan(office, known, by=by)

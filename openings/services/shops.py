@@ -18,8 +18,8 @@ from openings.locks import lock_opening
 from openings.models import ShopOpening
 from openings.queries.invitations import farms_by_phone
 from openings.states import HANDOVER_MOVES, HandoverState
-from vendors.members.models import PartnerRole
-from vendors.members.services import end_help, give_role, help_out
+from vendors.members.queries import may_still_help
+from vendors.members.services import dismiss_team, end_help, give_role, help_out
 from vendors.members.states import Role
 from vendors.onboarding.services.decisions import TAKEN_CODES
 from vendors.partner.models import Partner
@@ -207,6 +207,8 @@ def take_over(opening: ShopOpening, user: User) -> Partner:
 def disown(opening: ShopOpening, user: User) -> None:
     """Who has the number says that the shop isn't theirs: nobody can buy there.
 
+    Nobody acts for it either until the office has corrected the number.
+
     Raises `OpeningError` for anybody else, for a shop that has sold, and when too much
     time has passed since they took it.
     """
@@ -218,7 +220,7 @@ def disown(opening: ShopOpening, user: User) -> None:
     else:
         raise OpeningError(NOT_YOURS)
     move(fresh, HandoverState.DISOWNED, moves=HANDOVER_MOVES, field="state")
-    PartnerRole.objects.filter(partner=fresh.partner, user=user).delete()
+    dismiss_team(fresh.partner, by=user)
     if fresh.partner.status in {PartnerStatus.OPEN, PartnerStatus.HOLIDAY}:
         suspend_partner(fresh.partner, reason=str(THIS_IS_NOT_MINE), by=user)
     _note("shop.disowned", fresh)
@@ -246,7 +248,8 @@ def keep_helper(opening: ShopOpening, user: User) -> None:
     fresh = lock_opening(opening.pk)
     if fresh.state != HandoverState.HANDED_OVER or fresh.user_id != user.pk:
         raise OpeningError(NOT_YOURS)
-    if fresh.by is None or not fresh.by.is_active:
+    helper, shop = fresh.by, fresh.partner
+    if not (helper and helper.is_active and may_still_help(helper, shop)):
         raise OpeningError(_("Who opened the shop is no longer there."))
-    help_out(fresh.partner, fresh.by)
-    _note("shop.help-asked", fresh, after={"person": str(fresh.by)})
+    help_out(shop, helper)
+    _note("shop.help-asked", fresh, after={"person": str(helper)})

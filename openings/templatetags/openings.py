@@ -1,8 +1,12 @@
 """How invitations and shops opened for somebody look and are called on pages."""
 
+from typing import Any
+
 from django import template
 
+from accounts.models import User
 from core.action_labels import act_words
+from openings.queries.classes import classes_taught_by
 from openings.states import HandoverState, InvitationState
 
 register = template.Library()
@@ -42,3 +46,9 @@ def handover_look(state: str) -> str:
 def done_words(act: str) -> str:
     """What an act in the log is called."""
     return str(act_words().get(act, act))
+
+
+@register.simple_tag
+def classes_taught(user: User) -> list[Any]:
+    """The classes that the person shows on a screen; one query."""
+    return list(classes_taught_by(user))

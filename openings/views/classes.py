@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
@@ -37,6 +37,7 @@ from vendors.onboarding.services.drafts import (
 
 from .base import OpeningsView
 
+SEE = "office.openings.see"
 STEPS = (
     gettext_lazy("Shop"),
     gettext_lazy("Photo"),
@@ -52,10 +53,10 @@ class ClassesPage(OpeningsView):
     template_name = "openings/classes.html"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self.page(ClassForm(may_vouch=self.may_vouch))
+        return self.page(self.form())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = ClassForm(request.POST, may_vouch=self.may_vouch)
+        form = self.form(request.POST)
         if not form.is_valid():
             return self.page(form)
         typed = form.cleaned_data
@@ -66,7 +67,8 @@ class ClassesPage(OpeningsView):
             grows=typed["grows"],
             story=typed["story"],
             hint=typed["hint"],
-            trainer=typed["trainer"],
+            trainer=form.teacher,
+            session=typed["session"],
             skips_vetting=form.vouches,
         )
         try:
@@ -75,6 +77,9 @@ class ClassesPage(OpeningsView):
             form.add_error(None, str(refusal.said))
             return self.page(form)
         return redirect("openings:class_screen", klass.code)
+
+    def form(self, *args: Any) -> ClassForm:
+        return ClassForm(*args, may_vouch=self.may_vouch, office=self.cooperative)
 
     def page(self, form: ClassForm) -> HttpResponse:
         rows = classes_of(self.cooperative)
@@ -132,20 +137,23 @@ class ClassFile(ClassScreen):
     """The same as a file."""
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> Any:
-        heads = [_("Name"), _("Shop"), *(str(step) for step in STEPS)]
-        rows: list[list[str]] = [heads]
+        heads = (pgettext("of a person", "Name"), _("Name of the shop"))
+        rows: list[list[str]] = [[*heads, *map(str, STEPS)]]
         for row in progress_of(self.klass).rows:
             marks = [_("yes") if done else "" for done in row.steps]
-            rows.append([row.name, row.shop.name if row.shop else "", *marks])
+            shop = row.shop.name if row.shop else row.waits_for
+            rows.append([row.name, str(shop), *marks])
         answer: HttpResponseBase = download(rows, name="class", form=EXCEL_CSV)
         return answer
 
 
 def _may_look(person: User, klass: ClassOpening) -> bool:
-    if klass.trainer_id == person.pk or (person.is_staff and klass.office is None):
+    if klass.trainer_id == person.pk:
         return True
+    if klass.office_id is None:
+        return person.is_staff and may(person.staff_role, SEE)
     held = PartnerRole.objects.filter(user=person, partner=klass.office_id).first()
-    return held is not None and may(held.role, "office.openings.see")
+    return held is not None and may(held.role, SEE)
 
 
 @in_person_only

@@ -11,12 +11,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.people_files import HEADS
 from core.pdf.blocks import inline_svg
 from core.pdf.document import pdf_response
+from core.refusals import RefusalError
 from core.tables.writer import EXCEL_CSV, download
 from openings.emails import link_of
 from openings.forms import InviteesForm, ManyForm, PersonForm
-from openings.invitee_files import HEADS
 from openings.models import SellerInvitation
 from openings.pdf import poster_pdf
 from openings.queries.invitations import invitations_of, uses_of
@@ -187,8 +188,8 @@ class InviteesPage(OpeningsView):
                 skips_vetting=self.may_vouch and request.POST.get("vouches") == "1",
                 by=self.person,
             )
-        except OpeningError as refusal:
-            messages.error(request, str(refusal.said))
+        except RefusalError as refusal:
+            messages.error(request, refusal.words)
             return redirect("office:invitees", self.slug)
         said = ngettext(
             "%(count)s person is invited by SMS.",

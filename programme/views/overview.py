@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.queries import person_of
+from core.permissions import may
 from programme.book import Book, Month, month_words, shown_amount
 from programme.charts import Value, draw_bars
 from programme.impact import Drawn
@@ -125,7 +126,8 @@ def by_month(months: list[Month], measure: str, currency: str = "") -> Drawn | N
 @login_required
 def programme_entry(request: HttpRequest) -> HttpResponse:
     """The officer's county, or a choice of those; the operator's staff sees all."""
-    if person_of(request).is_staff:
+    person = person_of(request)
+    if person.is_staff and may(person.staff_role, "programme.see"):
         return render(
             request, "programme/choose_county.html", {"provinces": region_tree()}
         )

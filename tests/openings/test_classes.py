@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.states import StaffRole
 from openings.models import ClassOpening, ClassSeat
 from openings.queries.classes import progress_of
 from openings.services import OpeningError
 from openings.services.classes import Joining, join_class
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_staff, make_user
 from tests.factories.openings import make_class, make_phone_owner
 from tests.factories.shop import keep_photo, make_pack
 from tests.factories.training import make_course, make_session
@@ -71,6 +72,8 @@ def test_without_the_offices_word_it_waits(client, coop):
     klass = make_class(coop)
     person, application = joined(klass)
     assert application.status == "submitted"
+    (row,) = progress_of(klass).rows
+    assert row.waits_for == "Application in review"
     client.force_login(person)
     assert "with the office" in client.get(f"/sell/class/{klass.code}/").text
 
@@ -88,6 +91,46 @@ def test_who_cannot_join(coop, why):
         join_class(klass, person, Joining("Z", "Z", klass.village))
     assert not SellerApplication.objects.exists()
     assert not ClassSeat.objects.exists()
+
+
+def test_trainer_has_proven_the_number_or_address(client):
+    make_user(phone="+8613900139111", verified=False)
+    client.force_login(make_staff())
+    village = make_farm().village.pk
+    sent = {"title": "A", "village": village, "grows": "Pears", "hours": "3"}
+    answer = client.post("/office/market/classes/", sent | {"trainer": "139 0013 9111"})
+    assert answer.status_code == 422
+    assert "Nobody has confirmed this" in answer.text
+    assert "139 0013 9111" in answer.text
+
+
+def test_class_belongs_to_a_session_of_the_office(client, coop):
+    trainer = make_user()
+    course = make_course(coop)
+    session = make_session(course, trainer=trainer)
+    make_session(make_course(make_cooperative()))
+    client.force_login(make_member(coop, Role.ADMIN))
+    choices = client.get("/office/five/classes/").context["form"]["session"].field
+    assert list(choices.queryset) == [session]
+    sent = {"title": "A", "village": coop.village.pk, "grows": "Pears", "hours": "3"}
+
+    client.post("/office/five/classes/", sent | {"session": session.pk})
+
+    klass = ClassOpening.objects.get()
+    assert (klass.session, klass.trainer) == (session, trainer)
+    # It has its class now.
+    again = client.post("/office/five/classes/", sent | {"session": session.pk})
+    assert again.status_code == 422
+    person, _application = joined(klass)
+    assert Enrolment.objects.filter(course=course, user=person).exists()
+
+
+def test_screen_is_for_staff_whose_role_has_openings(client):
+    klass = make_class(None)
+    for role, status in ((StaffRole.OPERATOR, 200), (StaffRole.SUPPORT, 404)):
+        client.force_login(make_user(is_staff=True, staff_role=role))
+        answer = client.get(f"/sell/class/{klass.code}/screen/")
+        assert answer.status_code == status
 
 
 def test_screen_shows_who_has_come_how_far(client, coop):
@@ -109,7 +152,9 @@ def test_screen_shows_who_has_come_how_far(client, coop):
     assert "Qian" in part.text
     assert "<html" not in part.text
     file = b"".join(client.get(f"/sell/class/{klass.code}/file/").streaming_content)
-    assert "Qian" in file.decode("utf-8-sig")
+    lines = file.decode("utf-8-sig").splitlines()
+    assert "Qian" in lines[2]
+    assert len(set(lines[0].split(","))) == 7
     client.force_login(make_member(make_cooperative(), Role.ADMIN))
     assert client.get(screen).status_code == 404
 
@@ -157,3 +202,26 @@ def test_class_needs_no_trainer(client):
 
     assert answer.status_code == 302
     assert ClassOpening.objects.get().trainer is None
+
+
+def test_trainer_finds_their_classes_where_they_teach(client, coop):
+    trainer = make_user()
+    klass = make_class(coop, trainer=trainer, title="Open your shop")
+    long_ended = timezone.now() - timedelta(days=20)
+    make_class(coop, trainer=trainer, title="Long ago", closes=long_ended)
+    make_class(coop, trainer=make_user(), title="Somebody else's")
+    client.force_login(trainer)
+
+    assert "What I teach" in client.get("/learn/mine/").text
+    text = client.get("/learn/trainer/").text
+
+    assert "Open your shop" in text
+    assert f"/sell/class/{klass.code}/screen/" in text
+    assert "Long ago" not in text
+    assert "Somebody else" not in text
+
+
+def test_who_teaches_nothing_is_not_led_there(client):
+    client.force_login(make_user())
+    assert "What I teach" not in client.get("/learn/mine/").text
+    assert "Nothing to teach" in client.get("/learn/trainer/").text

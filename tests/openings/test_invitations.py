@@ -12,18 +12,25 @@ from openings.models import InvitationUse, SellerInvitation
 from openings.services import OpeningError
 from openings.services.invitations import (
     BETWEEN_SENDS,
+    SMS,
     ForAnotherNumberError,
+    Invitee,
     accept,
+    invite_all,
+    invite_person,
     revoke,
     send_again,
 )
+from openings.tasks import forget_invitations
 from tests.factories.accounts import make_user
 from tests.factories.openings import (
     make_invitation,
     make_open_invitation,
+    make_phone,
     make_phone_owner,
 )
 from tests.factories.vendors import make_cooperative, make_farm, make_member
+from vendors.members.services import give_role
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.services.drafts import save_fields, send
@@ -177,6 +184,18 @@ def test_who_comes_back_finds_their_application(coop):
     assert InvitationUse.objects.count() == 1
 
 
+def test_who_comes_back_signed_out_is_led_to_sign_in(client, coop):
+    invitation, person = make_invitation(coop), make_user()
+    accept(invitation.token, person)
+
+    page = client.get(DOOR, {"invite": invitation.token})
+
+    assert page.status_code == 410
+    assert "Sign in to go on with your application" in page.text
+    client.force_login(person)
+    assert client.get(DOOR, {"invite": invitation.token}).status_code == 200
+
+
 def test_used_one_is_not_revoked(coop):
     invitation = make_invitation(coop)
     accept(invitation.token, make_user())
@@ -298,3 +317,48 @@ def test_list_costs_the_same_for_many(office, coop, django_assert_max_num_querie
         make_invitation(coop, name=f"N{number}")
     with django_assert_max_num_queries(14):
         office.get("/office/five/invitations/")
+
+
+def test_a_file_of_people_is_invited_in_few_statements(coop, admin, queries):
+    people = [Invitee(f"Farmer {n}", f"+86139001{n:05}") for n in range(40)]
+    invite_person(coop, people[0], skips_vetting=False, by=admin)
+    taken = make_phone_owner(people[1].phone)
+    give_role(make_farm(), taken, Role.OWNER)
+
+    with queries(16):
+        made = invite_all(coop, [*people, people[5]], skips_vetting=True, by=admin)
+
+    assert made == 38
+    rows = SellerInvitation.objects.filter(skips_vetting=True)
+    assert rows.count() == 38
+    assert OutboxMessage.objects.filter(topic=SMS).count() == 39
+    entries = AuditEntry.objects.filter(act="seller.invited")
+    assert entries.filter(after__skips_vetting=True).count() == 38
+    assert invite_all(coop, people, skips_vetting=True, by=admin) == 0
+    one = rows.first()
+    assert one.token
+    assert (one.sends, one.open_key) == (1, f"{coop.pk}:{one.phone}")
+
+
+def test_more_than_a_day_allows_invites_nobody(coop, admin, monkeypatch):
+    monkeypatch.setattr("openings.services.invitations.MOST_SMS_A_DAY", 3)
+    people = [Invitee(f"Farmer {n}", f"+86139001{n:05}") for n in range(4)]
+    with pytest.raises(OpeningError, match="text messages a day"):
+        invite_all(coop, people, skips_vetting=False, by=admin)
+    assert not SellerInvitation.objects.exists()
+
+
+def test_who_never_followed_is_forgotten_and_nobody_else(coop, admin):
+    followed = make_invitation(coop, name="Followed")
+    accept(followed.token, make_user())
+    for name in ("Long ago", "Lately"):
+        make_invitation(coop, name=name, phone=make_phone())
+    make_open_invitation(coop, by=admin)
+    SellerInvitation.objects.update(expires=timezone.now() - timedelta(days=200))
+    lately = timezone.now() - timedelta(days=20)
+    SellerInvitation.objects.filter(name="Lately").update(expires=lately)
+
+    assert (forget_invitations(), forget_invitations()) == (1, 0)
+
+    names = SellerInvitation.objects.values_list("name", flat=True)
+    assert set(names) == {"Followed", "Lately", "Notice board"}

@@ -6,17 +6,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.states import StaffRole
 from core.models import AuditEntry, OutboxMessage
 from openings.models import ShopOpening
 from openings.services import OpeningError
-from openings.services.shops import disown, take_over
+from openings.services.shops import disown, keep_helper, take_over
+from tests.factories.accounts import make_user
 from tests.factories.openings import make_phone, make_phone_owner, make_shop_for
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.banking.models import BankAccount
 from vendors.members.integrity import shops_run
-from vendors.members.models import PartnerRole
-from vendors.members.services import take_role
+from vendors.members.models import PartnerRole, PartnerRoleEvent
+from vendors.members.services import give_role, invite, take_role
 from vendors.members.states import Role
 from vendors.partner.models import Partner
 
@@ -176,8 +178,36 @@ def test_given_back_soon_but_not_for_ever(coop):
     with pytest.raises(OpeningError, match="write to the office"):
         disown(opening, person)
     ShopOpening.objects.update(handed_at=timezone.now())
+    helper = make_user("helper@example.com")
+    give_role(opening.partner, helper, Role.PACKER, by=person)
+    keep_helper(ShopOpening.objects.get(), person)
+    link, _token = invite(opening.partner, role=Role.OWNER, by=person)
     disown(opening, person)
-    assert not PartnerRole.objects.filter(user=person).exists()
+
+    assert not opening.partner.roles.exists()
+    link.refresh_from_db()
+    assert link.revoked_at
+    ended = PartnerRoleEvent.objects.order_by("-pk")[:3]
+    assert {(event.user, event.what) for event in ended} == {
+        (person, "ended"), (helper, "removed"), (opening.by, "ended"),
+    }  # fmt: skip
+    said = AuditEntry.objects.filter(seller=opening.partner.pk)
+    assert said.filter(act="team.invitation.revoked").count() == 1
+    assert said.filter(act="team.changed", subject_id=str(person.pk)).count() == 2
+
+
+def test_market_helper_without_that_right_helps_no_more(client):
+    opening = make_shop_for(None)
+    client.force_login(opening.by)
+    desk = f"/desk/{opening.partner.code}/"
+    assert client.get(desk).status_code == 200
+    opening.by.staff_role = StaffRole.CONTENT
+    opening.by.save()
+    assert client.get(desk).status_code == 404
+    person = make_phone_owner(opening.phone)
+    take_over(opening, person)
+    with pytest.raises(OpeningError, match="no longer there"):
+        keep_helper(opening, person)
 
 
 def test_farmer_lets_the_clerk_help_on_and_ends_it(client, coop, clerk):

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from accounts.states import StaffRole
 from core import dates
 from core.models import AuditEntry
 from programme.models import DeclaredFigure, Target
 from programme.services.targets import Aim, set_target
+from tests.factories.accounts import make_user
 from tests.factories.programme import day_before, on_day, rebuild_figures, sell_on
 from tests.factories.reports import TODAY
 from tests.factories.shop import make_pack
@@ -333,3 +335,5 @@ def test_declared_figure_is_taken_back_by_its_county_alone(client, county, offic
 
 def test_door_leads_to_ones_own_county(client, county, officer):
     assert client.get("/programme/")["Location"] == url("overview", county)
+    client.force_login(make_user(is_staff=True, staff_role=StaffRole.CONTENT))
+    assert client.get("/programme/").status_code == 404

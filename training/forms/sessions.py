@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import PhoneField
 from accounts.models import User
+from accounts.people_files import MOST_BYTES, PEOPLE
+from core.imports.forms import ReadFileField
 from core.text import LineField
 from training.models import Session
 from training.services.enrolment import Person
@@ -150,6 +152,21 @@ class PersonForm(forms.Form):
             village=typed["village"],
             household=typed.get("household"),
         )
+
+
+class TraineesFileForm(forms.Form):
+    """A file with names, and with phone numbers and villages where they are known."""
+
+    file = ReadFileField(
+        label=_("File"),
+        read=PEOPLE.read,
+        most_bytes=MOST_BYTES,
+        accept=".csv,.tsv,.txt,.xlsx",
+        error_messages={
+            "required": _("Please select a file."),
+            "missing": _("Please select a file."),
+        },
+    )
 
 
 class SessionReasonForm(forms.Form):

@@ -21,6 +21,7 @@ NARROW, BROAD = 6.6, 11.5  # how wide a sign of a name is, Latin or Chinese
 LATIN = 0x2E7F
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+_NAMES = ("name_en", "name_zh_hans")
 _LONG = ("story", "story_en", "story_zh_hans")
 ONE_DAY = timedelta(days=1)
 
@@ -73,6 +74,27 @@ def villages_named(
             | Q(slug__icontains=words)
         )
     return list(rows.order_by("name", "pk")[:limit])
+
+
+def villages_by_name(
+    names: Iterable[str], among: QuerySet[Village] | None = None
+) -> dict[str, Village]:
+    """Those that one village alone has in any language, by the name in small letters.
+
+    One query, however many names.
+    """
+    wanted = {name.lower() for name in names if name}
+    if not wanted:
+        return {}
+    found: dict[str, Village] = {}
+    twice: set[str] = set()
+    rows = Village.objects.all() if among is None else among
+    for village in rows.order_by("pk"):
+        for name in (getattr(village, column) for column in _NAMES):
+            folded = (name or "").lower()
+            if folded in wanted and found.setdefault(folded, village) != village:
+                twice.add(folded)
+    return {name: village for name, village in found.items() if name not in twice}
 
 
 def map_of(

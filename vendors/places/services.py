@@ -29,7 +29,7 @@ from .models import (
 from .signals import counties_merged, village_moved
 
 # Words that stand in a county's place in the market office's addresses.
-TAKEN_SLUGS = frozenset({"new", "sellers", "viewpoints", "villages"})
+TAKEN_SLUGS = frozenset({"file", "new", "sellers", "viewpoints", "villages"})
 _NAMES = ("name_en", "name_zh_hans")
 _COUNTY = (*_NAMES, "region", "households", "is_hidden")
 _VILLAGE = (*_NAMES, "altitude", "latitude", "longitude", "is_hidden")

@@ -75,6 +75,7 @@ def _draft(held: Held, rows: list[ClaimLine]) -> OrderDraft:
         name=spoken(vendor_order, "delivery_name"),
         cost=Decimal(0),
         is_pickup=vendor_order.is_pickup,
+        by_van=vendor_order.by_van,
     )
     note = REPLACEMENT.keep(number=held.claim.number)
     drafted = DraftVendorOrder(

@@ -55,7 +55,12 @@ def wait_with_an_owner():
     _opened(HandoverState.WAITING, None)
 
 
+def act_for_what_is_disowned():
+    _opened(HandoverState.DISOWNED, None)
+
+
 PLANTS = {
+    act_for_what_is_disowned: "nobody acts for shops that were disowned",
     share_what_was_for_one: "uses of invitations are as personal as these",
     hold_the_number_of_nobody: "invitations that ended or were used hold no number",
     hand_over_to_who_never_owned_it: "shops that were handed over have their owner",

@@ -1,13 +1,14 @@
-"""Files of people to invite: names, phone numbers, villages."""
+"""Files of people: names, phone numbers, villages."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import parse_phone
 from core.imports.rows import (
     Columns,
-    ReadRows,
     RowCells,
     RowFile,
     WrongRowError,
@@ -18,7 +19,7 @@ from core.text import has_control_characters, one_line
 MOST_ROWS, MOST_BYTES = 500, 1_000_000
 LONGEST = 80
 # The heads of the template; others are known as well.
-HEADS = (_("Name"), _("Phone number"), _("Village"))
+HEADS = (pgettext_lazy("of a person", "Name"), _("Phone number"), _("Village"))
 _NAMES = {
     "name": "name|full name|farmer|householder|person|姓名|名字|户主|农户|联系人",
     "phone": "phone|phone number|mobile|telephone|tel|number|电话|电话号码|手机|手机号|"
@@ -34,8 +35,8 @@ HEADLESS = _(
 
 
 @dataclass(frozen=True)
-class InviteeRow:
-    """A row in clean values; `village` as it was written."""
+class PersonRow:
+    """A row in clean values; `phone` E.164 or empty, `village` as it was written."""
 
     number: int
     name: str
@@ -43,34 +44,35 @@ class InviteeRow:
     village: str
 
 
-def _of_row(row: RowCells) -> InviteeRow | None:
+def _of_row(row: RowCells, *, needs_phone: bool) -> PersonRow | None:
     name, phone = one_line(unquoted(row["name"])), unquoted(row["phone"])
     village = one_line(unquoted(row["village"]))
     if not (name or phone or village):
         return None
     if not name or has_control_characters(name):
         raise WrongRowError(NO_NAME)
-    number = parse_phone(phone.removesuffix(".0"))
-    if number is None:
+    number = parse_phone(phone.removesuffix(".0")) if phone else ""
+    if number is None or (needs_phone and not number):
         raise WrongRowError(NO_PHONE)
-    return InviteeRow(row.number, name[:LONGEST], number, village[:LONGEST])
+    return PersonRow(row.number, name[:LONGEST], number, village[:LONGEST])
 
 
-INVITEES = RowFile(
-    columns=Columns(
-        {name: words.split("|") for name, words in _NAMES.items()},
-        frozenset({"name", "phone"}),
-        order=("name", "phone", "village"),
-    ),
-    row=_of_row,
-    most_rows=MOST_ROWS,
-    most_bytes=MOST_BYTES,
-    empty=_("This file has column names but no rows."),
-    too_long=_("This file has more than %(most)s people. Please split it."),
-    headless=HEADLESS,
-)
+def _people_file(*, needs_phone: bool) -> RowFile[PersonRow]:
+    needed = {"name", "phone"} if needs_phone else {"name"}
+    return RowFile(
+        columns=Columns(
+            {name: words.split("|") for name, words in _NAMES.items()},
+            frozenset(needed),
+            order=("name", "phone", "village"),
+        ),
+        row=partial(_of_row, needs_phone=needs_phone),
+        most_rows=MOST_ROWS,
+        most_bytes=MOST_BYTES,
+        empty=_("This file has column names but no rows."),
+        too_long=_("This file has more than %(most)s people. Please split it."),
+        headless=HEADLESS,
+    )
 
 
-def read_invitees(content: bytes) -> ReadRows[InviteeRow]:
-    """Raises `TableError` for a file that is none of these."""
-    return INVITEES.read(content)
+PEOPLE = _people_file(needs_phone=False)
+PEOPLE_WITH_PHONES = _people_file(needs_phone=True)
