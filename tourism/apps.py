@@ -10,6 +10,8 @@ class TourismConfig(AppConfig):
 
     def ready(self) -> None:
         from shop.basket.groups import WHY_NOT
+        from shop.catalogue.sections import SECTIONS as LISTING_SECTIONS
+        from shop.catalogue.services.publication import OPENS_VISIT
         from shop.storefront.queries import FARM_FLAGS
         from tourism.queries.slots import why_not
         from tourism.views.experiences import near
@@ -18,9 +20,13 @@ class TourismConfig(AppConfig):
 
         from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
         from .desk.cards import visit_cards
+        from .queries.review import section_of
         from .queries.slots import has_visits
+        from .services.experiences import open_approved
 
         WHY_NOT.provide(why_not)
         FARM_FLAGS.provide(has_visits)
         CARDS.provide(visit_cards)
         SECTIONS.provide(near)
+        OPENS_VISIT.provide(open_approved)
+        LISTING_SECTIONS.provide(section_of)

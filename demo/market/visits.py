@@ -136,7 +136,13 @@ def _experiences(
         },
     )
     experience.refresh_from_db()
-    yield publish_experience(experience) if shown else experience
+    if shown:
+        # Its office approved it before.
+        product = experience.product
+        product.published_at = now
+        product.save(update_fields=["published_at"])
+        experience = publish_experience(experience)
+    yield experience
 
 
 def _window(months: list[int] | None, first: date) -> dict[str, object]:

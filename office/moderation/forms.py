@@ -49,6 +49,16 @@ def said_in(language: str, code: str) -> str:
         return str(REASONS[code])
 
 
+class OrderNoteForm(forms.Form):
+    message = forms.CharField(
+        label=_("New note"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Staff of the market read it; shoppers and sellers don’t."),
+        error_messages={"required": _("Please write something first.")},
+    )
+
+
 class SeenForm(forms.Form):
     """With the version of what the person has in front of them, where there is one."""
 

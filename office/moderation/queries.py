@@ -83,7 +83,7 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
             pk=each.pk,
             seen=str(each.version),
             title=each.name,
-            subtitle=comma.join((each.person, str(each.village or ""))),
+            subtitle=comma.join(filter(None, (each.person, _place_of(each)))),
             why=each.grows,
             since=each.sent_at or each.created,
             remarks=_application_remarks(
@@ -95,6 +95,11 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
         )
         for each in applications
     ]
+
+
+def _place_of(application: SellerApplication) -> str:
+    """The village, or what was typed where the market has none."""
+    return str(application.village or application.place)
 
 
 def with_first_look(rows: QuerySet[SellerApplication]) -> QuerySet[SellerApplication]:
@@ -155,7 +160,7 @@ def listing_remarks(product: Product) -> list[Words]:
         (cover is None or cover.state == Photo.State.FAILED, _("No visible photo")),
         (not product.description and not product.summary, _("No description")),
         (product.lead_price is None, _("No price")),
-        (not on_hand, _("No stock")),
+        (not on_hand and not product.is_visit, _("No stock")),
         (not (seller and seller.is_open()), _("Seller is not open")),
     ]
     return [words for applies, words in checks if applies]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     CharField,
@@ -24,10 +23,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fulfilment.claims.queries import to_decide
+from office.market_settings import REVIEW_WITHIN_HOURS
 from payments.disputes.queries import unanswered
 from payments.payouts.models import PayoutBatch
 from payments.payouts.states import BatchState
-from payments.reconciliation.queries import open_findings
+from payments.reconciliation.queries import (
+    open_findings,
+    refunds_to_transfer,
+    transfers_to_assign,
+)
 from payments.refunds.queries import open_requests
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState
@@ -118,6 +122,14 @@ def _disputes(_scope: QueueScope) -> Rows:
     return unanswered()
 
 
+def _transfers(_scope: QueueScope) -> Rows:
+    return transfers_to_assign()
+
+
+def _paybacks(_scope: QueueScope) -> Rows:
+    return refunds_to_transfer().select_related(None)
+
+
 def _findings(_scope: QueueScope) -> Rows:
     return open_findings()
 
@@ -171,6 +183,20 @@ KINDS: dict[str, QueueKind] = {
         _disputes,
         since=F("opened_at"),
         due=F("due_by"),
+        name=F("payment__order__number"),
+        is_markets=True,
+    ),
+    "transfer": QueueKind(
+        _("Bank transfers"),
+        _transfers,
+        since=F("created"),
+        name=F("line__reference"),
+        is_markets=True,
+    ),
+    "payback": QueueKind(
+        _("Refunds by transfer"),
+        _paybacks,
+        since=F("created"),
         name=F("payment__order__number"),
         is_markets=True,
     ),
@@ -319,6 +345,6 @@ def page_of_queue(
 def _entry(
     kind: str, pk: int, seller: str, name: str, since: datetime, due: datetime | None
 ) -> Entry:
-    within = timedelta(hours=settings.REVIEW_WITHIN_HOURS)
+    within = timedelta(hours=REVIEW_WITHIN_HOURS())
     until = due if KINDS[kind].due and due else since + within
     return Entry(kind, int(pk), seller, name, since, until)

@@ -45,7 +45,7 @@ from .views.people import PeoplePage, PersonPage
 from .views.queue import QueuePage, UndoPage
 from .views.reconciliation import BankStatementPage, ReconciliationPage
 from .views.rules import ReviewRulesPage
-from .views.sellers import SellerPage, SellersPage
+from .views.sellers import SellerPage, SellerPerformancePage, SellersPage
 from .views.work import WorkPage
 
 office_urlpatterns = [
@@ -68,6 +68,11 @@ office_urlpatterns = [
     ),
     path("sellers/", SellersPage.as_view(), name="sellers"),
     path("sellers/<int:pk>/", SellerPage.as_view(), name="seller"),
+    path(
+        "sellers/<int:pk>/performance/",
+        SellerPerformancePage.as_view(),
+        name="seller_performance",
+    ),
     path(
         "sellers/<int:pk>/statement/",
         StatementPage.as_view(),

@@ -40,6 +40,8 @@ from .queries import cards_of
 
 PAGE_SIZE = 24
 SHOWN_SELLERS = 12
+# Orders that are the market's own, not the shopper's.
+_BY_US = frozenset({NEWEST, BEST})
 # Of these products so many at most, by ids, those first that answer a search best.
 BestFirst = Callable[[QuerySet[Product], int], list[int]]
 
@@ -117,6 +119,8 @@ def listing(
         wanted = list(ordered.values_list("pk", flat=True)[start : end + 1])
     has_more = len(wanted) > end - start
     rows = cards_of(wanted[: end - start])
+    if filters.order in _BY_US:
+        rows = slow_last(rows)
     sellers = all_sellers()
     groups = (
         all_groups()
@@ -139,6 +143,19 @@ def listing(
         orders=_orders(filters, is_searched=is_searched),
         clear_query=_clear(query),
     )
+
+
+def slow_last(rows: Sequence[Product]) -> list[Product]:
+    """On each page the goods of sellers who send late or cancel too often at its end.
+
+    Moved within their page alone: which goods a page holds is the index's to say.
+    """
+    pages = [rows[at : at + PAGE_SIZE] for at in range(0, len(rows), PAGE_SIZE)]
+    return [row for page in pages for row in sorted(page, key=_is_slow)]
+
+
+def _is_slow(product: Product) -> bool:
+    return product.partner is not None and product.partner.is_slow
 
 
 def _filters(

@@ -89,6 +89,9 @@ def make_experience(
             "last_day": first + timedelta(days=days - 1),
         },
     )
+    # An office approved it before, whatever the market reviews.
+    experience.product.published_at = timezone.now()
+    experience.product.save(update_fields=["published_at"])
     experience.refresh_from_db()
     return publish_experience(experience)
 

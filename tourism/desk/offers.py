@@ -31,6 +31,7 @@ from tourism.services.experiences import (
     save_price,
     show_pictures,
     what_is_missing,
+    withdraw_experience,
 )
 
 from .base import POSTING, READING, VisitsView
@@ -126,7 +127,11 @@ class OfferPage(VisitsView):
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         """Open it for booking, or hide it."""
-        acts = {"publish": publish_experience, "hide": hide_experience}
+        acts = {
+            "publish": publish_experience,
+            "hide": hide_experience,
+            "withdraw": withdraw_experience,
+        }
         act = acts.get(request.POST.get("do", ""))
         if act is None:
             raise Http404
@@ -137,13 +142,18 @@ class OfferPage(VisitsView):
         except TransitionError:
             messages.info(request, _("Someone else already did this."))
         else:
-            messages.success(
-                request,
-                _("It can be booked now.")
-                if done.is_bookable
-                else _("Closed for new bookings. Existing bookings stay valid."),
-            )
+            messages.success(request, _said(done))
         return redirect("desk:visit", self.partner.code, self.experience.pk)
+
+
+def _said(done: Experience) -> str:
+    if done.is_bookable:
+        return _("It can be booked now.")
+    if done.is_in_review:
+        return _("Submitted for review. We notify you when it is decided.")
+    if done.is_draft:
+        return _("Taken out of review. It is a draft again.")
+    return _("Closed for new bookings. Existing bookings stay valid.")
 
 
 class OfferPhotos(VisitsView):

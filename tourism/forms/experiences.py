@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,11 @@ SUFFIX = {"en": "en", "zh-hans": "zh_hans"}
 LANGUAGES = ("en", "zh_hans")
 TOLD = ("title", "summary", "description", "meeting_point", "included", "bring")
 MOST_AMOUNT = 10**8
+# What may be wrong with a number with decimals.
+_FAULTS = (
+    "invalid", "min_value", "max_value", "max_digits", "max_decimal_places",
+    "max_whole_digits",
+)  # fmt: skip
 # The code of the tax category that a market keeps for visits and other services.
 SERVICES = "services"
 # What a seller's status makes of the rate; it stands inside the price in any case.
@@ -73,8 +79,17 @@ def _whole(label: Any, low: int, high: int, initial: int, hint: Any = "") -> Any
         initial=initial,
         help_text=hint,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _("This field is required.")},
+        error_messages=_range_words(low, high)
+        | {"required": _("This field is required.")},
     )
+
+
+def _range_words(low: int, high: int) -> dict[str, Any]:
+    """What a number outside of its bounds is told, or what is none."""
+    said = format_lazy(
+        _("Please enter a whole number, {least} to {most}."), least=low, most=high
+    )
+    return dict.fromkeys(("invalid", "min_value", "max_value"), said)
 
 
 def _degrees(label: Any, most: int) -> forms.DecimalField:
@@ -86,19 +101,29 @@ def _degrees(label: Any, most: int) -> forms.DecimalField:
         decimal_places=5,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages=dict.fromkeys(
+            _FAULTS,
+            format_lazy(_("Please enter degrees, −{most} to {most}."), most=most),
+        ),
     )
 
 
 def tax_of_visits() -> TaxCategory | None:
     """The market's category for services; else the lowest that is not for produce."""
-    rows = TaxCategory.objects.filter(is_produce=False, rate__gt=0)
-    return rows.filter(code=SERVICES).first() or rows.first()
+    rows = TaxCategory.objects.filter(is_produce=False)
+    taxed = sorted((one.rate_now, one.code, one) for one in rows if one.rate_now)
+    services = (row for _rate, code, row in taxed if code == SERVICES)
+    return next(services, taxed[0][-1] if taxed else None)
 
 
 class ExperienceForm(forms.Form):
     """An experience's words and terms; prices, photos and plan have their own."""
 
-    asked_sometimes = ("title_en", "title_zh_hans", "leaves_at")
+    # A visit without a meeting point can be kept, and not booked.
+    asked_sometimes = (
+        "title_en", "title_zh_hans", "meeting_point_en", "meeting_point_zh_hans",
+        "leaves_at",
+    )  # fmt: skip
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ExperienceKind.choices)
     village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
@@ -248,7 +273,12 @@ class ExperiencePriceForm(forms.Form):
         min_value=0,
         max_value=MOST_AMOUNT,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": _("This field is required.")},
+        error_messages={
+            "required": _("This field is required."),
+            "invalid": _("Please enter an amount, for example 59.00."),
+            "min_value": _("Please enter an amount of 0 or more."),
+            "max_value": _("Please enter a smaller amount."),
+        },
     )
     places = _whole(_("Places used"), 1, 100, 1)
     is_on_sale = forms.BooleanField(label=_("On sale"), required=False, initial=True)

@@ -147,6 +147,10 @@ class Experience(models.Model):
         return bool(self.product.state == ListingState.BOOKABLE)
 
     @property
+    def is_in_review(self) -> bool:
+        return bool(self.product.state == ListingState.IN_REVIEW)
+
+    @property
     def is_draft(self) -> bool:
         return bool(self.product.state == ListingState.DRAFT)
 

@@ -12,10 +12,12 @@ from core.activity_log import record
 from core.money import rounded
 from core.richtext import clean
 from core.slugs import save_named, slug_of
-from core.transitions import move
+from core.transitions import TransitionError, move
 from core.units import UnitKind
 from shop.catalogue.models import Product, ProductClass
+from shop.catalogue.services.content import ListingError
 from shop.catalogue.services.parts import set_photos
+from shop.catalogue.services.review_rules import Reviewer
 from shop.catalogue.states import BOOKABLE_MOVES, ListingState
 from tourism.locks import lock_experience
 from tourism.models import Experience, Price
@@ -159,6 +161,7 @@ def save_price(
     made.experience = fresh
     price_slots(fresh)
     _lead(fresh)
+    _changed_in_review(fresh.product)
     record(
         "visits.price",
         fresh,
@@ -195,6 +198,7 @@ def show_pictures(experience: Experience, photo_ids: Iterable[int]) -> None:
     set_photos(fresh.product, ids)
     fresh.product.cover_id = ids[0] if ids else None
     fresh.product.save(update_fields=["cover"])
+    _changed_in_review(fresh.product)
     record("visits.pictures", fresh, after={"photos": ids}, seller=fresh.partner)
 
 
@@ -219,22 +223,60 @@ def what_is_missing(experience: Experience) -> list[str]:
 
 @transaction.atomic
 def publish_experience(experience: Experience) -> Experience:
-    """Open it for booking, with the slots of its plan.
+    """Open it for booking, with the slots of its plan, or ask for its review.
 
-    Raises `VisitError` with what is missing, or when the shop is not open, and
-    `TransitionError`.
+    A new one is looked at where new listings of this seller are, by the same rules. One
+    that could be booked before needs no second review. Raises `VisitError` with what is
+    missing, or when the shop is not open, and `TransitionError`.
     """
     fresh = lock_experience(experience.pk)
+    if fresh.product.state == ListingState.IN_REVIEW:
+        raise TransitionError(fresh, fresh.product.state, ListingState.BOOKABLE)
     if fresh.partner.status not in SELLING:
         raise VisitError(_("Your shop is not open, so you can't publish now."))
     if missing := what_is_missing(fresh):
         raise VisitError(missing)
+    product = fresh.product
+    rule = None if product.published_at else Reviewer(fresh.partner).of_listing(product)
+    if rule is not None:
+        product = _move(fresh, ListingState.IN_REVIEW)
+        product.review_rule, product.review_note = rule, ""
+        product.save(update_fields=["review_rule", "review_note"])
+        return fresh
     product = _move(fresh, ListingState.BOOKABLE)
     product.is_public = True
     product.published_at = product.published_at or timezone.now()
     product.save(update_fields=["is_public", "published_at"])
     make_slots(fresh)
     return fresh
+
+
+def open_approved(product: Product) -> None:
+    """The slots of a visit that an office approved, and that is locked and shown.
+
+    Raises `ListingError` with what is missing.
+    """
+    fresh = lock_experience(product.experience.pk)
+    if missing := what_is_missing(fresh):
+        raise ListingError(missing)
+    make_slots(fresh)
+
+
+@transaction.atomic
+def withdraw_experience(experience: Experience) -> Experience:
+    """The seller takes it out of review again. Raises `TransitionError`."""
+    fresh = lock_experience(experience.pk)
+    if fresh.product.state != ListingState.IN_REVIEW:
+        raise TransitionError(fresh, fresh.product.state, ListingState.DRAFT)
+    _move(fresh, ListingState.DRAFT)
+    return fresh
+
+
+def _changed_in_review(product: Product) -> None:
+    """Whoever looked at it decides on what they saw, not on this."""
+    if product.state == ListingState.IN_REVIEW:
+        product.version += 1
+        product.save(update_fields=["version"])
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -37,6 +36,7 @@ from fulfilment.claims.states import (
     ClaimOutcome,
     ClaimState,
 )
+from fulfilment.market_settings import CLAIM_REPEATS
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
@@ -167,8 +167,8 @@ class ClaimFiguresPage(ClaimScope):
             causes=causes(self.sellers),
             scored=self._scored(),
             score_days=SCORE_DAYS,
-            claimers=claimers(self.sellers, least=settings.CLAIM_REPEATS),
-            repeats=settings.CLAIM_REPEATS,
+            claimers=claimers(self.sellers, least=CLAIM_REPEATS()),
+            repeats=CLAIM_REPEATS(),
             nothing=ClaimOutcome.NOTHING,
             **kwargs,
         )

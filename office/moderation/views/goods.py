@@ -19,6 +19,7 @@ from orders.reviews.services import decide_reports
 from orders.tracing.queries import recalls_among
 from shop.catalogue.differences import difference_of
 from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.sections import sections_of
 from shop.catalogue.services.content import StaleEditError
 from shop.catalogue.services.edits import (
     EditConflictError,
@@ -88,6 +89,7 @@ class ListingPage(OfficePage):
             packs=product.stockrecords.select_related("pool", "tax_category"),
             remarks=listing_remarks(product) if in_review else [],
             in_review=in_review,
+            sections=sections_of(product),
         )
         return self.render_to_response(context, status=422 if form.errors else 200)
 

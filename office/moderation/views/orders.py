@@ -1,5 +1,7 @@
 """Orders in the market's office: found, refunded, their parcels put right."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,6 +21,8 @@ from fulfilment.packing.desk.dispatch import LabelPage
 from fulfilment.packing.forms.tracking import DeliveredFileForm
 from fulfilment.packing.services.deliveries import Taken, deliveries, take_delivered
 from fulfilment.packing.services.dispatch import can_be_corrected
+from fulfilment.tracking.queries import tracks_of
+from office.moderation.forms import OrderNoteForm
 from office.moderation.order_queries import (
     FILTERS,
     books_of,
@@ -26,6 +30,7 @@ from office.moderation.order_queries import (
     orders_listed,
 )
 from orders.order.models import Order, ShippingEvent, VendorOrder
+from orders.order.services.notes import add_note
 from orders.order.states import DeliverySource
 from payments.payment.models import Refund
 from payments.payment.queries import payment_statuses, statuses_of_order
@@ -36,7 +41,7 @@ from payments.payment.services.refunds import (
     ask_again,
 )
 from payments.payment.states import Destination
-from payments.payment.wording import refund_rows
+from payments.payment.wording import RefundRow, refund_rows
 from payments.refunds.desk import RefundPage
 from payments.refunds.forms import OfficeRefundForm
 from payments.refunds.models import RefundRequest
@@ -83,8 +88,8 @@ class OrdersPage(OrderScope):
 class OrderPage(OrderScope):
     """One order: its parts, payments, refunds, and what the books say of it."""
 
+    write_act = "office.orders.note"
     template_name = "office/order.html"
-    http_method_names = ["get", "head", "options"]
 
     @cached_property
     def order(self) -> Order:
@@ -116,17 +121,34 @@ class OrderPage(OrderScope):
                         for parcel in vendor_order.parcels.all()
                     ],
                     "paid": paid[vendor_order.pk],
-                    "refunds": refund_rows(vendor_order.refunds.all(), order.currency),
+                    "refunds": _rows(vendor_order.refunds.all(), order),
                     "can_refund": vendor_order.was_paid_for,
                 }
                 for vendor_order in vendor_orders
             ],
+            known_tracks=tracks_of(
+                [one for each in vendor_orders for one in each.parcels.all()]
+            ),
             payments=payments,
-            whole=refund_rows(whole, order.currency),
-            paid_out=refund_rows(paid_out, order.currency),
+            whole=_rows(whole, order),
+            paid_out=_rows(paid_out, order),
             books=books_of(order, refunds),
-            **kwargs,
+            notes=list(order.notes.select_related("user").order_by("-pk")),
+            **{"note": OrderNoteForm(), **kwargs},
         )
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        form = OrderNoteForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(note=form)
+            return self.render_to_response(context, status=422)
+        add_note(self.order, form.cleaned_data["message"], by=self.person)
+        messages.success(request, _("Saved."))
+        return redirect("office:order", self.slug, self.order.number)
+
+
+def _rows(refunds: Iterable[Refund], order: Order) -> list[RefundRow]:
+    return refund_rows(refunds, order.currency, by_transfer=order.by_transfer)
 
 
 class OrderRefundPage(RefundPage, OrderScope):
@@ -237,6 +259,13 @@ class DeliveriesPage(OfficePage):
                 taken.noted,
             )
             messages.success(self.request, noted % {"number": number(taken.noted)})
+        if taken.events:
+            events = ngettext(
+                "%(number)s tracking event recorded.",
+                "%(number)s tracking events recorded.",
+                taken.events,
+            )
+            messages.success(self.request, events % {"number": number(taken.events)})
         if taken.known:
             known = ngettext(
                 "%(number)s was already delivered.",

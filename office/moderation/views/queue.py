@@ -62,6 +62,8 @@ _WHY = {
     "payout": gettext_lazy("Awaiting release by a second person"),
     "refund": gettext_lazy("Refund to approve"),
     "dispute": gettext_lazy("Dispute: evidence needed"),
+    "transfer": gettext_lazy("Bank transfer to assign"),
+    "payback": gettext_lazy("Refund to transfer"),
     "finding": gettext_lazy("Differences to resolve"),
 }
 _PAGES = {
@@ -72,6 +74,7 @@ _PAGES = {
     "account": "office:seller",
     "payout": "office:payout_batch",
     "dispute": "office:dispute",
+    "transfer": "office:transfer",
 }
 
 
@@ -250,6 +253,8 @@ class QueuePage(OfficePage):
     def _url(self, entry: Entry, row: Waiting) -> str:
         if entry.kind == "refund":
             return reverse("office:refund_requests", args=[self.slug])
+        if entry.kind == "payback":
+            return reverse("office:transfer_refunds", args=[self.slug])
         if entry.kind == "finding":
             return reverse("office:reconciliation", args=[self.slug])
         if entry.kind == "claim":

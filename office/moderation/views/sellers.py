@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,6 +15,8 @@ from accounts.queries import person_of
 from core.inputs import whole
 from core.text import one_line
 from core.transitions import TransitionError, can_move
+from fulfilment.deadlines.pages import about_performance
+from fulfilment.deadlines.performance import KINDS, by_rate, parts_behind
 from office.moderation.forms import DecisionReasonForm
 from payments.connect.queries import account_of as stripe_account_of
 from payments.payouts.by_stripe import rail_of
@@ -59,6 +62,7 @@ class SellersPage(OfficePage):
             page=self.page_of(self._rows(rows)),
             asked=asked,
             status=status if status in SellerStatus.values else "",
+            sort=self.request.GET.get("sort", ""),
             total=sum(counts.values()),
             statuses=[
                 (each.value, each.label, counts.get(each.value, 0))
@@ -85,9 +89,36 @@ class SellersPage(OfficePage):
         counted = goods.order_by().values("partner").annotate(rows=Count("pk"))
         published = Coalesce(Subquery(counted.values("rows")), Value(0))
         return (
-            sellers.select_related("village", "face", "cooperative")
+            sellers.select_related(
+                "village", "face", "cooperative", "shipping_performance"
+            )
             .annotate(published=published)
-            .order_by("name", "pk")
+            .order_by(*self._order(), "name", "pk")
+        )
+
+    def _order(self) -> list[OrderBy]:
+        """By a rate, the highest first; by name unless one is asked for."""
+        asked = self.request.GET.get("sort", "")
+        return [by_rate(asked)] if asked in KINDS else []
+
+
+class SellerPerformancePage(OfficePage):
+    """The orders behind a seller's rates of late shipments and of cancellations."""
+
+    act = "office.orders.see"
+    template_name = "office/seller_performance.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        seller = get_object_or_404(self.sellers, pk=self.kwargs["pk"])
+        kind = self.request.GET.get("kind", "")
+        kind = kind if kind in KINDS else ""
+        return super().get_context_data(
+            seller=seller,
+            page=self.page_of(parts_behind(seller, kind)),
+            kind=kind,
+            **about_performance(seller),
+            **kwargs,
         )
 
 
@@ -187,6 +218,7 @@ class SellerPage(OfficePage):
             events=seller.events.select_related("by").order_by("-pk")[:10],
             business=business_of(seller) if is_closing else business,
             is_closing=is_closing,
+            **about_performance(seller),
             is_trusted=is_trusted(seller, self.cooperative),
             may_trust=self.may_send("office.review.rules"),
             may_suspend=may_go[PartnerStatus.SUSPENDED],

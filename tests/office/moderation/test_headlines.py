@@ -9,7 +9,7 @@ from core.models import AuditEntry
 from shop.storefront.models import Headline
 from tests.factories.accounts import make_staff
 from tests.factories.pages import read_page
-from tests.factories.shop import THIS_MONTH, make_pack, make_product
+from tests.factories.shop import make_pack, make_product, this_month
 from tests.factories.vendors import make_farm
 from tests.markup import flat
 
@@ -36,7 +36,7 @@ def typed(**changes):
 
 
 def persimmons(**pack):
-    product = make_product(make_farm(), "Persimmons", season=THIS_MONTH)
+    product = make_product(make_farm(), "Persimmons", season=this_month())
     return make_pack(product=product, **pack)
 
 

@@ -1,7 +1,9 @@
 """The operator's pages of orders: found, seen whole, paid back, tried again."""
 
 import pytest
+from django.urls import reverse
 
+from core.models import AuditEntry
 from core.outbox import deliver_due
 from orders.order.services.fulfilment import ship_vendor_order
 from payments.payment.models import Refund
@@ -335,7 +337,7 @@ def test_pages_cost_few_queries(
         client.get(URL)
     with django_assert_max_num_queries(12):
         client.get(URL, {"q": "li", "state": "pending"})
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(page_of(vendor_order))
 
 
@@ -360,3 +362,40 @@ def test_disputed_payment_is_said_and_nothing_is_paid_back(client, operator, dou
             "are blocked until it is decided"
         ) in page.text
     assert Refund.objects.count() == 0
+
+
+def test_staff_note_something_about_an_order(client, operator, vendor_order):
+    page = page_of(vendor_order)
+    for _pressed_twice in range(2):
+        client.post(page, {"message": "打过电话。\nWill collect on Friday. <b>"})
+
+    [note] = vendor_order.order.notes.all()
+    assert note.user == operator
+    text = client.get(page).text
+    assert "打过电话。" in text
+    assert "&lt;b&gt;" in text
+    entry = AuditEntry.objects.get(act="order.noted")
+    assert "Friday" not in str(entry.after)
+
+
+def test_note_without_words_or_too_long_loses_nothing(client, operator, vendor_order):
+    for words in ("", " \n", "x" * 2001):
+        answer = client.post(page_of(vendor_order), {"message": words})
+        assert answer.status_code == 422
+    assert "x" * 2001 in answer.text
+    assert not vendor_order.order.notes.exists()
+
+
+def test_shopper_and_seller_see_no_notes(client, operator, vendor_order):
+    order = vendor_order.order
+    client.post(page_of(vendor_order), {"message": "Difficult customer"})
+
+    seller = make_member(vendor_order.partner)
+    for person, address in (
+        (order.user, f"/orders/{order.number}/"),
+        (seller, reverse("desk:order", args=["li", vendor_order.number])),
+    ):
+        client.force_login(person)
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Difficult" not in answer.text

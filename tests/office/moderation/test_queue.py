@@ -1,12 +1,14 @@
 """The queue with all that can wait in it, and with thousands of it."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from office.moderation.queue_queries import KINDS, QueueScope, counts
 from office.moderation.views.base import ON_A_PAGE
+from orders.order.services.cancellation import cancel_vendor_order
 from payments.refunds.models import RefundRequest
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState, NewListings, ReviewRule
@@ -21,6 +23,12 @@ from tests.factories.listings import set_review_rules
 from tests.factories.payments import make_dispute, make_stripe_payment
 from tests.factories.payouts import make_batch, make_clerk, make_payee
 from tests.factories.shop import make_pack
+from tests.factories.transfers import (
+    line,
+    make_order_paid_by_transfer,
+    take_and_match,
+    take_transfers,
+)
 from tests.factories.vendors import (
     bank_details,
     make_application,
@@ -47,8 +55,16 @@ def office(client):
     return client
 
 
+@pytest.fixture(autouse=True)
+def _account(settings):
+    take_transfers(settings)
+
+
 def one_of_every_kind(double):
     farm = make_farm("Cliff Farm")
+    take_and_match(line(Decimal("12.00"), "nothing that is known"))
+    paid = make_order_paid_by_transfer(account="").vendor_orders.get()
+    cancel_vendor_order(paid, by=None, by_shopper=False)
     a_listing(farm)
     an_edit(farm)
     set_review_rules(new_listings=NewListings.NONE)

@@ -1,5 +1,6 @@
 import pytest
 
+from office.moderation.queries import application_rows, with_first_look
 from shop.catalogue.models import Product
 from shop.catalogue.services.listings import update_product
 from shop.catalogue.services.publication import submit_listing
@@ -14,6 +15,7 @@ from tests.factories.vendors import (
 )
 from tests.markup import flat
 from vendors.members.states import Role
+from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.services.decisions import refuse
 from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.services.sellers import suspend_partner
@@ -134,6 +136,24 @@ def test_admin_approves_an_application(admin, cooperative):
     application.refresh_from_db()
     assert application.status == ApplicationStatus.APPROVED
     assert application.partner.cooperative == cooperative
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({"village": None, "place": "Seestraße 3"}, "Mrs Zhao, Seestraße 3"),
+        ({"village": None, "place": ""}, "Mrs Zhao"),
+    ],
+)
+def test_list_tells_the_place_that_is_known(cooperative, known, shown):
+    application = make_application(cooperative=cooperative)
+    SellerApplication.objects.filter(pk=application.pk).update(
+        person="Mrs Zhao", **known
+    )
+
+    rows = with_first_look(SellerApplication.objects.filter(pk=application.pk))
+
+    assert [row.subtitle for row in application_rows(list(rows))] == [shown]
 
 
 def test_refusal_needs_a_reason(admin, cooperative):

@@ -22,6 +22,12 @@ from vendors.members.states import Role
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def unreviewed(settings):
+    """What waits for an office is in `test_review`."""
+    settings.LISTINGS_NEED_REVIEW = False
+
+
 @pytest.fixture
 def farm(client):
     found = make_farm()
@@ -76,8 +82,8 @@ def test_experience_is_written_and_what_it_lacks_is_said(client, farm):
         ({"title_en": "", "title_zh_hans": ""}, "Please enter a name."),
         ({"kind": "stay"}, "Please enter the check-out time."),
         ({"least": 5, "most": 2}, "This is below the minimum."),
-        ({"late_percent": 101}, "less than or equal to 100"),
-        ({"deposit_percent": 0}, "greater than or equal to 1"),
+        ({"late_percent": 101}, "Please enter a whole number, 0 to 100."),
+        ({"deposit_percent": 0}, "Please enter a whole number, 1 to 100."),
         ({"latitude": "36.2"}, "Please enter both latitude and longitude."),
         ({"capacity": ""}, "This field is required."),
         ({"kind": "party"}, "party"),
@@ -142,10 +148,11 @@ def test_price_is_added_changed_and_follows_to_dates(client, farm):
     ("more", "said"),
     [
         ({"new-name_en": ""}, "Please enter a name for the price."),
-        ({"new-amount": "-1"}, "greater than or equal to 0"),
+        ({"new-amount": "much"}, "Please enter an amount, for example 59.00."),
+        ({"new-amount": "-1"}, "Please enter an amount of 0 or more."),
         ({"new-amount": "1.005"}, "Please enter a valid amount."),
         ({"new-kind": "room"}, "room"),
-        ({"new-places": "0"}, "greater than or equal to 1"),
+        ({"new-places": "0"}, "Please enter a whole number, 1 to 100."),
     ],
 )
 def test_price_that_can_not_be_is_refused(client, farm, more, said):

@@ -1,5 +1,6 @@
 """The place and the tax of an experience: offered, explained, checked."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -77,3 +78,11 @@ def test_tax_that_was_chosen_stays(client, farm):
     page = client.get(at("visit_edit", farm, found.pk)).content.decode()
 
     assert f'<option value="{chosen.pk}" selected>' in flat(page)
+
+
+def test_meeting_point_is_not_called_optional(client, farm):
+    """A visit can be kept without one, and is offered with one only."""
+    page = client.get(at("visit_new", farm)).text
+
+    for label in re.findall(r"<label[^>]*>.*?</label>", page, re.DOTALL):
+        assert "Meeting point" not in label or "(optional)" not in label
