@@ -1,8 +1,8 @@
-"""Settings of invoices and claims."""
+"""Settings of invoices, claims and tracking."""
 
-from core.environment import Environment
+from core.environment import Environment, require
 
-env = Environment("Invoices and claims")
+env = Environment("Invoices, claims and tracking")
 
 INVOICE_ISSUER = env.choice(
     "INVOICE_ISSUER",
@@ -26,6 +26,12 @@ MARKET_LEGAL_NAME = env.text(
 MARKET_TAX_ID = env.text("MARKET_TAX_ID", "", "the market's tax number there")
 MARKET_ADDRESS = env.text("MARKET_ADDRESS", "", "the market's address there")
 
+MAP_LINKS = env.choice(
+    "MAP_LINKS",
+    ("country", "openstreetmap", "amap"),
+    "which map delivery rounds open: that usual in the market's country (Amap in "
+    "China, OpenStreetMap elsewhere), or always one of them",
+)
 CLAIM_WINDOW = env.hours(
     "CLAIM_WINDOW_HOURS",
     48,
@@ -66,4 +72,60 @@ CLAIM_SCORE_SHOWN = env.flag(
 )
 CLAIM_SCORE_LEAST = env.number(
     "CLAIM_SCORE_LEAST", 97, "the score from which on it is shown"
+)
+
+TRACKING_BACKEND = env.text(
+    "TRACKING_BACKEND",
+    "",
+    "who tells what carriers say of parcels: `kuaidi100`",
+    shown="nobody; parcels are followed at their carriers' own pages",
+)
+KUAIDI100_KEY = env.text("KUAIDI100_KEY", "", "the key of Kuaidi100's account")
+KUAIDI100_CUSTOMER = env.text(
+    "KUAIDI100_CUSTOMER", "", "its customer code, which queries are signed with"
+)
+KUAIDI100_URL = env.text(
+    "KUAIDI100_URL", "https://poll.kuaidi100.com", "where it is asked"
+)
+TRACKING_CALLBACK_SECRET = env.text(
+    "TRACKING_CALLBACK_SECRET",
+    "",
+    "signs what it pushes and is part of the address; without it nothing is taken",
+)
+TRACKING_SILENCE = env.hours(
+    "TRACKING_SILENCE_HOURS",
+    24,
+    "after how long without news a parcel's number is asked for",
+)
+WAYBILL_BACKEND = env.text(
+    "WAYBILL_BACKEND",
+    "",
+    "who gives out electronic waybills: `kuaidi100`",
+    shown="nobody; numbers are entered by hand",
+)
+WAYBILL_ACCOUNTS = env.pairs(
+    "WAYBILL_ACCOUNTS",
+    "the market's accounts with carriers, by their code at Kuaidi100: "
+    "`yuantong=K21000119:password`",
+)
+KUAIDI100_SECRET = env.text(
+    "KUAIDI100_SECRET", "", "signs what is asked of waybills, with `KUAIDI100_KEY`"
+)
+KUAIDI100_LABEL_URL = env.text(
+    "KUAIDI100_LABEL_URL", "https://api.kuaidi100.com", "where waybills are asked for"
+)
+require(WAYBILL_BACKEND in ("", "kuaidi100"), "WAYBILL_BACKEND is kuaidi100 or empty.")
+require(
+    not WAYBILL_BACKEND
+    or bool(KUAIDI100_KEY and KUAIDI100_SECRET and WAYBILL_ACCOUNTS),
+    "WAYBILL_BACKEND needs KUAIDI100_KEY, KUAIDI100_SECRET and WAYBILL_ACCOUNTS.",
+)
+require(
+    TRACKING_BACKEND in ("", "kuaidi100"), "TRACKING_BACKEND is kuaidi100 or empty."
+)
+require(
+    not TRACKING_BACKEND
+    or bool(KUAIDI100_KEY and KUAIDI100_CUSTOMER and TRACKING_CALLBACK_SECRET),
+    "TRACKING_BACKEND needs KUAIDI100_KEY, KUAIDI100_CUSTOMER and "
+    "TRACKING_CALLBACK_SECRET.",
 )

@@ -6,7 +6,6 @@ Pages fetch through `self.partner` alone, so another seller's claim answers 404.
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Value, When
@@ -17,6 +16,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fulfilment.market_settings import CLAIM_AUTO_LIMIT, CLAIM_AUTO_SHARE
 from vendors.members.desk.base import DeskView
 from vendors.partner.models import Partner
 
@@ -224,8 +224,8 @@ class PolicyView(DeskView):
             initial = {name: getattr(policy, name) for name in FIELDS} if policy else {}
             kwargs["form"] = PolicyForm(initial=initial)
         return super().get_context_data(
-            market_limit=settings.CLAIM_AUTO_LIMIT,
-            market_share=settings.CLAIM_AUTO_SHARE,
+            market_limit=CLAIM_AUTO_LIMIT(),
+            market_share=CLAIM_AUTO_SHARE(),
             market_window=market_window(),
             **kwargs,
         )

@@ -57,7 +57,11 @@ def context_of(claim: Claim, side: str) -> dict[str, object]:
         "happened": [_happened(event, side) for event in claim.events.all()],
         "photos": [one for one in photos if one.side == ClaimActor.SHOPPER],
         "seller_photos": [one for one in photos if one.side == ClaimActor.SELLER],
-        "refunds": refund_rows(refunds_of(claim), claim.vendor_order.order.currency)
+        "refunds": refund_rows(
+            refunds_of(claim),
+            claim.vendor_order.order.currency,
+            by_transfer=claim.vendor_order.order.by_transfer,
+        )
         if claim.state in GRANTED
         else [],
         "can_withdraw": claim.state in CAN_WITHDRAW,

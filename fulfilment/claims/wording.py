@@ -1,11 +1,11 @@
 """What claims say in words: what they bring, who has to answer, what happens else."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import from_minor
 from core.templatetags.market import moment, money
+from fulfilment.market_settings import CLAIM_WINDOW
 
 from .models import Claim, ClaimLine
 from .rules import packs_to_send
@@ -131,4 +131,4 @@ def window_in_words(hours: float) -> str:
 
 
 def market_window() -> str:
-    return window_in_words(settings.CLAIM_WINDOW.total_seconds() / 3600)
+    return window_in_words(CLAIM_WINDOW().total_seconds() / 3600)

@@ -15,10 +15,12 @@ from django.conf import settings
 from core import dates
 from core.brand import market_name
 from core.languages import in_each
+from core.market_operator import ADDRESS, LEGAL_NAME, TAX_ID
 from core.money import minor_step, to_minor
 from orders.order.models import Line, VendorOrder
 from orders.order.queries import tax_by_rate
 from payments.payment.models import Refund
+from payments.payment.states import CASH
 
 from .models import BuyerDetails, Document, IssuerDetails
 from .rules import UNTAXED, TaxGroup, credited, grouped, rate_in_words
@@ -57,6 +59,7 @@ def invoice_content(vendor_order: VendorOrder) -> Content:
         "delivery": {
             "name": vendor_order.delivery_name,
             "is_pickup": vendor_order.is_pickup,
+            "by_van": vendor_order.by_van,
             "amount": minor(vendor_order.delivery_cost),
             "rate": _main_rate(lines),
         },
@@ -116,9 +119,9 @@ def issuer_content(vendor_order: VendorOrder) -> Content:
     if settings.INVOICE_ISSUER == "market":
         return {
             "name": in_each(market_name),
-            "legal_name": settings.MARKET_LEGAL_NAME,
-            "tax_id": settings.MARKET_TAX_ID,
-            "address": dict.fromkeys(seller, settings.MARKET_ADDRESS),
+            "legal_name": LEGAL_NAME(),
+            "tax_id": TAX_ID(),
+            "address": dict.fromkeys(seller, ADDRESS()),
             "phone": "",
             "note": "",
             "sold_for": seller,
@@ -172,6 +175,8 @@ def buyer_content(vendor_order: VendorOrder) -> Content:
 
 
 def _method(vendor_order: VendorOrder) -> str:
+    if vendor_order.in_cash:
+        return CASH
     paid = [
         one for one in vendor_order.order.payments.all() if one.charge_id or one.paid_at
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.integrity import Breach, Range, invariant, lines, listed, minor
+from fulfilment.packing.models import Waybill
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VendorOrderStatus as S
 from payments.payment.states import RefundState
@@ -80,5 +81,31 @@ def vendor_orders_bounded(ids: Range) -> Iterator[Breach]:
         WHERE {ids.having("v.id")}
         GROUP BY v.id, v.number, v.total, o.currency
         HAVING SUM(r.amount) > {minor("v.total", "o.currency")}
+        """,
+    )
+
+
+@invariant("waybills on parcels are of their parts", over=Waybill)
+def waybills_of_their_parts(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "waybill {}: its parcel is of another part",
+        f"""
+        SELECT w.id FROM fulfilment_waybill w
+        JOIN order_shippingevent s ON s.id = w.parcel_id
+        WHERE {ids.having("w.id")} AND s.vendor_order_id <> w.vendor_order_id
+        """,
+    )
+
+
+@invariant("waybills that wait for their carrier have a task", over=Waybill)
+def waiting_waybills_have_a_task(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "waybill {}: waits for its carrier and nobody asks",
+        f"""
+        SELECT w.id FROM fulfilment_waybill w
+        WHERE {ids.having("w.id")} AND w.state IN ('asked', 'cancelling')
+          AND NOT EXISTS (SELECT 1 FROM core_outboxmessage o
+            WHERE o.key = 'waybill:' || w.id AND w.state = 'asked'
+               OR o.key LIKE 'waybill-cancel:' || w.id || ':%%')
         """,
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from core.sweeps import Queue, work_through
 from fulfilment.claims.models import Claim
 from fulfilment.claims.states import WAITING, ClaimEventType, ClaimState
+from fulfilment.market_settings import CLAIM_REMIND
 
 from .outcomes import carry_out
 from .transitions import CLOCK, ClaimBlockedError, Held, hold, note, seen, step
@@ -24,7 +24,7 @@ def move_on(now: datetime | None = None) -> int:
     by = now or timezone.now()
     due = Claim.objects.filter(deadline_at__lte=by, state__in=WAITING)
     # What the office was reminded of a moment ago waits for the office alone.
-    reminded = Q(state=_S.ESCALATED, alerted_at__gt=by - settings.CLAIM_REMIND)
+    reminded = Q(state=_S.ESCALATED, alerted_at__gt=by - CLAIM_REMIND())
     queue = Queue(
         "claims", due.exclude(reminded), oldest=("deadline_at", "pk"),
         later=(ClaimBlockedError,), money=True,
@@ -75,7 +75,7 @@ def _left(held: Held) -> bool:
 def _remind(held: Held) -> bool:
     """The office is late: it is told, and again every day until it decides."""
     claim, now = held.claim, timezone.now()
-    if claim.alerted_at and claim.alerted_at > now - settings.CLAIM_REMIND:
+    if claim.alerted_at and claim.alerted_at > now - CLAIM_REMIND():
         return False
     claim.alerted_at = now
     claim.save(update_fields=["alerted_at"])

@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -18,6 +17,7 @@ from fulfilment.claims.locks import lock_policy
 from fulfilment.claims.models import CategoryWindow, Claim, ClaimPolicy
 from fulfilment.claims.queries import record_of
 from fulfilment.claims.windows import keep_promise, keep_promise_of_goods
+from fulfilment.market_settings import CLAIM_AUTO_LIMIT, CLAIM_AUTO_SHARE, CLAIM_REPEATS
 from orders.order.models import VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from shop.catalogue.models import Category
@@ -70,12 +70,12 @@ MONTH = timedelta(days=30)
 def limit_of(policy: ClaimPolicy) -> Decimal:
     """The seller's own limit, else the market's; 0 accepts nothing at once."""
     if policy.auto_limit is None:
-        return settings.CLAIM_AUTO_LIMIT
+        return CLAIM_AUTO_LIMIT()
     return policy.auto_limit
 
 
 def share_of(policy: ClaimPolicy) -> Decimal:
-    return settings.CLAIM_AUTO_SHARE if policy.auto_share is None else policy.auto_share
+    return CLAIM_AUTO_SHARE() if policy.auto_share is None else policy.auto_share
 
 
 def is_accepted_at_once(held: Held) -> bool:
@@ -88,7 +88,7 @@ def is_accepted_at_once(held: Held) -> bool:
         return False
     record = record_of(held.vendor_order.order)
     # The claim itself is counted already.
-    if record.claims > settings.CLAIM_REPEATS:
+    if record.claims > CLAIM_REPEATS():
         return False
     return _this_month(claim) + claim.amount <= _most_in_a_month(claim, policy)
 

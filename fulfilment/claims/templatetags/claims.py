@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
-from django.conf import settings
 from django.core.cache import cache
 
 from core import market
@@ -27,6 +26,7 @@ from fulfilment.claims.wording import (
     window_in_words,
 )
 from fulfilment.claims.worth import money_for_missing, money_instead
+from fulfilment.market_settings import CLAIM_SCORE_LEAST, CLAIM_SCORE_SHOWN
 from orders.order.models import VendorOrder
 from orders.order.services.short import ShortPlan, parts_emptied
 from shop.catalogue.models import Product
@@ -129,8 +129,8 @@ def good_score(partner: Partner) -> Score | None:
 
     As the clock has counted it last (`keep_scores`): the page asks no database.
     """
-    if not settings.CLAIM_SCORE_SHOWN:
+    if not CLAIM_SCORE_SHOWN():
         return None
     score: Score | None = cache.get(score_key(partner.pk))
-    is_good = score and score.is_known and score.percent >= settings.CLAIM_SCORE_LEAST
+    is_good = score and score.is_known and score.percent >= CLAIM_SCORE_LEAST()
     return score if is_good else None

@@ -37,7 +37,7 @@ from fulfilment.invoicing.wording import (
     reason_of,
     title_of,
 )
-from payments.payment.states import Destination
+from payments.payment.states import CASH, Destination
 
 Sums = list[tuple[str, str, bool]]
 _LINES = Style(8.5)
@@ -98,10 +98,7 @@ def _facts(document: Document) -> list[tuple[str, str]]:
         (pgettext("of a document", "Issued on"), _long(day_iso(document.issued_at)))
     ]
     if document.kind == DocumentKind.INVOICE:
-        paid = " ".join(
-            filter(None, (_long(content["paid"]), paid_by(content["method"])))
-        )
-        found += [(_("Ordered on"), _long(content["ordered"])), (_("Paid"), paid)]
+        found += [(_("Ordered on"), _long(content["ordered"])), _payment(content)]
     else:
         named = content["corrects"]
         words = _("%(code)s of %(day)s") % {
@@ -117,6 +114,17 @@ def _facts(document: Document) -> list[tuple[str, str]]:
     found.append((_("Order"), content["part"]))
     sold_for = said(content["issuer"]["sold_for"])
     return [*found, (_("Grown and packed by"), sold_for)]
+
+
+def _payment(content: Mapping[str, Any]) -> tuple[str, str]:
+    """When and how it was paid; cash comes with the goods, after the paper."""
+    if content["method"] == CASH:
+        # Documents that were issued before there were vans don't say.
+        by_van = content["delivery"].get("by_van", False)
+        how = _("cash on delivery") if by_van else _("in cash at pickup")
+        return _("Payment"), how
+    paid = filter(None, (_long(content["paid"]), paid_by(content["method"])))
+    return _("Paid"), " ".join(paid)
 
 
 def _long(iso: str) -> str:

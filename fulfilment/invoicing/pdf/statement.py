@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from core import dates
 from core.brand import market_name
+from core.market_operator import operator_then
 from core.pdf.blocks import gap, grid, headed, rule
 from core.pdf.document import Section, make_pdf
 from core.pdf.paragraphs import SMALL, SUBTITLE, TITLE, Paragraph, Style, days_in_words
@@ -53,7 +54,7 @@ def _head(statement: Statement) -> list[Flowable]:
             days_in_words(statement.period.first, statement.period.last), Style(11)
         ),
     ]
-    ours = [settings.MARKET_LEGAL_NAME, settings.MARKET_ADDRESS, settings.SITE_URL]
+    ours = [*operator_then(dates.end_of(statement.period.last)), settings.SITE_URL]
     mine = [
         Paragraph(market_name(), SUBTITLE.but(align="right")),
         Paragraph("\n".join(filter(None, ours)), SMALL.but(align="right")),

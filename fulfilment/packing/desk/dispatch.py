@@ -25,14 +25,16 @@ from core.imports.forms import file_name
 from core.tables.writer import EXCEL_CSV, XLSX, download
 from fulfilment.packing.forms.parcels import LabelForm
 from fulfilment.packing.forms.tracking import DispatchForm, TrackingFileForm
+from fulfilment.packing.forms.waybills import BulkWaybillForm
 from fulfilment.packing.models import TrackingFile
 from fulfilment.packing.queries.dispatch import (
     Fate,
     TrackingRow,
     fates_of,
-    vendor_orders_to_send,
+    vendor_orders_to_ship,
 )
 from fulfilment.packing.queries.vendor_orders import methods_of, name_ways, recipient
+from fulfilment.packing.queries.waybills import open_waybills
 from fulfilment.packing.services.dispatch import (
     AlreadySentError,
     Rest,
@@ -42,11 +44,12 @@ from fulfilment.packing.services.dispatch import (
     keep_file,
     send_rest,
 )
+from fulfilment.packing.waybill_providers import waybill_carriers
 from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.services.vendor_orders import PackingError
 from vendors.members.desk.base import DeskView
 
-from .orders import VendorOrderView
+from .order import VendorOrderView
 
 PER_PAGE = 50
 MOST_IN_A_TEMPLATE = 2000
@@ -71,17 +74,24 @@ class DispatchView(DeskView):
             rows=rows,
             file_form=kwargs.pop("file_form", None) or TrackingFileForm(),
             can_pack=self.allows("desk.orders.pack"),
+            waybill_form=BulkWaybillForm(self.partner) if waybill_carriers() else None,
             **kwargs,
         )
 
     def _page_of_vendor_orders(self) -> Any:
-        vendor_orders = vendor_orders_to_send(self.partner).filter(is_pickup=False)
+        vendor_orders = vendor_orders_to_ship(self.partner)
         return Paginator(vendor_orders, PER_PAGE).get_page(self.request.GET.get("page"))
 
     def _form(self, page: Any, data: Any) -> DispatchForm:
         last = self.request.session.get("carrier", "")
+        vendor_orders = list(page.object_list)
+        waybills = open_waybills(vendor_orders) if waybill_carriers() else None
         return DispatchForm(
-            self.partner, list(page.object_list), data, initial={"carrier": last}
+            self.partner,
+            vendor_orders,
+            data,
+            initial={"carrier": last},
+            waybills=waybills,
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -189,7 +199,7 @@ class TrackingTemplateView(DeskView):
         yield [
             _("order"), _("carrier"), _("tracking number"), _("recipient"), _("place"),
         ]  # fmt: skip
-        vendor_orders = vendor_orders_to_send(self.partner).filter(is_pickup=False)
+        vendor_orders = vendor_orders_to_ship(self.partner)
         for vendor_order in vendor_orders[:MOST_IN_A_TEMPLATE]:
             to = recipient(vendor_order)
             yield [vendor_order.number, "", "", to.name, to.place]

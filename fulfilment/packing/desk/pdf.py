@@ -15,8 +15,10 @@ from core.pdf.document import pdf_response
 from fulfilment.packing.pdf.labels import PER_SHEET, labels
 from fulfilment.packing.pdf.lists import pick_list, route_list
 from fulfilment.packing.pdf.slips import slips
+from fulfilment.packing.queries.added import FIRST, cash_of, with_added
 from fulfilment.packing.queries.packing import PackingDay
 from fulfilment.packing.queries.pick_lists import picks_of, vendor_orders_to_print
+from fulfilment.packing.queries.rounds import of_round, parse_day
 from fulfilment.packing.queries.vendor_orders import (
     NEEDS_ADDRESS,
     TO_SEND,
@@ -24,6 +26,7 @@ from fulfilment.packing.queries.vendor_orders import (
     name_ways,
 )
 from orders.order.models import VendorOrder
+from orders.shipping.wording import short_date
 from vendors.members.desk.base import DeskView
 
 from .packing import DAY_LABELS
@@ -34,7 +37,9 @@ KINDS = ("slips", "labels", "pick-list", "route-list")
 
 
 class PDFView(DeskView):
-    """A PDF. `n` names orders, else `day` (or `send`) says which; `piece` is from 1."""
+    """A PDF. `n` names orders, `round` the day of a van's round, else `day` (or `send`)
+    says which; `piece` is from 1.
+    """
 
     act = "desk.orders.see"
     http_method_names = ["get", "head", "options"]
@@ -55,24 +60,32 @@ class PDFView(DeskView):
     def vendor_orders(self) -> list[VendorOrder]:
         """At most `MOST_PARTS`, with the seller put in so that nothing asks for it."""
         asked = self.request.GET
+        if (day := parse_day(asked.get("round", ""))) is not None:
+            return self._named(list(of_round(self.partner, day)))
         numbers = [n.replace("\0", "")[:32] for n in asked.getlist("n")[:MOST_PARTS]]
         if numbers:
             rows = vendor_orders_to_print(self.partner).filter(number__in=numbers)
         elif asked.get("day") == "send":
-            rows = vendor_orders_to_print(self.partner).filter(status__in=TO_SEND)
+            rows = vendor_orders_to_print(self.partner).filter(
+                FIRST, status__in=TO_SEND
+            )
         else:
             rows = PackingDay(self.partner, asked.get("day", "due")).vendor_orders()
         start = (_between(asked.get("piece"), 1, 10_000) - 1) * MOST_PARTS
-        found = list(rows[start : start + MOST_PARTS])
+        return self._named(list(rows[start : start + MOST_PARTS]))
+
+    def _named(self, found: list[VendorOrder]) -> list[VendorOrder]:
         for vendor_order in found:
             vendor_order.partner = self.partner
         name_ways(found, methods_of(self.partner))
-        return found
+        return with_added(found)
 
     def content(self, kind: str, vendor_orders: list[VendorOrder]) -> bytes:
         asked = self.request.GET
         whole_day = not asked.getlist("n")
         under = str(DAY_LABELS.get(asked.get("day", ""), "")) if whole_day else ""
+        if (day := parse_day(asked.get("round", ""))) is not None:
+            under = short_date(day)
         makers: dict[str, Callable[[], bytes]] = {
             "slips": lambda: slips(vendor_orders, prices=asked.get("prices") == "1"),
             "labels": lambda: labels(
@@ -91,6 +104,7 @@ class PDFView(DeskView):
                 ],
                 partner=self.partner,
                 under=under,
+                cash=cash_of(vendor_orders),
             ),
         }
         return makers[kind]()

@@ -1,6 +1,6 @@
 """What a seller types about a parcel, a cancellation, and goods that are short."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,20 +13,23 @@ from django.core.validators import (
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.amounts import UNIT_CHOICES, UNITS, AmountField, base_units
+from fulfilment.packing.models import Waybill
 from fulfilment.packing.queries.dispatch import used_numbers
 from fulfilment.packing.rules import (
-    CARRIERS,
     OTHER,
     OWN_VAN,
     OWN_VAN_NAME,
     TRACKING,
     TRACKING_LENGTH,
     carrier_within,
+    carriers_for,
     looks_right,
     plain_number,
 )
 from fulfilment.packing.services.dispatch import Label, Parcel
+from orders.order.carriers import BY_NAME, ordered_for
 from orders.order.models import Line, ShippingEvent, VendorOrder
 from orders.order.services.short import ShortRule
 from vendors.partner.models import StockPool
@@ -34,12 +37,18 @@ from vendors.partner.models import StockPool
 OTHER_CARRIER_HINT = _("Only if the carrier is not in the list.")
 
 
-def carrier_choices() -> list[tuple[str, Any]]:
+def carrier_choices() -> list[tuple[Any, Any]]:
+    """Those where the market is first, then all others as a group."""
+    own, others = ordered_for(market.country())
     return [
         ("", _("Select")),
-        *((name, _(name)) for name in CARRIERS),
+        *((one.name, _(one.name)) for one in own),
         (OTHER, _("another carrier")),
         (OWN_VAN, _("our own delivery")),
+        (
+            _("Carriers in other countries"),
+            [(one.name, _(one.name)) for one in others],
+        ),
     ]
 
 
@@ -63,12 +72,26 @@ def doubts_about(carrier: str, number: str, twin: str) -> str:
         text = gettext("The parcel of %(number)s has the same number.")
         return text % {"number": twin}
     if not looks_right(carrier, number):
+        if named := carriers_for(number):
+            text = gettext(
+                "This looks like a number of %(others)s, not of %(carrier)s. Please "
+                "compare it with the label."
+            )
+            return text % {"others": _either(named), "carrier": gettext(carrier)}
         text = gettext(
             "This does not look like a %(carrier)s number. Please "
             "compare it with the label."
         )
         return text % {"carrier": gettext(carrier)}
     return ""
+
+
+def _either(names: Sequence[str]) -> str:
+    """One carrier, or one of two."""
+    said = [gettext(name) for name in names]
+    if len(said) == 1:
+        return said[0]
+    return gettext("%(one)s or %(other)s") % {"one": said[0], "other": said[1]}
 
 
 class TrackingField(forms.CharField):
@@ -167,10 +190,18 @@ class ParcelForm(CarrierForm):
     )
 
     def __init__(
-        self, vendor_order: VendorOrder, *args: object, **kwargs: object
+        self,
+        vendor_order: VendorOrder,
+        *args: object,
+        waybill: Waybill | None = None,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.vendor_order, self.is_pickup = vendor_order, vendor_order.is_pickup
+        self.vendor_order = vendor_order
+        self.is_carried = not vendor_order.has_slots
+        if waybill is not None:
+            self.initial["carrier"] = waybill.carrier
+            self.initial["tracking_number"] = waybill.number
         self.lines: list[Line] = [
             line for line in vendor_order.lines.all() if line.left
         ]
@@ -185,7 +216,7 @@ class ParcelForm(CarrierForm):
                 max_value=line.left,
                 initial=line.left,
             )
-        if self.is_pickup:
+        if not self.is_carried:
             for name in ("carrier", "other_carrier", "tracking_number", "sure"):
                 del self.fields[name]
 
@@ -206,7 +237,7 @@ class ParcelForm(CarrierForm):
             raise ValidationError(
                 gettext("Please enter at least one pack for this parcel.")
             )
-        if not self.is_pickup:
+        if self.is_carried:
             self.clean_carrier_and_number(cleaned)
         return cleaned
 
@@ -255,7 +286,7 @@ def _as_typed(parcel: ShippingEvent) -> dict[str, object]:
     chosen = parcel.carrier
     if chosen == OWN_VAN_NAME:
         chosen = OWN_VAN
-    elif chosen not in CARRIERS:
+    elif chosen not in BY_NAME:
         chosen = OTHER
     return {
         "carrier": chosen,

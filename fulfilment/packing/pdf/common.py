@@ -61,9 +61,17 @@ def amount(units: int, line: Line) -> str:
 
 
 def pickup_time(vendor_order: VendorOrder) -> str:
-    """When the part is collected; empty for one that is sent or has no hour."""
+    """When the part is collected or brought; empty for one that has no time."""
     booking = getattr(vendor_order, "pickup", None)
     return booked_time(booking) if booking is not None else ""
+
+
+def stop_time(vendor_order: VendorOrder) -> str:
+    """When the van is about there; empty where nobody planned it."""
+    booking = getattr(vendor_order, "pickup", None)
+    if booking is None or booking.stops_at is None:
+        return ""
+    return f"{booking.stops_at.hour}:{booking.stops_at:%M}"
 
 
 def way(vendor_order: VendorOrder) -> str:

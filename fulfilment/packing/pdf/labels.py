@@ -79,7 +79,8 @@ def _label(vendor_order: VendorOrder, to: Recipient, sheet: LabelLayout) -> Bloc
 
 def _where(vendor_order: VendorOrder, to: Recipient) -> list[str]:
     if not vendor_order.is_pickup:
-        return address_lines(to)
+        # By a van also when: it stands on the box for who loads it.
+        return [*address_lines(to), *filter(None, [pickup_time(vendor_order)])]
     return [
         line for line in (pickup_time(vendor_order), vendor_order.delivery_name) if line
     ]

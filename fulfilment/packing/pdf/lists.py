@@ -1,6 +1,6 @@
 """Lists of a day: what to fetch from where, and which parcels take which way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from django.utils.translation import gettext as _now
@@ -11,11 +11,12 @@ from reportlab.platypus import CondPageBreak, Flowable
 
 from core.brand import market_name
 from core.languages import in_words
+from core.money import from_minor
 from core.pdf.blocks import TickBox, gap
 from core.pdf.document import make_pdf
 from core.pdf.paragraphs import Both, Paragraph, Style, both, both_paragraphs
 from core.pdf.tables import Cell, Column, NumberColumn, table
-from core.templatetags.market import day_short, quantity
+from core.templatetags.market import day_short, money, quantity
 from fulfilment.packing.queries.pick_lists import LotPick, Pick
 from fulfilment.packing.queries.vendor_orders import recipient
 from orders.order.models import Line, VendorOrder
@@ -28,6 +29,7 @@ from .common import (
     goods_words,
     list_section,
     pickup_time,
+    stop_time,
     titles,
 )
 
@@ -35,6 +37,7 @@ PICK_LIST, ROUTE_LIST = _("Pick list"), _("Route list")
 GOODS, PACKS = _("Goods"), _("Packs")
 FROM = pgettext_lazy("which lot goods are taken from", "From")
 ORDERS, ALL = _("Orders"), _("Total")
+CASH = _("Cash to collect")
 FOR = pgettext_lazy("whom a parcel is for", "For")
 LOOSE = _("loose stock")
 _EMPTY = Both("", "")
@@ -84,21 +87,31 @@ def _from(one: LotPick, line: Line) -> str:
 
 
 def route_list(
-    vendor_orders: Iterable[VendorOrder], *, partner: Partner, under: str = ""
+    vendor_orders: Iterable[VendorOrder],
+    *,
+    partner: Partner,
+    under: str = "",
+    cash: Mapping[int, int] | None = None,
 ) -> bytes:
-    """By way of delivery and place: who gets what, to tick as it is handed over."""
+    """By way of delivery and place: who gets what, to tick as it is handed over.
+
+    Of a van's round in the order of its stops. `cash` is what is to be taken for each
+    part, in minor units.
+    """
     ordered = sorted(vendor_orders, key=_way)
     story = [
         flowable
         for way, group in groupby(ordered, key=_way)
-        for flowable in _stops(way, list(group))
+        for flowable in _stops(way, list(group), cash or {})
     ]
     nothing = both_paragraphs(both(_("Nothing to ship.")), Style(12))
     section = list_section(story or nothing, ROUTE_LIST, partner, under)
     return make_pdf([section], title=str(ROUTE_LIST), author=market_name())
 
 
-def _stops(way: tuple[str, str, str], stops: list[VendorOrder]) -> list[Flowable]:
+def _stops(
+    way: tuple[str, str, str], stops: list[VendorOrder], cash: Mapping[int, int]
+) -> list[Flowable]:
     """Under a heading, which never stands alone at the end of a page."""
     count = packs_in_words(sum(ln.left for p in stops for ln in p.lines.all()))
     weight = quantity(sum(vendor_order.weight_grams for vendor_order in stops))
@@ -117,17 +130,18 @@ def _stops(way: tuple[str, str, str], stops: list[VendorOrder]) -> list[Flowable
         CondPageBreak(45 * mm),
         Paragraph(" · ".join(filter(None, way)), Style(13, bold=True)),
         Paragraph(words, Style(9, grey=True)),
-        *table(columns, map(_stop, stops)),
+        *table(columns, (_stop(each, cash.get(each.pk, 0)) for each in stops)),
         gap(7),
     ]
 
 
 def _way(vendor_order: VendorOrder) -> tuple[str, str, str]:
-    place = "" if vendor_order.is_pickup else recipient(vendor_order).place
+    is_one = vendor_order.has_slots
+    place = "" if is_one else recipient(vendor_order).place
     return vendor_order.delivery_name, place, pickup_time(vendor_order)
 
 
-def _stop(vendor_order: VendorOrder) -> list[Cell]:
+def _stop(vendor_order: VendorOrder, cash: int) -> list[Cell]:
     to = recipient(vendor_order)
     address = [] if vendor_order.is_pickup else address_lines(to)
     whom = "\n".join(filter(None, (to.name, to.phone, *address)))
@@ -136,11 +150,13 @@ def _stop(vendor_order: VendorOrder) -> list[Cell]:
     ]
     note = [f"» {in_words(vendor_order.note)}"] if vendor_order.note else []
     weight = quantity(vendor_order.weight_grams) if vendor_order.weight_grams else ""
-    under = "\n".join(filter(None, (weight, *note)))
+    currency = vendor_order.order.currency
+    take = f"{both(CASH).line}: {money(from_minor(cash, currency), currency)}"
+    under = "\n".join(filter(None, (weight, *note, take if cash else "")))
     what = ", ".join(goods)
     return [
         TickBox(),
-        f"{vendor_order.number}",
+        "\n".join(filter(None, (vendor_order.number, stop_time(vendor_order)))),
         whom,
         f"{what}\n{under}" if under else what,
     ]

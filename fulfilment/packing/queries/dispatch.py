@@ -22,6 +22,7 @@ from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Partner
 
+from .added import FIRST
 from .pick_lists import vendor_orders_to_print
 from .vendor_orders import REOPENED, TO_SEND, is_reopened
 
@@ -103,6 +104,7 @@ def _reason(fate: Fate) -> str:
         "reopened": _("A lot in this order was recalled. Please repack it first."),
         "used": _("Another parcel has the same number."),
         "depot": _("The cooperative packs and ships this at its depot."),
+        "van": _("Your own van brings this order. Mark it on the delivery round."),
         "pickup": _("This order is picked up. Hand it over on its own page."),
     }
     return reasons.get(fate.code, "")
@@ -158,6 +160,8 @@ def _vendor_order_refusal(vendor_order: VendorOrder, times: int) -> str:
         return "reopened"
     if vendor_order.is_pickup:
         return "pickup"
+    if vendor_order.by_van:
+        return "van"
     return "depot" if vendor_order.depot_id is not None else ""
 
 
@@ -171,9 +175,12 @@ def _label_refusal(fate: Fate) -> str:
     return "" if fits and re.match(TRACKING, label) else "bad-number"
 
 
-def vendor_orders_to_send(partner: Partner) -> Any:
-    """Packed parts, oldest first, with what a row of the dispatch page shows."""
-    packed = vendor_orders_to_print(partner).filter(status__in=TO_SEND, depot=None)
+def vendor_orders_to_ship(partner: Partner) -> Any:
+    """Packed parts for carriers, oldest first, with what a row of the page shows."""
+    packed = vendor_orders_to_print(partner).filter(
+        FIRST, status__in=TO_SEND, depot=None
+    )
+    packed = packed.filter(is_pickup=False, by_van=False)
     packed = packed.exclude(REOPENED)
     return packed.order_by("created", "pk")
 
@@ -183,5 +190,5 @@ __all__ = [
     "TrackingRow",
     "fates_of",
     "used_numbers",
-    "vendor_orders_to_send",
+    "vendor_orders_to_ship",
 ]

@@ -18,6 +18,7 @@ from orders.order.states import VendorOrderStatus
 from orders.order.wording import listed, packed, settlement
 from vendors.partner.models import Partner, StockPool, StockRecord
 
+from .added import FIRST, added_to, with_added
 from .pick_lists import lines_with_lots, vendor_orders_to_print
 from .vendor_orders import (
     IN_HAND,
@@ -108,7 +109,8 @@ class PackVendorOrder:
     def lines(self) -> list[PackLine]:
         found = [line for line in self.vendor_order.lines.all() if line.due]
         for line in found:
-            line.order = self.vendor_order.order
+            if line.vendor_order_id == self.vendor_order.pk:
+                line.order = self.vendor_order.order
         return [PackLine(line) for line in found]
 
     @cached_property
@@ -152,7 +154,7 @@ class PackVendorOrder:
         return {
             "number": self.vendor_order.number,
             "status": self.vendor_order.status,
-            "label": self.vendor_order.get_status_display(),
+            "label": self.vendor_order.status_words,
             "open": self.is_open,
             "whole": self.is_whole,
             "progress": words % {"packed": self.packed, "all": len(self.lines)},
@@ -183,12 +185,20 @@ class PackingDay:
     @property
     def waiting(self) -> QuerySet[VendorOrder]:
         """The parts that wait to be packed on the day."""
-        open_vendor_orders = vendor_orders_of(self.partner).filter(IN_HAND)
+        open_vendor_orders = vendor_orders_of(self.partner).filter(IN_HAND, FIRST)
         return open_vendor_orders.filter(self._rule(self.day))
+
+    @property
+    def _with_added(self) -> Q:
+        """Of lines: they are of parts that wait, or were added to one of them."""
+        waiting = self.waiting.order_by()
+        added = added_to(waiting).values("pk")
+        return Q(vendor_order__in=waiting) | Q(vendor_order__in=added)
 
     def counts(self) -> dict[str, int]:
         """How many parts wait on each of the days; one query."""
-        open_vendor_orders = vendor_orders_of(self.partner).filter(IN_HAND).order_by()
+        rows = vendor_orders_of(self.partner).filter(IN_HAND, FIRST)
+        open_vendor_orders = rows.order_by()
         asked = {
             day: Count("pk", filter=self._rule(day)) if day != "all" else Count("pk")
             for day in DAYS
@@ -199,14 +209,14 @@ class PackingDay:
         self, way: "DispatchMethod | None" = None
     ) -> QuerySet[VendorOrder]:
         """With lines, lots and recipient, those first that were ordered first."""
-        rows = vendor_orders_to_print(self.partner).filter(IN_HAND)
+        rows = vendor_orders_to_print(self.partner).filter(IN_HAND, FIRST)
         rows = rows.filter(self._rule(self.day))
         if way:
             rows = rows.filter(way.rule())
         return rows.order_by("created", "pk")
 
     def shown(self, vendor_orders: Iterable[VendorOrder]) -> list[PackVendorOrder]:
-        found = list(vendor_orders)
+        found = with_added(vendor_orders)
         name_ways(found, self.leaving.methods)
         return [
             PackVendorOrder(vendor_order, self.leaving.day_of(vendor_order))
@@ -216,7 +226,7 @@ class PackingDay:
     def goods(self) -> list["PickedGoods"]:
         """What the day needs of each pack; three queries."""
         rows = (
-            Line.objects.filter(vendor_order__in=self.waiting)
+            Line.objects.filter(self._with_added)
             .order_by()
             .values("stockrecord_id", "pool_id", "pack_quantity", "unit_kind")
             .annotate(
@@ -245,7 +255,7 @@ class PackingDay:
         """The day's lines of one pack, by order."""
         return (
             lines_with_lots()
-            .filter(vendor_order__in=self.waiting, stockrecord=pack_id)
+            .filter(self._with_added, stockrecord=pack_id)
             .filter(quantity__gt=F("short") + F("shipped"))
             .select_related(
                 "vendor_order__order__shipping_address", "order", "product",
@@ -363,8 +373,13 @@ def states_of(
     partner: Partner, numbers: Iterable[str]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """How these parts and their lines are now, for a phone; three queries."""
-    vendor_orders = vendor_orders_to_print(partner).filter(number__in=set(numbers))
-    shown = [PackVendorOrder(vendor_order) for vendor_order in vendor_orders]
+    asked = vendor_orders_of(partner).filter(number__in=set(numbers)).order_by()
+    of_order = Q(order__in=asked.values("order"))
+    of_order |= Q(order__in=asked.values("order__added_to"))
+    vendor_orders = vendor_orders_to_print(partner).filter(of_order, FIRST)
+    shown = [
+        PackVendorOrder(vendor_order) for vendor_order in with_added(vendor_orders)
+    ]
     return (
         [one.state() for one in shown],
         [line.state() for one in shown for line in one.lines],

@@ -20,6 +20,7 @@ from vendors.banking.models import BankAccount
 from vendors.partner.models import Partner, StockPool
 from vendors.partner.states import TaxStatus
 
+from .added import FIRST
 from .vendor_orders import (
     REOPENED,
     TO_PACK,
@@ -108,7 +109,8 @@ def today(partner: Partner) -> Today:
     """Four queries, however much there is to do."""
     lines = Line.objects.filter(vendor_order=OuterRef("pk")).order_by()
     packs = lines.values("vendor_order").annotate(n=Sum("quantity")).values("n")
-    by_state = vendor_orders_of(partner).order_by().values("status")
+    parts = vendor_orders_of(partner).filter(FIRST)
+    by_state = parts.order_by().values("status")
     rows = list(
         by_state.annotate(
             n=Count("pk"),
@@ -123,7 +125,9 @@ def today(partner: Partner) -> Today:
         row["status"]: Status(row["n"], row["weight"], row["since"], row["depots"])
         for row in rows
     }
-    first = listed_vendor_orders(partner).filter(status__in=(*TO_PACK, _S.PACKED))
+    first = listed_vendor_orders(partner).filter(
+        FIRST, status__in=(*TO_PACK, _S.PACKED)
+    )
     return Today(
         by_status=by_status,
         boxes=sum(row["boxes"] or 0 for row in rows),
@@ -148,8 +152,11 @@ def has_goods(partner: Partner) -> bool:
     return goods_of(partner).exists()
 
 
-def first_steps(partner: Partner, person: User) -> list[FirstStep]:
-    """All of them, or none once all are done; six queries at most."""
+def first_steps(partner: Partner, person: User, *, is_stocked: bool) -> list[FirstStep]:
+    """All of them, or none once all are done; five queries at most.
+
+    `is_stocked` says whether it `has_goods`.
+    """
     has_photo = bool(partner.cover_id or partner.face_id)
 
     def at(name: str, part: str = "") -> str:
@@ -165,7 +172,7 @@ def first_steps(partner: Partner, person: User) -> list[FirstStep]:
         FirstStep(
             _("List your first goods"),
             _("A photo, a name, a price and how much you have."),
-            has_goods(partner),
+            is_stocked,
             at("desk:product_quick"),
             minutes=2,
         ),

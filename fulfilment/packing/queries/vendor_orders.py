@@ -22,10 +22,12 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.languages import in_words
+from core.models import AuditEntry
 from core.prepared import Prepared
 from core.templatetags.regions import region_in_words
 from fulfilment.packing.models import PackingSettings
-from fulfilment.packing.rules import CARRIERS, OWN_VAN_NAME
+from fulfilment.packing.rules import OWN_VAN_NAME
+from orders.order.carriers import BY_NAME
 from orders.order.models import (
     Line,
     LotDraw,
@@ -37,7 +39,6 @@ from orders.order.models import (
 from orders.order.services.short import ShortRule
 from orders.order.states import VISIBLE_TO_SELLER, WAITING, VendorOrderStatus
 from orders.shipping.models import DeliveryMethod
-from orders.shipping.quotes import code_of
 from payments.payment.models import Refund
 from vendors.partner.models import Partner, StockPool
 
@@ -46,7 +47,7 @@ def methods_of(partner: Partner) -> dict[str, DeliveryMethod]:
     """Its own and its cooperative's, by the code that orders keep; one query."""
     sellers = filter(None, (partner.pk, partner.cooperative_id))
     methods = DeliveryMethod.objects.filter(partner__in=list(sellers))
-    return {code_of(method): method for method in methods}
+    return {method.code: method for method in methods}
 
 
 def name_ways(
@@ -190,25 +191,27 @@ def search_vendor_orders(
 
 
 def count_by_filter(partner: Partner) -> dict[str, int]:
-    """How many parts stand behind each filter; one query."""
-    rows = (
-        vendor_orders_of(partner)
-        .order_by()
-        .values_list("status")
-        .annotate(n=Count("pk"))
-    )
-    by_status = dict(rows)
-    return {
-        name: sum(by_status.get(status, 0) for status in states)
+    """How many parts stand behind each filter, and how many are `late`; one query."""
+    firsts = vendor_orders_of(partner).filter(order__added_to=None)
+    rows = firsts.order_by().values("status")
+    found = list(rows.annotate(n=Count("pk"), late=Count("pk", filter=overdue())))
+    counts = {
+        name: sum(row["n"] for row in found if row["status"] in states)
         for name, states in FILTERS.items()
     }
+    return counts | {"late": sum(row["late"] for row in found)}
 
 
 def vendor_order_with_history(partner: Partner, number: str) -> VendorOrder | None:
     """One part with lines, parcels and what happened to it; None if it isn't theirs."""
     return (
         vendor_orders_of(partner)
-        .select_related("order__shipping_address__country", "order__user", "depot")
+        .select_related(
+            "order__shipping_address__country",
+            "order__user",
+            "depot",
+            "window_part__round",
+        )
         .prefetch_related(
             Prefetch("lines", queryset=lines_with_goods()),
             Prefetch(
@@ -290,7 +293,7 @@ class Happening:
 
 def _carrier_in_words(note: str) -> str:
     """The note of a parcel opens with the carrier's name, kept in English."""
-    for name in (*CARRIERS, OWN_VAN_NAME):
+    for name in (*BY_NAME, OWN_VAN_NAME):
         if note.startswith(name):
             return _(name) + note.removeprefix(name)
     return note
@@ -298,9 +301,43 @@ def _carrier_in_words(note: str) -> str:
 
 def history(vendor_order: VendorOrder) -> list[Happening]:
     """What happened since it was paid, oldest first; nobody's e-mail address."""
+    found = [*_moves(vendor_order), *_corrections(vendor_order)]
+    return sorted(found, key=lambda one: one.when)
+
+
+def _corrections(vendor_order: VendorOrder) -> list[Happening]:
+    """Carriers and numbers of its parcels that were corrected; a query if any left."""
+    if not vendor_order.parcels.all():
+        return []
+    rows = AuditEntry.objects.filter(
+        subject_kind="vendororder",
+        subject_id=str(vendor_order.pk),
+        act="parcel.corrected",
+    )
     return [
         Happening(
-            label=event.get_status_display(),
+            label=_("Tracking number corrected"),
+            when=entry.created,
+            who=entry.user.get_full_name() if entry.user else "",
+            is_shopper=False,
+            note=f"{_label_in_words(entry.before)} → {_label_in_words(entry.after)}",
+        )
+        for entry in rows.select_related("user").order_by("pk")
+    ]
+
+
+def _label_in_words(said: Mapping[str, str]) -> str:
+    """What of a label was another before."""
+    carrier, number = said.get("carrier", ""), said.get("tracking_number", "")
+    return " ".join(filter(None, [_(carrier) if carrier else "", number]))
+
+
+def _moves(vendor_order: VendorOrder) -> list[Happening]:
+    """Of what was sold at a stall one: its steps were taken by the books alone."""
+    told = {VendorOrderStatus.RECEIVED} if vendor_order.at_stall else VISIBLE_TO_SELLER
+    return [
+        Happening(
+            label=vendor_order.words_of(event.status),
             when=event.created,
             who=event.by.get_full_name() if event.by else "",
             is_shopper=event.by_id is not None
@@ -308,7 +345,7 @@ def history(vendor_order: VendorOrder) -> list[Happening]:
             note=_carrier_in_words(in_words(event.note)),
         )
         for event in vendor_order.events.all()
-        if event.status in VISIBLE_TO_SELLER
+        if event.status in told
     ]
 
 

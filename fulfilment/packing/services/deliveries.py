@@ -1,4 +1,4 @@
-"""What a carrier says it delivered: read from its table, taken as a whole or not."""
+"""What a carrier's table says of parcels: read, and taken as a whole or not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,9 @@ from core.imports.rows import (
 )
 from fulfilment.packing.queries.dispatch import NUMBERS_LAST
 from fulfilment.packing.rules import carrier_named, plain_number
+from fulfilment.tracking.reports import ReportedEvent
+from fulfilment.tracking.services.events import take_file_events
+from fulfilment.tracking.states import ParcelState, state_named
 from orders.order.models import ParcelDelivery, ShippingEvent
 from orders.order.services.deliveries import (
     DeliveryError,
@@ -34,6 +37,7 @@ from orders.order.states import DeliverySource
 MOST_ROWS = 1000
 MOST_BYTES = 4_000_000
 NUMBER_LENGTH = 64
+PLACE_LENGTH, TEXT_LENGTH = 100, 500
 
 _NAMES = {
     "tracking": {
@@ -42,8 +46,11 @@ _NAMES = {
     },
     "delivered": {
         "delivered", "delivered at", "delivered on", "delivery time", "signed at",
-        "送达时间", "送达日期", "签收时间", "签收日期",
+        "送达时间", "送达日期", "签收时间", "签收日期", "time", "event time", "时间",
     },
+    "status": {"status", "state", "状态", "物流状态", "快件状态"},
+    "place": {"place", "location", "city", "地点", "城市", "所在地"},
+    "details": {"details", "description", "event", "描述", "详情", "轨迹"},
     "carrier": {"carrier", "快递", "快递公司", "物流公司", "承运人", "承运商"},
 }  # fmt: skip
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
@@ -52,12 +59,28 @@ _TIMES = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f")
 
 @dataclass(frozen=True)
 class DeliveredRow:
-    """`row` is where it stands in the file; `carrier` may be left empty."""
+    """`row` is where it stands in the file; `carrier` may be left empty.
+
+    With a `state` it is an event at that time, which may be another than delivered.
+    """
 
     row: int
     number: str
     carrier: str
     delivered_at: datetime
+    state: ParcelState | None = None
+    place: str = ""
+    details: str = ""
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.state in (None, ParcelState.DELIVERED)
+
+    def event(self) -> ReportedEvent | None:
+        """None of a row that says no more than that it was delivered."""
+        if self.state is None:
+            return None
+        return ReportedEvent(self.delivered_at, self.state, self.details, self.place)
 
 
 def read_delivered(content: bytes) -> ReadRows[DeliveredRow]:
@@ -76,8 +99,24 @@ def _of_row(row: RowCells) -> DeliveredRow:
                 "The time can't be read. Please enter it like 2026-11-25 14:30."
             )
         )
-    typed = unquoted(row["carrier"])
-    return DeliveredRow(row.number, number, carrier_named(typed) or typed, moment)
+    typed, status = unquoted(row["carrier"]), unquoted(row["status"])
+    state = state_named(status) if status else None
+    if status and state is None:
+        raise WrongRowError(
+            gettext_lazy(
+                "The status can't be read. Use picked up, in transit, out for "
+                "delivery, delivered, problem or returned."
+            )
+        )
+    return DeliveredRow(
+        row.number,
+        number,
+        carrier_named(typed) or typed,
+        moment,
+        state,
+        unquoted(row["place"])[:PLACE_LENGTH],
+        unquoted(row["details"])[:TEXT_LENGTH],
+    )
 
 
 def _moment(text: str) -> datetime | None:
@@ -127,7 +166,7 @@ def parcels_by_number(numbers: Iterable[str]) -> Mapping[str, list[ShippingEvent
         date_created__gte=recently,
     )
     found: dict[str, list[ShippingEvent]] = {}
-    for parcel in rows.select_related("delivery").order_by("pk"):
+    for parcel in rows.select_related("delivery", "order").order_by("pk"):
         found.setdefault(parcel.tracking_number, []).append(parcel)
     return found
 
@@ -157,6 +196,7 @@ class Taken:
     noted: int
     known: int
     left: Sequence[LeftRow]
+    events: int = 0
 
 
 def take_delivered(
@@ -171,11 +211,15 @@ def take_delivered(
     words: list[DeliveryReport] = []
     left: list[LeftRow] = []
     rows: dict[int, int] = {}
+    events: dict[ShippingEvent, list[ReportedEvent]] = {}
     for row in file.rows:
         meant, why = _meant(row, by_number.get(row.number, []))
         if why:
             left.append(LeftRow(row.row, row.number, why))
-        for parcel in meant:
+        if meant and (event := row.event()):
+            # Parcels of one box bear one number.
+            events.setdefault(meant[0], []).append(event)
+        for parcel in meant if row.is_delivered else ():
             rows.setdefault(parcel.pk, row.row)
             words.append(DeliveryReport(parcel, row.delivered_at))
     try:
@@ -184,7 +228,8 @@ def take_delivered(
         problems = [RowProblem(rows[pk], text) for pk, text in refusal.problems.items()]
         problems.sort(key=lambda each: each.row)
         raise WrongRowsError(problems) from refusal
-    return Taken(len(noted), len(rows) - len(noted), left)
+    fresh = sum(take_file_events(parcel, said) for parcel, said in events.items())
+    return Taken(len(noted), len(rows) - len(noted), left, fresh)
 
 
 def _meant(
@@ -201,6 +246,8 @@ def _meant(
     if not own:
         text = _("The parcel with this number was shipped with %(carrier)s.")
         return (), text % {"carrier": _(parcels[0].carrier) or "–"}
-    if len({(parcel.order_id, parcel.carrier) for parcel in own}) > 1:
+    # What was added to an order travels with it.
+    orders = {parcel.order.added_to_id or parcel.order_id for parcel in own}
+    if len(orders) > 1 or len({parcel.carrier for parcel in own}) > 1:
         return (), _("This number is used by several orders or carriers.")
     return own, ""

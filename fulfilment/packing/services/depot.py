@@ -43,8 +43,8 @@ def take_at_depot(vendor_order: VendorOrder) -> VendorOrder:
         message = _("This order is %(status)s, so it can't be received.")
         raise PackingError(message % {"status": held.get_status_display()})
     held.at_depot_since = timezone.now()
-    _write(held)
     note_met(held)
+    _write(held)
     record("depot.taken", held, after={"depot": str(held.depot)})
     return held
 

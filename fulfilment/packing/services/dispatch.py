@@ -17,13 +17,18 @@ from core.notify import notify
 from core.refusals import CHANGED, RefusalError
 from fulfilment.packing.models import TrackingFile
 from fulfilment.packing.queries.dispatch import Fate, TrackingRow, fates_of
+from fulfilment.tracking.services.subscriptions import follow
 from orders.order.locks import lock_vendor_order
 from orders.order.models import ParcelDelivery, ShippingEvent, VendorOrder
+from orders.order.queries import boxes_of
+from orders.order.services.additions import together
 from orders.order.services.fulfilment import ship_vendor_order
 from orders.order.services.vendor_orders import PackingError
 from orders.order.signals import vendor_order_changed
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Partner
+
+from .waybills import bear
 
 
 class AlreadySentError(RefusalError):
@@ -51,8 +56,8 @@ def send_parcel(
 ) -> ShippingEvent:
     """Send a parcel, if what was sent before is still what the person saw.
 
-    Raises `AlreadySentError`, and `PackingError` as `ship_part` does and for a part
-    that a depot sends.
+    Raises `AlreadySentError`, and `PackingError` as `ship_part` does, for a part
+    that a depot sends and for the number of a waybill that was cancelled.
     """
     locked = lock_vendor_order(vendor_order.pk)
     if locked.depot_id is not None:
@@ -60,13 +65,15 @@ def send_parcel(
     sent = locked.lines.aggregate(n=Sum("shipped"))["n"] or 0
     if sent != parcel.seen_sent:
         raise AlreadySentError
-    return ship_vendor_order(
+    sent_parcel = ship_vendor_order(
         locked,
         packs=parcel.packs,
         carrier=parcel.carrier,
         tracking_number=parcel.tracking_number,
         by=by,
     )
+    bear(sent_parcel)
+    return sent_parcel
 
 
 # A file that was begun so long ago was left behind by a server that stopped.
@@ -183,7 +190,7 @@ class Label:
 
 def can_be_corrected(vendor_order: VendorOrder, parcel: ShippingEvent) -> bool:
     """While a carrier has it. `parcel` with its `delivery`, if there is one."""
-    is_carried = bool(Label.of(parcel).text) and not vendor_order.is_pickup
+    is_carried = bool(Label.of(parcel).text) and not vendor_order.is_handed_over
     arrived = getattr(parcel, "delivery", None) is not None
     return is_carried and not arrived and vendor_order.status in _ON_ITS_WAY
 
@@ -198,7 +205,7 @@ def correct_parcel(
     box are corrected together. False when it stands there already; raises
     `PackingError` for what arrived or was changed meanwhile.
     """
-    vendor_order = lock_vendor_order(parcel.vendor_order_id)
+    vendor_order, _others = together(VendorOrder(pk=parcel.vendor_order_id))
     fresh = ShippingEvent.objects.get(pk=parcel.pk)
     was = Label.of(fresh)
     if was == label:
@@ -222,16 +229,23 @@ def correct_parcel(
             seller=told.partner,
         )
         vendor_order_changed.send(sender=VendorOrder, vendor_order=told)
+    for each in box:
+        follow(each)
     notify("parcel_corrected", fresh, timezone.now().isoformat())
     logger.info("parcel_corrected", parcel=fresh.pk, by=by and by.pk)
     return True
 
 
 def _box_of(vendor_order: VendorOrder, parcel: ShippingEvent) -> list[ShippingEvent]:
-    """The parcel; of a depot's box those of the other farms as well."""
+    """The parcel; of a depot's box those of the other farms as well.
+
+    And what was added to the order, which lies in the same box.
+    """
     rows = ShippingEvent.objects.select_related("vendor_order__partner")
     if vendor_order.depot_id is None:
-        return list(rows.filter(pk=parcel.pk))
+        first = vendor_order.order.added_to_id or vendor_order.order_id
+        box = boxes_of(first)[parcel.pk]
+        return list(rows.filter(pk__in=box).order_by("pk"))
     together = rows.filter(order=parcel.order_id, date_created=parcel.date_created)
     return list(
         together.filter(vendor_order__depot=vendor_order.depot_id).order_by("pk")

@@ -159,7 +159,7 @@ def _open(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
         return begin_packing(vendor_order, by=by)
     if vendor_order.status != _S.PACKING:
         text = _("This order is already %(status)s. Nothing was changed.")
-        raise PackingError(text % {"status": vendor_order.get_status_display()})
+        raise PackingError(text % {"status": vendor_order.status_words})
     return vendor_order
 
 

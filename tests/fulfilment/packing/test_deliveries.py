@@ -11,6 +11,7 @@ from core import dates
 from core.imports.rows import WrongRowsError
 from core.tables.writer import xlsx_file
 from fulfilment.packing.services.deliveries import read_delivered, take_delivered
+from fulfilment.tracking.queries import tracks_of
 from orders.order.models import ParcelDelivery
 from orders.order.services.deliveries import (
     DeliveryError,
@@ -34,6 +35,7 @@ from tests.factories.fulfilment import (
 from tests.factories.orders import make_paid_order
 from tests.factories.payments import off_balance, owed
 from tests.factories.shop import make_pack
+from tests.sound import breached
 
 pytestmark = pytest.mark.django_db
 HOLD = settings.EARNED_AFTER
@@ -256,3 +258,47 @@ def test_day_alone_means_its_end_and_today_means_now():
 def test_file_that_is_no_such_table_is_refused(content, said):
     with pytest.raises(ValidationError, match=said):
         read_delivered(content)
+
+
+def take(file):
+    return take_delivered(read_delivered(file), source=DeliverySource.CARRIER, by=None)
+
+
+def test_a_file_of_events_is_a_history_and_delivers_what_it_says():
+    parcel = make_parcel(days=3)
+    number = parcel.tracking_number
+    file = make_deliveries_file(
+        [number, typed_moment(hours=50), "揽收", "长治", "已收件"],
+        [number, typed_moment(hours=30), "In transit", "", ""],
+        [number, typed_moment(hours=2), "Delivered", "", "本人"],
+        heads=["tracking number", "time", "status", "place", "details"],
+    )
+
+    first, again = take(file), take(file)
+
+    assert (first.noted, first.events, first.left) == (1, 3, [])
+    assert (again.noted, again.known, again.events) == (0, 1, 0)
+    track = tracks_of([parcel])[parcel.pk]
+    assert [one.state for one in track.events] == [
+        "delivered", "in-transit", "accepted",
+    ]  # fmt: skip
+    assert track.events[-1].place == "长治"
+    assert breached() == []
+
+
+def test_a_file_of_events_without_a_delivery_delivers_nothing():
+    row = [make_parcel().tracking_number, typed_moment(hours=1), "派件中"]
+
+    found = take(make_deliveries_file(row, heads=["运单号", "时间", "状态"]))
+
+    assert (found.noted, found.events) == (0, 1)
+    assert not ParcelDelivery.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["???", "to be delivered", "待签收"])
+def test_a_status_that_is_not_known_is_refused(status):
+    row = ["SF1234567890", typed_moment(hours=1), status]
+    file = make_deliveries_file(row, heads=["tracking number", "time", "status"])
+
+    [problem] = read_delivered(file).problems
+    assert "status can't be read" in str(problem.what)

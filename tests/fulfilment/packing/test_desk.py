@@ -98,8 +98,8 @@ def test_today_and_list_stay_within_their_budget(client, packer, farm, queries, 
         make_paid_order([(make_pack(farm), 1), (make_pack(farm), 2)])
 
     # One asks whether there is something to show live, one each whether there are goods
-    # at all and whether the shop was opened for its farmer.
-    with queries(15):
+    # at all, whether the shop was opened for its farmer, and how punctually it sends.
+    with queries(16):
         today = client.get(reverse("desk:today", args=["li"]))
     with queries(12):
         listed = client.get(reverse("desk:orders", args=["li"]), {"state": "pack"})

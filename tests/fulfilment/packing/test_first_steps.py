@@ -99,5 +99,5 @@ def test_packer_is_not_asked_to_set_up_the_shop(client, farm):
 def test_steps_take_few_queries(owner, farm, django_assert_max_num_queries):
     owner.get(TODAY)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(21):
         owner.get(TODAY)

@@ -11,6 +11,7 @@ from orders.order.services.deliveries import DeliveryReport, note_deliveries
 from orders.order.services.fulfilment import confirm_received
 from orders.order.services.vendor_orders import PackingError
 from orders.order.states import DeliverySource
+from tests.factories.accounts import make_user
 from tests.factories.fulfilment import fill_parcel, pack_vendor_order, vendor_order_url
 from tests.factories.outbox import deliver_everything
 from tests.factories.pages import read_messages
@@ -68,6 +69,33 @@ def test_packer_corrects_it_and_the_shopper_is_told(client, sent, mailoutbox):
     [mail] = [each for each in mailoutbox if "New tracking number" in each.subject]
     assert NEW in mail.body
     assert breached() == []
+
+
+def test_the_desk_keeps_who_corrected_what_and_the_shopper_follows_the_new_one(
+    client, sent
+):
+    client.post(at(sent), typed())
+
+    desk = client.get(vendor_order_url("order", sent.vendor_order))
+    said = [one for one in desk.context["history"] if "corrected" in one.label]
+    assert [one.note for one in said] == [f"{OLD} → {NEW}"]
+    assert said[0].who
+    order = sent.vendor_order.order
+    order.user = make_user()
+    order.save(update_fields=["user"])
+    client.force_login(order.user)
+    page = client.get(reverse("orders:detail", args=[order.number])).text
+    assert f"nu={NEW}" in page
+    assert OLD not in page
+
+
+def test_a_number_of_another_carrier_names_it(client, sent):
+    page = client.post(at(sent), typed("1Z5R89390357567127"))
+
+    assert page.status_code == 422
+    assert "looks like a number of UPS" in page.text
+    sure = client.post(at(sent), typed("1Z5R89390357567127", sure="1"))
+    assert sure.status_code == 302
 
 
 def test_the_same_once_more_tells_nobody(client, sent):
