@@ -4,6 +4,7 @@ The rows in the outbox carry no secret but the phone code, which goes once it is
 the link of a mail is made when the mail is.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from secrets import token_hex
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.brand import market_name
+from core.deliveries import RefusedError
 from core.market import first_language
 from core.models import OutboxMessage
 from core.outbox import UndeliverableError, delivers, enqueue
@@ -236,13 +238,15 @@ def deliver_phone_code(message: OutboxMessage) -> None:
             "code": message.payload["code"],
             **_market(),
         }
-        send_sms(
-            message.payload["phone"],
-            text,
-            template="code",
-            params={"code": message.payload["code"]},
-            even_if_stopped=True,
-        )
+        # Who waits for it asks anew, or names another number.
+        with suppress(RefusedError):
+            send_sms(
+                message.payload["phone"],
+                text,
+                template="code",
+                params={"code": message.payload["code"]},
+                even_if_stopped=True,
+            )
     forget_payload(message)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.activity_log import record
-from core.permissions import is_for_own_hands
+from core.permissions import is_for_own_hands, may
 from core.refusals import RefusalError
 from core.rounds import run_isolated
 
@@ -106,8 +106,9 @@ class HelpError(RefusalError):
 
 
 def require_helpable(operator: User, person: User) -> None:
-    """Raises `HelpError`: only staff acts, only for others who are no staff."""
-    if not (operator.is_active and operator.is_staff):
+    """Raises `HelpError`: only who helps people acts, only for others than staff."""
+    is_there = operator.is_active and operator.is_staff
+    if not (is_there and may(operator.staff_role, "office.people.help")):
         raise HelpError(_("Only market staff can do this."))
     if person.pk == operator.pk or person.is_staff or person.is_superuser:
         raise HelpError(_("Staff accounts can't be viewed as."))

@@ -13,10 +13,19 @@ from allauth.core.internal.cryptokit import compare_user_code
 from django.conf import settings
 from django.http import HttpRequest
 
+from .models import User
 from .queries import person_by_phone
 
 SESSION_KEY = "accounts_phone_reset"
 MAX_ATTEMPTS = 3
+
+
+def _is_theirs(user: User) -> bool:
+    """Not a number that somebody typed and never proved: another may answer there.
+
+    Of an account that has nothing else the number is all there is to it.
+    """
+    return bool(user.phone_verified or not user.email)
 
 
 class PhoneReset(AbstractCodeVerificationProcess):
@@ -32,7 +41,7 @@ class PhoneReset(AbstractCodeVerificationProcess):
     def start(cls, request: HttpRequest, phone: str) -> "PhoneReset":
         """Send a code. Raises `RateLimited` when one was sent a moment ago."""
         user = person_by_phone(phone)
-        known = user if user and user.is_active else None
+        known = user if user and user.is_active and _is_theirs(user) else None
         process = cls(request, cls.initial_state(known, phone=phone))
         process.send()
         process.persist()

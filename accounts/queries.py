@@ -1,5 +1,6 @@
 """What accounts are asked more than once."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
@@ -17,6 +18,9 @@ from core.page_cache.reads import remember
 from core.permissions import OPERATOR
 
 from .models import HelpRequest, HelpVisit, LegalText, User
+
+# "[Name of the company]", but not a footnote's "[2]".
+_PLACEHOLDER = re.compile(r"\[[^\[\]\d][^\[\]]{2,}\]")
 
 COUNTRIES_REACHED: Hook[Callable[[], Iterable[str]]] = Hook(
     __name__, "countries abroad that somebody sends to"
@@ -111,6 +115,17 @@ def visits_to(person: User) -> QuerySet[HelpVisit]:
 def text_in_force(kind: str) -> LegalText | None:
     """The newest version of one of the market's own pages."""
     return LegalText.objects.filter(kind=kind).order_by("-version").first()
+
+
+def placeholders_in(text: str) -> list[str]:
+    """What a draft leaves to be filled in: words in square brackets."""
+    return _PLACEHOLDER.findall(text)
+
+
+def is_finished(text: LegalText) -> bool:
+    """Whether shoppers can be held to it: no draft, and nothing left to fill in."""
+    bodies = "\n".join(getattr(text, name) for name in ("body_en", "body_zh_hans"))
+    return not text.is_draft and not placeholders_in(bodies)
 
 
 def versions_of(kind: str) -> QuerySet[LegalText]:

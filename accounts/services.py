@@ -221,16 +221,19 @@ def set_staff(
 
 
 @transaction.atomic
-def set_staff_role(person: User, role: str | None, *, by: User) -> None:
+def set_staff_role(
+    person: User, role: str | None, *, by: User, proposed_by: User | None = None
+) -> None:
     """Give somebody a role in the market's office; None: they no longer work there.
 
-    Nobody changes their own, and one operator always stays. Raises `StaffError`.
+    Nobody changes their own, unless they agree to what another has proposed, and one
+    operator always stays. Raises `StaffError`.
     """
     staff = lock_staff_and(person.pk)
     fresh = staff.get(person.pk)
     if fresh is None or not fresh.is_active:
         raise StaffError(_("This account is closed."))
-    if person.pk == by.pk:
+    if person.pk == by.pk == (proposed_by or by).pk:
         raise StaffError(_("Another operator must change your role."))
     is_operator = fresh.is_staff and fresh.staff_role == StaffRole.OPERATOR
     others = [

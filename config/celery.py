@@ -57,6 +57,16 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "keep-window-rounds": {
+        "task": "orders.order.tasks.keep_window_rounds",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "send-letters": {
+        "task": "office.letters.tasks.send_letters",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "write-down-viewers": {
         "task": "live.watch.tasks.write_down",
         "schedule": 30.0,
@@ -107,6 +117,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "learn-transit-days": {
+        "task": "orders.shipping.tasks.learn_transit_days",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 6 * 3600},
+    },
     "settle-consigned-harvest": {
         "task": "office.intake.tasks.settle_consigned",
         "schedule": crontab(hour=3, minute=10),
@@ -121,6 +136,11 @@ app.conf.beat_schedule = {
         "task": "programme.tasks.keep_up",
         "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 6 * 3600},
+    },
+    "remind-of-transfers": {
+        "task": "payments.payment.tasks.remind_of_transfers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "reconcile": {
         "task": "payments.reconciliation.tasks.reconcile_nightly",
@@ -146,6 +166,16 @@ app.conf.beat_schedule = {
         "task": "fulfilment.deadlines.tasks.chase_orders",
         "schedule": 60.0,
         "options": {"expires": 120},
+    },
+    "keep-shipping-performance": {
+        "task": "fulfilment.deadlines.tasks.keep_performance",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "query-silent-numbers": {
+        "task": "fulfilment.tracking.tasks.query_silent_numbers",
+        "schedule": 900.0,
+        "options": {"expires": 900},
     },
     "apply-claim-defaults": {
         "task": "fulfilment.claims.tasks.apply_defaults",
@@ -247,6 +277,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=35),
         "options": {"expires": 6 * 3600},
     },
+    "remind-of-votes": {
+        "task": "office.distribution.tasks.remind_of_votes",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "end-silent-broadcasts": {
         "task": "live.video.tasks.end_silent",
         "schedule": 60.0,
@@ -325,6 +360,11 @@ app.conf.beat_schedule = {
     "forget-assisted-baskets": {
         "task": "shop.basket.tasks.forget_assisted_baskets",
         "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+    "forget-invitations": {
+        "task": "openings.tasks.forget_invitations",
+        "schedule": crontab(hour=4, minute=15),
         "options": {"expires": 6 * 3600},
     },
     "process-stripe-events": {

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from .local_market import (
+    CARRIERS_STATE,
     READY,
     ROOT,
     LocalMarket,
@@ -42,6 +43,8 @@ ACCOUNTS = """
     staff2@demo.test    releases payouts       {address}/office/market/payouts/
 
   Mail and texts that the market sends: {address}/dev/mail/
+  Parcels that are shipped with a tracking number (YTO Express, YT and 13 digits) move
+  by themselves and arrive within two minutes.
   Cards that the Stripe double takes: 4242 4242 4242 4242, with 3-D Secure
   4000 0025 0000 3155, declined 4000 0000 0000 9995 (any date ahead, any CVC)
 
@@ -52,7 +55,9 @@ ACCOUNTS = """
 def main(arguments: list[str]) -> int:
     port = int(os.environ.get("PORT") or 8000)
     data = Path(os.environ.get("NANPO_DATA") or ROOT / "var")
-    ports = settle_environment(port, data, with_stripe=True, with_messages=True)
+    ports = settle_environment(
+        port, data, with_stripe=True, with_messages=True, with_carriers=True
+    )
     os.environ["NANPO_DEV_MAIL"] = "1"
     os.environ.setdefault("PRICE_BREAKDOWN", "1")
     os.environ.setdefault("PAYMENT_COST", "0.6")
@@ -86,7 +91,7 @@ def _reset(data: Path) -> None:
     if os.environ.get("DATABASE_URL"):
         msg = "DATABASE_URL is set: reset that database yourself, the demo never does."
         raise StartError(msg)
-    for name in (*DATABASE, "stripe-double.json", READY):
+    for name in (*DATABASE, "stripe-double.json", CARRIERS_STATE, READY):
         (data / name).unlink(missing_ok=True)
     for name in ("media", "private", "mail", "static", "live", "films"):
         shutil.rmtree(data / name, ignore_errors=True)

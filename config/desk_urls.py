@@ -4,12 +4,15 @@ from django.urls import URLPattern
 
 from checkout.views.customer_orders import desk_urlpatterns as customer_orders
 from fulfilment.claims.desk import desk_urlpatterns as claim_pages
+from fulfilment.deadlines.desk import desk_urlpatterns as performance_pages
 from fulfilment.invoicing.desk import desk_urlpatterns as document_pages
 from fulfilment.packing.desk import desk_urlpatterns as order_pages
 from live.broadcasts.desk import desk_urlpatterns as live_pages
 from live.records.desk import desk_urlpatterns as record_pages
+from office.letters.urls import desk_urlpatterns as letter_pages
 from orders.messaging.desk import desk_urlpatterns as messaging_pages
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
+from orders.shipping.order_windows import desk_urlpatterns as window_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
 from payments.payouts.desk import desk_urlpatterns as money_pages
 from payments.payouts.rail_desk import desk_urlpatterns as payout_ways
@@ -17,6 +20,7 @@ from payments.refunds.desk import desk_urlpatterns as refund_pages
 from reports.sales.desk import desk_urlpatterns as figure_pages
 from shop.catalogue.desk import desk_urlpatterns as product_pages
 from shop.import_export.desk import desk_urlpatterns as exchange_pages
+from stall.desk import desk_urlpatterns as stall_pages
 from tourism.desk import desk_urlpatterns as visit_pages
 from vendors.banking.desk import desk_urlpatterns as bank_pages
 from vendors.certificates.desk import desk_urlpatterns as certificate_pages
@@ -32,11 +36,13 @@ urlpatterns: list[URLPattern] = [
     *refund_pages,
     *messaging_pages,
     *claim_pages,
+    *performance_pages,
     *figure_pages,
     *money_pages,
     *document_pages,
     *payout_ways,
     *delivery_pages,
+    *window_pages,
     *product_pages,
     *exchange_pages,
     *shop_pages,
@@ -49,4 +55,6 @@ urlpatterns: list[URLPattern] = [
     *record_pages,
     *live_pages,
     *visit_pages,
+    *stall_pages,
+    *letter_pages,
 ]

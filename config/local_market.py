@@ -22,9 +22,13 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 DOUBLE_ABOVE = 4111  # the double listens so far from the server: 8000, 12111
 MESSAGES_ABOVE = 4211  # and that of whoever carries messages: 12211
+CARRIERS_ABOVE = 4311  # and that of who follows parcels: 12311
+PARCELS_MOVE = 20  # seconds from one step of a parcel to the next
 PATIENCE = 20.0  # seconds given to a process to stop
 STARTS_WITHIN = 120.0  # seconds, on a machine that is busy with other things
 READY = "demo-ready"
+CARRIERS_STATE = "carrier-double.json"
+_LAST_PORT = 65535
 # Folders that nothing of the running market is read from.
 NOT_CODE = {"__pycache__", "docs", "node_modules", "tests", "var"}
 COLLECT = ("collectstatic", "--verbosity=0", "--no-input")
@@ -43,6 +47,7 @@ class Ports:
     server: int
     stripe: int | None
     messages: int | None
+    carriers: int | None = None
 
 
 def nothing() -> None:
@@ -95,6 +100,8 @@ class LocalMarket:
             yield _double_command(self.address, self.ports.stripe, self.data)
         if self.ports.messages:
             yield _messages_command(self.address, self.ports.messages, self.data)
+        if self.ports.carriers:
+            yield _carriers_command(self.ports.carriers, self.data)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stopped = True
@@ -144,13 +151,19 @@ class LocalMarket:
 
 
 def settle_environment(
-    port: int, data: Path, *, with_stripe: bool, with_messages: bool
+    port: int,
+    data: Path,
+    *,
+    with_stripe: bool,
+    with_messages: bool,
+    with_carriers: bool = False,
 ) -> Ports:
     """What a market on this machine is started with, and where all of it listens."""
     ports = Ports(
         port,
         _beside(port, DOUBLE_ABOVE) if with_stripe else None,
         _beside(port, MESSAGES_ABOVE) if with_messages else None,
+        _beside(port, CARRIERS_ABOVE) if with_carriers else None,
     )
     os.environ.update(
         PORT=str(port),
@@ -176,25 +189,67 @@ def settle_environment(
             SMS_TEMPLATES="any=SMS_1",
             SMS_API_URL=f"http://127.0.0.1:{ports.messages}/aliyun/",
             ROBOT_API_URL=f"http://127.0.0.1:{ports.messages}",
+            PUSH_API_URL=f"http://127.0.0.1:{ports.messages}",
             SMS_CALLBACK_SECRET="double",  # noqa: S106 - as above
+            CALL_BACKEND="aliyun",
+            CALL_TEMPLATE="TTS_1",
+            CALL_API_URL=f"http://127.0.0.1:{ports.messages}/aliyun-call/",
+            WECHAT_APP_ID="wx-double",
+            WECHAT_SECRET="wechat-secret",  # noqa: S106 - as above
+            WECHAT_TOKEN="wechat-token",  # noqa: S106 - as above
+            WECHAT_TEMPLATE="T1",
+            WECHAT_API_URL=f"http://127.0.0.1:{ports.messages}/wechat",
+        )
+    if ports.carriers:
+        os.environ.update(
+            TRACKING_BACKEND="kuaidi100",
+            KUAIDI100_KEY="double-key",
+            KUAIDI100_CUSTOMER="DOUBLE",
+            KUAIDI100_URL=f"http://127.0.0.1:{ports.carriers}",
+            TRACKING_CALLBACK_SECRET="double",  # noqa: S106 - the double's
+            WAYBILL_BACKEND="kuaidi100",
+            WAYBILL_ACCOUNTS="yuantong=K1:1,shunfeng=7550010173,jtexpress=J1:1",
+            KUAIDI100_SECRET="double-secret",  # noqa: S106 - as above
+            KUAIDI100_LABEL_URL=f"http://127.0.0.1:{ports.carriers}",
         )
     return ports
 
 
 def _beside(port: int, above: int) -> int:
-    return port + above if port + above <= 65535 else port - above
+    return port + above if port + above <= _LAST_PORT else port - above
 
 
 def refuse_taken(ports: Ports, command: str) -> None:
     """Raises `StartError` for a port that something else listens on."""
-    for port in filter(None, (ports.server, ports.stripe, ports.messages)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                msg = f"Port {port} is taken. Choose another one: {command} PORT=8100"
-                raise StartError(msg) from error
+    for port in filter(
+        None, (ports.server, ports.stripe, ports.messages, ports.carriers)
+    ):
+        if not _is_free(port):
+            other = _free_beside(ports.server)
+            msg = f"Port {port} is taken. Choose another one: {command} PORT={other}"
+            raise StartError(msg)
+
+
+def _free_beside(port: int) -> int:
+    """The next hundred at which the server and its doubles find room."""
+    wanted = range(port + 100, port + 2000, 100)
+    return next((other for other in wanted if _has_room(other)), port + 100)
+
+
+def _has_room(port: int) -> bool:
+    others = (DOUBLE_ABOVE, MESSAGES_ABOVE, CARRIERS_ABOVE)
+    beside = [_beside(port, above) for above in others]
+    return port <= _LAST_PORT and all(map(_is_free, (port, *beside)))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 class Readiness:
@@ -272,7 +327,18 @@ def _messages_command(address: str, port: int, data: Path) -> list[str]:
         "--port", str(port),
         "--callback-url", f"{address}/sms",
         "--callback-secret", os.environ["SMS_CALLBACK_SECRET"],
+        "--wechat-url", f"{address}/wechat/",
         "--mailbox", str(data / "mail"),
+    ]  # fmt: skip
+
+
+def _carriers_command(port: int, data: Path) -> list[str]:
+    """Parcels that it hears of move by themselves, and are delivered."""
+    return [
+        "-m", "carrier_double",
+        "--port", str(port),
+        "--moves", str(PARCELS_MOVE),
+        "--state", str(data / CARRIERS_STATE),
     ]  # fmt: skip
 
 

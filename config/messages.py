@@ -21,7 +21,7 @@ LOCALE = ROOT / "locale"
 SOURCES = (
     "accounts", "checkout", "config", "core", "fulfilment", "live", "notifications",
     "office", "openings", "orders", "payments", "programme", "reports", "shop",
-    "templates", "tourism", "training", "vendors",
+    "stall", "templates", "tourism", "training", "vendors",
 )  # fmt: skip
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

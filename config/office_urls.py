@@ -9,6 +9,7 @@ from office.announcements.urls import office_urlpatterns as announcement_pages
 from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
+from office.letters.urls import office_urlpatterns as letter_pages
 from office.market.urls import office_urlpatterns as market_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
 from office.opening.urls import office_urlpatterns as setup_pages
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     *training_pages,
     *figure_pages,
     *announcement_pages,
+    *letter_pages,
     *place_pages,
     *opening_pages,
     *live_pages,

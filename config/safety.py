@@ -25,6 +25,10 @@ def faults(settings: LazySettings) -> list[str]:
         *_address_faults(settings),
         *_stripe_faults(settings),
         *_mail_faults(settings),
+        *_sms_faults(settings),
+        *_wechat_faults(settings),
+        *_call_faults(settings),
+        *_double_faults(settings),
     ]
 
 
@@ -85,12 +89,62 @@ def _mail_faults(settings: LazySettings) -> Iterator[str]:
         yield "EMAIL_URL is missing: mails would be kept on this machine, not sent."
     if settings.DEV_MAIL:
         yield "NANPO_DEV_MAIL is on, which shows everybody's mails: unset it."
-    if settings.SMS_BACKEND == "core.sms.MailboxSms":
+
+
+def _double_faults(settings: LazySettings) -> Iterator[str]:
+    for name, what in (
+        ("SMS_API_URL", "texts"),
+        ("ROBOT_API_URL", "news of groups"),
+        ("PUSH_API_URL", "pushes"),
+        ("WECHAT_API_URL", "messages of WeChat"),
+        ("CALL_API_URL", "calls"),
+    ):
+        if getattr(settings, name):
+            yield f"{name} is set: {what} would go to a double: unset it."
+
+
+# What each provider can't do without, beside key and secret.
+SMS_NEEDS = {
+    "aliyun": ("SMS_SIGN_NAME", "SMS_TEMPLATES"),
+    "tencent": ("SMS_SENDER", "SMS_SIGN_NAME", "SMS_TEMPLATES"),
+    "twilio": ("SMS_SENDER",),
+}
+CALLBACK_LENGTH = 16
+
+
+def _sms_faults(settings: LazySettings) -> Iterator[str]:
+    """Of texts. A class of one's own has settings of its own."""
+    backend = settings.SMS_BACKEND
+    if backend == "core.sms.MailboxSms":
         yield "SMS_BACKEND is the demo's and sends no text: name a provider."
-    if settings.SMS_API_URL:
-        yield "SMS_API_URL is set: texts would go to a double, not to the provider."
-    if "." not in settings.SMS_BACKEND and not settings.SMS_SECRET:
-        yield "SMS_KEY or SMS_SECRET is missing: the provider would refuse each text."
+    elif backend not in SMS_NEEDS and "." not in backend:
+        yield f"SMS_BACKEND is none of {', '.join(SMS_NEEDS)}, nor the path of a class."
+    for name in ("SMS_KEY", "SMS_SECRET", *SMS_NEEDS.get(backend, ())):
+        if backend in SMS_NEEDS and not getattr(settings, name):
+            yield f"{name} is missing: the provider would refuse each text."
+    if 0 < len(settings.SMS_CALLBACK_SECRET) < CALLBACK_LENGTH:
+        yield (
+            "SMS_CALLBACK_SECRET is too short: anyone could stop texts or report them "
+            "as lost. Set 16 or more random characters."
+        )
+
+
+def _wechat_faults(settings: LazySettings) -> Iterator[str]:
+    """Of a market that has an account there."""
+    for name in ("WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_TEMPLATE"):
+        if settings.WECHAT_APP_ID and not getattr(settings, name):
+            yield f"{name} is missing: WeChat would refuse each message or call."
+
+
+def _call_faults(settings: LazySettings) -> Iterator[str]:
+    """Of spoken calls, which go by the account of the texts."""
+    if not settings.CALL_BACKEND:
+        return
+    if settings.CALL_BACKEND != settings.SMS_BACKEND:
+        yield "CALL_BACKEND is another than SMS_BACKEND, whose key it needs."
+    needed = "CALL_TEMPLATE" if settings.CALL_BACKEND == "aliyun" else "CALL_SENDER"
+    if not getattr(settings, needed):
+        yield f"{needed} is missing: the provider would refuse each call."
 
 
 def refuse_unsafe_start(settings: LazySettings = django_settings) -> None:

@@ -16,8 +16,11 @@ from checkout.urls import checkout_urlpatterns, order_urlpatterns
 from core.health import healthz, readyz
 from fulfilment.claims.views import order_urlpatterns as order_claims
 from fulfilment.invoicing.views import order_urlpatterns as order_documents
+from fulfilment.tracking.views import tracking_report
+from notifications.push_views import push_worker
 from notifications.views import account_urlpatterns as notice_pages
 from notifications.views import short_link, unsubscribe_page
+from notifications.wechat_views import wechat_call
 from office.announcements.urls import account_urlpatterns as cooperative_pages
 from office.distribution.urls import account_urlpatterns as household_accounts
 from office.intake.urls import account_urlpatterns as household_receipts
@@ -74,8 +77,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("i18n/setlang/", set_language, name="set_language"),
     path("sms/", include("core.sms_callbacks")),
+    path("calls/", include("core.call_callbacks")),
+    path("wechat/", wechat_call, name="wechat_call"),
+    path("tracking/<str:name>/<str:secret>/", tracking_report, name="tracking_report"),
     path("dev/mail/", include("core.devmail")),
     path("unsubscribe/<str:token>/", unsubscribe_page, name="unsubscribe"),
+    path("n/worker.js", push_worker, name="push_worker"),
     path("n/<slug:code>/", short_link, name="notice"),
     path("accounts/", include((account_pages, "accounts"))),
     path("accounts/", include(allauth_overrides)),
@@ -108,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sell/", include("openings.urls")),
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
+    path("looks/", include("core.looks_views")),
     path("setup/", include((setup_urlpatterns, "setup"))),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),
     path("orders/", include((order_pages, "orders"))),

@@ -14,7 +14,9 @@ class CoreConfig(AppConfig):
         from .images import intake  # noqa: F401 - registers its delivery
         from .page_cache.reads import watch_connection
         from .prepared import keep_plans
+        from .public_holidays import refuse_unknown_place
 
+        refuse_unknown_place()
         post_migrate.connect(guard_again, sender=self, dispatch_uid="append_only")
         connection_created.connect(watch_connection, dispatch_uid="page_cache")
         connection_created.connect(keep_plans, dispatch_uid="prepared")

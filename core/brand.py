@@ -7,8 +7,10 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .market import first_language
 from .runtime_settings import RuntimeSetting, SettingRefusedError
 
+_AS_IT_COMES = frozenset({"Nanpo", "南坡"})
 LONGEST = 40  # signs of a name: it stands in the head of a phone's page
 
 
@@ -31,6 +33,15 @@ def market_name() -> str:
     return name_in(get_language() or "")
 
 
+def market_initial() -> str:
+    """The first sign of a name that the market gave itself, for its seal.
+
+    Empty under the name that it comes with, whose seal is drawn.
+    """
+    name = market_name().strip()
+    return "" if name in _AS_IT_COMES else name[:1].upper()
+
+
 def plain_name() -> str:
     """The name for papers of banks and machines, which have no language."""
     return name_in(settings.LANGUAGE_CODE)
@@ -39,7 +50,7 @@ def plain_name() -> str:
 def name_in(language: str) -> str:
     """The market's name in a language; in any that it has one in, if it has none."""
     names = NAMES()
-    name = names.get(language) or names.get(settings.LANGUAGE_CODE)
+    name = names.get(language) or names.get(first_language())
     return name or next(filter(None, names.values()), "") or settings.MARKET_NAME
 
 

@@ -30,6 +30,10 @@ SITE_URL = env.text(
 
 # In each language (core.brand). Whoever names one alone is called so in both.
 MARKET_NAME = env.text("MARKET_NAME", "Nanpo", "what the market is called")
+# Photos by their ids, 0 for none, and a colour: chosen on pages alone.
+MARKET_LOGO = 0
+MARKET_BANNER = 0
+MARKET_ACCENT = ""
 MARKET_NAMES = {
     "en": MARKET_NAME,
     "zh-hans": env.text(

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from .brand import market_name
+from .brand import market_initial, market_name
 from .market import currency
 from .page_cache.parts import CSRF, is_for_all, part
 
@@ -16,6 +16,7 @@ def market(request: HttpRequest) -> dict[str, object]:
         **token,
         "MARKET_NAME": market_name(),
         "shop_name": market_name(),  # as Oscar's templates call it
+        "MARKET_INITIAL": market_initial(),
         "MARKET_CURRENCY": currency(),
         "SITE_URL": settings.SITE_URL,
     }

@@ -24,9 +24,7 @@ TICK = timedelta.resolution
 
 def zone() -> tzinfo:
     """The market's time zone."""
-    if TIME_ZONE.is_set:
-        return _zone(TIME_ZONE())
-    return timezone.get_default_timezone()
+    return _zone(TIME_ZONE())
 
 
 _zone = lru_cache(maxsize=4)(ZoneInfo)
@@ -63,6 +61,11 @@ def day_of(moment: datetime) -> date:
     if moment.tzinfo is None:
         raise ValueError("A moment without a time zone belongs to no day.")
     return local(moment).date()
+
+
+def day_elsewhere(moment: datetime, zone_name: str) -> date:
+    """The day that it is then where somebody else files things by a clock of theirs."""
+    return moment.astimezone(_zone(zone_name)).date()
 
 
 def at(day: date, hour: time) -> datetime:

@@ -27,6 +27,15 @@ def photo_copies(content: bytes) -> Result:
     return header, b"".join(copy.content for copy in made)
 
 
+def square_icons(content: bytes) -> Result:
+    """A logo as square PNG files."""
+    from .images.icons import icons_of
+
+    made = list(icons_of(content))
+    header = {"icons": [[size, len(icon)] for size, icon in made]}
+    return header, b"".join(icon for _size, icon in made)
+
+
 def plain_jpeg(content: bytes, *, quality: int) -> Result:
     """A picture as a JPEG that holds nothing but its pixels."""
     from .images.encoding import canvas_of, jpeg_of
@@ -56,6 +65,7 @@ JOBS: dict[str, Callable[..., Result]] = {
     "photo_copies": photo_copies,
     "plain_jpeg": plain_jpeg,
     "scan": scan,
+    "square_icons": square_icons,
     "table": table,
 }
 

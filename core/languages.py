@@ -12,6 +12,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, override
 from modeltranslation.utils import build_localized_fieldname
 
+from .market import first_language
+
 # What the market writes into a row is read by somebody else: it is kept in all
 # languages, never in the one of whoever happened to be at work.
 
@@ -30,7 +32,7 @@ def said(texts: Mapping[str, str] | str) -> str:
     if isinstance(texts, str):
         return texts
     found = texts.get(translation.get_language() or "")
-    found = found or texts.get(settings.LANGUAGE_CODE)
+    found = found or texts.get(first_language())
     return found or next(filter(None, texts.values()), "")
 
 

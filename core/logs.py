@@ -1,7 +1,8 @@
 """Logs: a line per event, JSON in production, readable in the demo (`LOG_JSON`).
 
 Nothing that opens a door is written down: values under telling names, keys in
-addresses, and the market's own secrets are blacked out in every line.
+addresses, and the market's own secrets are blacked out in every line. So are addresses
+of mails and numbers of phones, which others put into what they say of a failure.
 """
 
 import json
@@ -22,12 +23,19 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _IN_TEXT = re.compile(
-    r"(?P<lead>[?&](?:key|ticket|token|signature|payment_intent_client_secret)=)"
-    r"[^&\s\"']+"
-    r"|(?P<doors>/(?:reset/key|confirm-email|events|setup|stream/[^/\s]+)/)[^/\s\"']+"
+    # Values in a query, in the words of ours and of who carries messages.
+    r"(?P<lead>[?&][\w.-]*(?:code|invite|key|mobile|number|param|phone|secret|sign"
+    r"|ticket|token)[\w.-]*=)[^&\s\"']+"
+    r"|(?P<doors>/(?:reset/key|calls/[^/\s]+|confirm-email|events"
+    r"|follow/(?:letters/)?stop|live/media|setup|sms/[^/\s]+|stream/[^/\s]+"
+    r"|tracking/[^/\s]+|unsubscribe)/)[^/\s\"']+"
+    r"|(?P<scheme>://)[^/\s@]+(?=@)"
     r"|\b(?:sk|rk|whsec)_[A-Za-z0-9_]{6,}"
-    r"|\bpi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+"
+    r"|\bpi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+",
+    re.IGNORECASE,
 )
+# An address of mails, a number with its country: whose they are is in the database.
+_OF_PEOPLE = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,190}\.\w+|(?<!\w)\+\d[\d -]{6,16}\d")
 
 
 def hide_secrets(
@@ -38,15 +46,23 @@ def hide_secrets(
         if _TELLING.search(name):
             event[name] = BLACKED_OUT
         elif isinstance(value, str):
-            event[name] = hidden(value)
+            event[name] = without_people(value)
     return event
 
 
 def hidden(text: str) -> str:
     """The text without the secrets in it."""
     return _IN_TEXT.sub(
-        lambda found: (found["lead"] or found["doors"] or "") + BLACKED_OUT, text
+        lambda found: (
+            (found["lead"] or found["doors"] or found["scheme"] or "") + BLACKED_OUT
+        ),
+        text,
     )
+
+
+def without_people(text: str) -> str:
+    """The same without addresses of mails and numbers of phones: of what others say."""
+    return _OF_PEOPLE.sub(BLACKED_OUT, hidden(text))
 
 
 # Under the name of what logs Django's answers (`core.middleware.RequestLog`).

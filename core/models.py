@@ -104,10 +104,19 @@ class Delivery(models.Model):
 
 
 class StoppedNumber(models.Model):
-    """Who asked for no more: a number, or a guest's address of mails, as a digest."""
+    """Who asked for no more: a number, or a guest's address of mails, as a digest.
 
-    whom = models.CharField(max_length=32, unique=True)
+    Of an address mostly of one topic; without one of all that can be stopped.
+    """
+
+    whom = models.CharField(max_length=32)
+    topic = models.CharField(max_length=32, blank=True)
     created = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["whom", "topic"], name="stopped_once")
+        ]
 
     def __str__(self) -> str:
         return self.whom

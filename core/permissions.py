@@ -43,11 +43,16 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.orders.refund": _SELLING,
     # For a customer on the phone or at the counter.
     "desk.orders.place": _SELLING | {CLERK},
+    # From hand to hand, with the cash of it.
+    "desk.stall.sell": _SELLING | {CLERK},
     "desk.talk.see": _PACKING,
     "desk.talk.answer": _SELLING,
     "desk.claims.see": _PACKING,
     "desk.claims.answer": _SELLING,
     "desk.claims.rules": _RUNNING,
+    "desk.customers.see": _SELLING,
+    # Letters to those followers who agreed to receive them.
+    "desk.letters.edit": _SELLING,
     "desk.figures.see": _SELLING | _ACCOUNTS,
     "desk.money.see": _ACCOUNTS,
     "desk.documents.see": _ACCOUNTS,
@@ -84,10 +89,14 @@ ACTS: dict[str, frozenset[str]] = {
     "office.certificates.decide": _VETTING,
     "office.claims.see": _VETTING | {INSPECTOR, SUPPORT},
     "office.claims.decide": _VETTING | {SUPPORT},
+    # What sellers write to their followers, and stopping it.
+    "office.letters.see": _VETTING | {INSPECTOR, SUPPORT},
+    "office.letters.stop": _VETTING | {SUPPORT},
     "office.sellers.suspend": _VETTING,
     "office.bank.confirm": _HEADS | _FINANCING,
     "office.orders.see": STAFF - {CONTENT},
     "office.orders.refund": _FINANCING,
+    "office.orders.note": STAFF - {CONTENT},
     "office.orders.place": _SUPPORTING | {OPERATIONS},
     "office.deliveries.note": _SUPPORTING | {OPERATIONS},
     "office.documents.see": _SUPPORTING | _FINANCING,
@@ -98,6 +107,12 @@ ACTS: dict[str, frozenset[str]] = {
     "office.payouts.release": _FINANCING,
     "office.reconciliation.see": _FINANCING,
     "office.reconciliation.resolve": _FINANCING,
+    # Bank transfers of shoppers. Which order one pays, or that it goes back, two people
+    # agree on; that money was sent back one notes.
+    "office.transfers.see": _FINANCING,
+    "office.transfers.assign": _FINANCING,
+    "office.transfers.decide": _FINANCING,
+    "office.transfers.pay": _FINANCING,
     "office.disputes.see": _FINANCING,
     "office.disputes.answer": _FINANCING,
     # What the market is, starter sets, its opening day.
@@ -131,6 +146,10 @@ ACTS: dict[str, frozenset[str]] = {
     "office.fees.see": _TREASURY | _FINANCING | {INSPECTOR},
     "office.fees.edit": _TREASURY | _FINANCING,
     "office.fees.decide": _TREASURY | _FINANCING,
+    # The tax inside prices, from a day on: two people as well.
+    "office.taxes.see": _FINANCING,
+    "office.taxes.edit": _FINANCING,
+    "office.taxes.decide": _FINANCING,
     # Discounts and their codes, and who pays for them.
     "office.offers.edit": _FINANCING,
     # What goods are filed under, and how long each kind can be claimed.
@@ -167,6 +186,7 @@ MONEY_ACTS = frozenset({
     "office.balance.give", "office.bank.confirm", "office.disputes.answer",
     "office.distribution.decide", "office.fees.decide", "office.households.pay",
     "office.orders.refund", "office.payouts.release", "office.roles.decide",
+    "office.taxes.decide", "office.transfers.decide", "office.transfers.pay",
 })  # fmt: skip
 
 

@@ -199,6 +199,23 @@ def region_of(country_code: str, state: str = "") -> str:
     return _BY_NAME.get(_plain(state), "CN") if state else "CN"
 
 
+def region_named(text: str) -> str:
+    """The region that somebody wrote, by its code or name in either language, or ""."""
+    code = text.strip().upper()
+    if not code:
+        return ""
+    if is_region(code):
+        return _COUNTRY_TO_REGION.get(code, code)
+    if province := _BY_NAME.get(_plain(text)):
+        return province
+    wanted = text.strip().casefold()
+    for language in ("en", "zh-hans"):
+        for country in all_countries():
+            if country_name(country, language).casefold() == wanted:
+                return _COUNTRY_TO_REGION.get(country, country)
+    return ""
+
+
 def chosen_region(request: HttpRequest) -> str:
     """The region the shopper chose, else the market's usual one."""
     code = request.COOKIES.get(REGION_COOKIE, "")

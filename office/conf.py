@@ -15,3 +15,9 @@ REVIEW_WITHIN_HOURS = env.number(
     48,
     "hours after which something in an office's queue is past its time",
 )
+
+LETTERS_IN_30_DAYS = env.number(
+    "LETTERS_IN_30_DAYS",
+    4,
+    "letters that a seller may send its followers in 30 days; with 0 none",
+)

@@ -20,7 +20,7 @@ declare const BarcodeDetector: any;
 interface Window { BarcodeDetector?: any; SyncManager?: any; htmx?: typeof htmx; Hls?: any; Stripe?: any }
 interface ServiceWorkerRegistration { sync?: { register(tag: string): Promise<void> } }
 interface ScreenOrientation { lock?(shape: string): Promise<void> }
-interface Navigator { connection?: any }
+interface Navigator { connection?: any; serial?: any }
 
 // What a page looks up in itself is whatever its template made it.
 interface ParentNode {

@@ -8,6 +8,8 @@ declare const GIVEN: {
   offline: string; // the page for no signal
   signedOut: string;
 };
+// Likewise, by notifications/push_views.py, before notifications/worker.js.
+declare const MARKET: { title: string, icon: string };
 declare const send: (() => Promise<boolean>) | null;
 interface SyncEvent extends ExtendableEvent { readonly tag: string }
 interface ServiceWorkerGlobalScopeEventMap { sync: SyncEvent }

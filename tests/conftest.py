@@ -21,6 +21,7 @@ from core import runtime_settings
 from core.page_cache.changes import FileLog, changes
 from core.page_cache.reads import forget_remembered
 from tests import lock_order
+from tests.carrier_double import _carriers, carriers, waybills  # noqa: F401 - fixtures
 from tests.databases import (  # noqa: F401 - fixtures of pytest-django
     django_db_modify_db_settings,
     django_db_setup,

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import pytest
 
+from core.runtime_settings import SETTINGS
 from tests.areas import AREAS
 from tests.source_files import (
     imported_by,
@@ -16,7 +17,7 @@ from tests.source_files import (
     tree_of,
 )
 
-BESIDE = ("demo", "stripe_double", "message_double", "tests")
+BESIDE = ("demo", "stripe_double", "message_double", "carrier_double", "tests")
 LONGEST = 450
 MOST_OF_A_NAME = 3
 NOUNS_IN_ING = {
@@ -26,6 +27,12 @@ NOUNS_IN_ING = {
 }  # fmt: skip
 # Everybody else asks django.conf.settings, which tests and starts may change.
 READ_CONF = re.compile(r"(^|/)conf\.py$|^config/(engines|settings|settings_table)\.py$")
+# Where what the environment says is meant, and nothing else.
+OF_THE_ENVIRONMENT = {
+    "core/market.py": {"LANGUAGE_CODE"},
+    # Papers of banks are in the language of the sources; a sender in that of the start.
+    "core/brand.py": {"LANGUAGE_CODE", "MARKET_NAMES"},
+}
 LOCKERS = re.compile(r"(^|/)locks(\.py$|/)")
 MOVERS = re.compile(r"(^|/)(services(\.py$|/)|transitions\.py$)")
 STATE_FIELDS = {"status", "state"}
@@ -86,6 +93,25 @@ def test_settings_of_an_area_are_read_through_django():
     assert found == []
 
 
+def test_settings_that_pages_change_are_called_to_be_read():
+    """`django.conf.settings` has what the environment says, whatever a page set since.
+
+    So it is with the language of who chose none: `core.market.first_language`.
+    """
+    found = [
+        f"{named(path)}: {node.attr}"
+        for path in sources(*AREAS, "demo")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {*SETTINGS, "LANGUAGE_CODE"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "settings"
+        and node.attr not in OF_THE_ENVIRONMENT.get(named(path), ())
+    ]
+
+    assert found == []
+
+
 def test_state_is_assigned_in_services_only():
     found = [
         f"{named(path)}:{node.lineno}"
@@ -141,7 +167,9 @@ def test_locks_let_others_point_at_their_rows():
 def test_module_opens_with_a_sentence():
     silent = [
         named(path)
-        for path in sources(*AREAS, "demo", "stripe_double", "message_double")
+        for path in sources(
+            *AREAS, "demo", "stripe_double", "message_double", "carrier_double"
+        )
         if text_of(path).strip() and ast.get_docstring(tree_of(path)) is None
     ]
 

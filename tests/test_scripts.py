@@ -42,7 +42,12 @@ def loaded_by(text):
 def test_every_script_is_loaded_by_a_page_or_a_worker():
     texts = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
     named = set(loaded_by("\n".join(texts)))
-    loaded = {"sw.js", *named, *imports_of(*named, later=True)}
+    loaded = {
+        "sw.js",
+        "notifications/worker.js",
+        *named,
+        *imports_of(*named, later=True),
+    }
 
     assert {str(path) for path in scripts()} - loaded == set()
 

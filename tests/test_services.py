@@ -34,6 +34,7 @@ class Asked:
 )
 def test_run_for_the_databases_takes_what_depends_on_them(monkeypatch, asked, turn):
     monkeypatch.setattr(services, "DATABASE_TESTS", True)
+    monkeypatch.setattr(services, "SQLITE_TURN", "")
     taken = []
     for on_postgres in (False, True):
         monkeypatch.setattr(services, "_is_on_postgres", lambda now=on_postgres: now)

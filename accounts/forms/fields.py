@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
+from accounts.contacts import MAX_EMAIL, parse_email, parse_phone, shown_phone
 
 
 class ContactField(forms.CharField):
@@ -64,6 +64,10 @@ class PhoneField(forms.CharField):
         self.widget = forms.TextInput(
             attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
         )
+
+    def prepare_value(self, value: Any) -> Any:
+        """A known number as people read it; what was typed wrong as it was typed."""
+        return shown_phone(value) if value and parse_phone(value) == value else value
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)

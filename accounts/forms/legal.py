@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LegalText
-from accounts.queries import texts_to_agree
+from accounts.queries import placeholders_in, texts_to_agree
 
 AGREES = "agrees"
 
@@ -80,3 +80,12 @@ class LegalTextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16}),
     )
     is_draft = forms.BooleanField(label=_("Mark the page as a draft"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in () if cleaned.get("is_draft") else ("body_en", "body_zh_hans"):
+            left = placeholders_in(cleaned.get(name, ""))
+            if left:
+                text = _("Fill in “%(left)s”, or keep the page a draft.")
+                self.add_error(name, text % {"left": left[0]})
+        return cleaned

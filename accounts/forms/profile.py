@@ -159,6 +159,9 @@ class AbroadAddressForm(AddressForm):
         address = UserAddress(
             country_id=cleaned.get("country"), postcode=cleaned.get("postcode", "")
         )
+        has_postcodes = address.country_id in UserAddress.POSTCODES_REGEX
+        if has_postcodes and not cleaned.get("postcode", "given"):
+            self.add_error("postcode", _("Enter the postcode."))
         if address.country_id and address.postcode:
             try:
                 address.ensure_postcode_is_valid_for_country()

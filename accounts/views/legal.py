@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import LegalText
 from accounts.queries import versions_of
+from core.market_operator import operator_lines
 
 
 @require_safe
@@ -22,7 +23,12 @@ def page(request: HttpRequest, kind: str, version: int | None = None) -> HttpRes
     else:
         text = get_object_or_404(versions, version=min(version, 2**31 - 1))
     dated = versions.only("kind", "version", "created", "is_draft")
-    context = {"text": text, "versions": list(dated)}
+    is_imprint = kind == LegalText.Kind.IMPRINT and version is None
+    context = {
+        "text": text,
+        "versions": list(dated),
+        "operator": operator_lines() if is_imprint else [],
+    }
     return render(request, "legal/page.html", context)
 
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 import structlog
-from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -23,6 +22,7 @@ from django.utils.translation import get_language, gettext_noop, override
 
 from core import broker
 from core.languages import Sentence
+from core.market import first_language
 from core.transitions import TransitionError, can_move, move
 
 from .kinds import ImportKind
@@ -213,7 +213,7 @@ def work_on(
 def language_of_person(upload: WorkerImport) -> str:
     """The language that whoever brought the file reads."""
     told = getattr(upload.by, "language", "") if upload.by_id else ""
-    return str(told or get_language() or settings.LANGUAGE_CODE)
+    return str(told or get_language() or first_language())
 
 
 def cancel(kind: WorkKind[Import], upload: Import) -> bool:

@@ -100,14 +100,16 @@ class FileLog:
 
 COUNT = "changes:count"
 # A number for each change, and what it was in one of so many places, used in turns. The
-# first number is the time, so that after a restart of Redis it is beyond all old ones.
+# first number is the time in microseconds: after a restart of Redis it is beyond
+# all old ones and doesn't follow upon the last. Lua would round it in a string.
 _WRITE = """
 if redis.call('EXISTS', KEYS[1]) == 0 then
   local now = redis.call('TIME')
-  redis.call('SET', KEYS[1], now[1] * 1000 + math.floor(now[2] / 1000))
+  redis.call('SET', KEYS[1], string.format('%.0f', now[1] * 1000000 + now[2]))
 end
 local n = redis.call('INCR', KEYS[1])
-redis.call('SET', 'changes:' .. n % tonumber(ARGV[2]), n .. ' ' .. ARGV[1])
+local change = string.format('%.0f %s', n, ARGV[1])
+redis.call('SET', 'changes:' .. n % tonumber(ARGV[2]), change)
 return n
 """
 

@@ -12,6 +12,8 @@ TEMPLATES = {
     "me": ("components/me.html", True),
     "account": ("components/account_address.html", True),
     "basket": ("components/basket_count.html", False),
+    # The event at which a part of a page is fetched that is drawn for each person.
+    "load": ("components/load_own.html", True),
 }
 REFUSED = 204  # something else stands on this person's pages: let Django draw them
 

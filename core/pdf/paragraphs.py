@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from core.market import first_language
 from core.templatetags.market import active_locale
 
 from .fonts import CHINESE, glyphs, runs
@@ -180,7 +181,7 @@ class Both(NamedTuple):
 
 def other_language() -> str:
     """The market's language that the reader does not read now."""
-    current = translation.get_language() or settings.LANGUAGE_CODE
+    current = translation.get_language() or first_language()
     codes = [code for code, _name in settings.LANGUAGES]
     return next((code for code in codes if code != current), current)
 

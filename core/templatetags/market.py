@@ -19,7 +19,6 @@ from babel.dates import (
 )
 from babel.numbers import format_currency, format_decimal
 from django import template
-from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -54,7 +53,7 @@ def active_locale() -> Locale:
 
 
 def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
+    return get_language() or market.first_language()
 
 
 @lru_cache(maxsize=32)
@@ -296,6 +295,24 @@ def moment(value: datetime | None) -> str:
         return ""
     local = dates.local(value)
     return _("%(day)s, %(time)s") % {"day": day(local), "time": f"{local:%H:%M}"}
+
+
+@register.filter
+def first_day(value: datetime | None) -> str:
+    """23 October for what begins with a day, else the moment."""
+    is_whole = value is not None and value == dates.start_of(dates.day_of(value))
+    return day(value) if is_whole else moment(value)
+
+
+@register.filter
+def last_day(value: datetime | None) -> str:
+    """23 October for what ends with that day, at the first moment after it; else the
+    moment.
+    """
+    if value is None or value == "":
+        return ""
+    last = dates.day_of(value - dates.TICK)
+    return day(last) if value == dates.end_of(last) else moment(value)
 
 
 @register.filter

@@ -14,6 +14,12 @@ def country_name(code: str | None) -> str:
 
 
 @register.filter
+def region_by_code(code: str) -> str:
+    """A province or country of a code such as CN-SX."""
+    return region_name(code)
+
+
+@register.filter
 def region_in_words(state: str, country_code: str = "CN") -> str:
     """A province in the active language, whatever language it was typed in."""
     code = region_of(country_code, state)

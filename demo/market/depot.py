@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from accounts.models import User
 from core import dates
-from core.models import OutboxMessage
 from core.regions import region_of
 from fulfilment.packing.services.depot import take_at_depot
 from fulfilment.packing.services.packing import begin_packing, finish, tick
@@ -22,6 +21,7 @@ from vendors.partner.models import Partner, StockRecord
 from . import reading
 from .delivering import BESIDE, NEAR
 from .packing import delivery_by, paid_order
+from .placed_orders import sends_no_mail
 
 ORDERS = 3
 FARMS = 2
@@ -53,6 +53,7 @@ class _Goods:
         return str(self.pack.price_currency)
 
 
+@sends_no_mail
 def plant_depot(people: list[User], *, now: datetime) -> None:
     """Each with goods of two farms; of the second, one farm has brought nothing."""
     van = DeliveryMethod.objects.filter(packs_together=True).first()
@@ -61,7 +62,6 @@ def plant_depot(people: list[User], *, now: datetime) -> None:
         return
     leaves = first_dispatch(van.dispatch_terms(()), now)
     homes = [at for at, home in enumerate(reading.shoppers()) if _is_near(home)]
-    last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first()
     for number in range(ORDERS):
         place = homes[number % len(homes)]
         vendor_orders = _vendor_orders(van, packs, place, leaves or dates.day_of(now))
@@ -70,8 +70,6 @@ def plant_depot(people: list[User], *, now: datetime) -> None:
             : len(packs) - number
         ]:
             _bring(vendor_order)
-    # Invented orders send no mail.
-    OutboxMessage.objects.filter(pk__gt=last or 0).delete()
 
 
 def _is_near(home: reading.Shopper) -> bool:

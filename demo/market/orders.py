@@ -13,6 +13,7 @@ from accounts.models import User
 from core import dates, market
 from core.languages import columns, spoken
 from core.money import rounded, to_minor
+from orders.market_settings import ORDER_PAYMENT_TIMEOUT
 from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import (
     Line,
@@ -52,6 +53,7 @@ AFTER = {
     _S.RECEIVED: timedelta(days=4),
 }
 PACKED_BY_NOW = frozenset({_S.PACKED, _S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED})
+CARRIER = "YTO Express"
 VOUCHER_SHARE = Decimal("0.10")
 
 
@@ -151,7 +153,7 @@ class Bookkeeper:
             for n in vendor_order.lines
         )
         how = Delivery(
-            code=f"method-{method.pk}",
+            code=method.code,
             name=spoken(method, "name"),
             cost=Decimal(8 + plan.draw % 9),
             expected_from=dates.day_of(plan.placed) + dates.DAY * (method.min_days + 1),
@@ -184,7 +186,7 @@ class Bookkeeper:
             # The one that waits is kept for a day, so that the demo can show it.
             expires_at=self.now + timedelta(days=1)
             if waits
-            else plan.placed + settings.ORDER_PAYMENT_TIMEOUT,
+            else plan.placed + ORDER_PAYMENT_TIMEOUT(),
             paid_at=plan.placed + AFTER[_S.PAID] if plan.is_paid else None,
             access_key=new_access_key(),
             site_id=settings.SITE_ID,
@@ -271,13 +273,14 @@ class Bookkeeper:
         if not sent:
             return
         moment = at_most(plan.placed + AFTER[_S.PART_SHIPPED], self.now)
+        pk = self.parcels.take()
         parcel = ShippingEvent(
-            pk=self.parcels.take(),
+            pk=pk,
             order=row.order,
             vendor_order=row,
             event_type=self.shipped,
-            carrier=row.delivery_name,
-            tracking_number=f"77{plan.draw:011d}",
+            carrier=CARRIER,
+            tracking_number=f"YT{pk:013d}",
             date_created=moment,
         )
         ledger.parcels.append(parcel)

@@ -115,9 +115,10 @@ def _order(
 
 def delivery_by(method: DeliveryMethod, leaves: date, *, cost: Decimal) -> Delivery:
     return Delivery(
-        code=f"method-{method.pk}",
+        code=method.code,
         name=spoken(method, "name"),
         cost=cost,
+        is_pickup=method.is_pickup,
         depot=method.partner if method.packs_together else None,
         expected_from=leaves + timedelta(days=method.min_days),
         expected_to=leaves + timedelta(days=method.max_days),
@@ -147,8 +148,9 @@ def paid_order(
     return order
 
 
-def address_of(buyer: User, number: int) -> dict[str, object]:
-    homes = reading.shoppers()
+def address_of(buyer: User, number: int, near: str = "") -> dict[str, object]:
+    """The address of that number, of those in one province if it is to be `near`."""
+    homes = [one for one in reading.shoppers() if near in {"", one.city[0]}]
     state, district, street, postcode = homes[number % len(homes)].city
     return {
         "first_name": buyer.get_full_name(),

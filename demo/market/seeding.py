@@ -38,6 +38,7 @@ from . import reading
 from .balances import plant_balances
 from .broadcasts import pictures as broadcast_pictures
 from .broadcasts import plant_broadcasts, record_films
+from .cash import plant_cash
 from .claims import plant_claims
 from .crowd import plant_crowd
 from .crowd_orders import COPIED as COPIED_ORDERS
@@ -53,22 +54,27 @@ from .intakes import plant_intakes
 from .late import plant_late
 from .legal import plant_legal_texts
 from .lots import plant_lots
+from .newcomers import plant_newcomers
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
-from .payouts import plant_draft, plant_paid, plant_paid_crowd
+from .parcels import plant_deliveries, plant_parcels
+from .payouts import MAKER, RELEASER, plant_draft, plant_paid, plant_paid_crowd
 from .photos import enlarge_photos, plant_photos
 from .plans import Planner
 from .programme import plant_programme
 from .refunds import plant_refunds
+from .rounds import plant_order_window, plant_rounds
 from .rows import batches, catch_up, gather_statistics, given_dates, write
 from .seals import plant_seals
+from .stall import plant_stall
 from .stripe_rail import plant_on_stripe
 from .surplus import plant_surplus
 from .talks import plant_talks
 from .telling import plant_telling
 from .training import pictures as course_pictures
 from .training import plant_training
+from .transfers import plant_transfers
 from .vetting import plant_vetting
 from .visits import pictures as visit_pictures
 from .visits import plant_visits
@@ -151,6 +157,7 @@ def seed_market(
         plant_seals(DEMO_FARMS, now=now)
         plant_surplus(now=now)
         plant_training(photos, now=now)
+        plant_newcomers("five-villages", by=market.people["coop@demo.test"], now=now)
         plant_programme(market.county, photos, now=now)
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
@@ -159,6 +166,8 @@ def seed_market(
         plant_broadcasts(photos, now=now, has_films=has_films)
         plant_visits(photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
+        plant_deliveries(now=now)
+        plant_parcels(DEMO_FARMS, now=now)
     market.plant_orders()
     _count_up()
 
@@ -167,10 +176,17 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     """What orders have brought on people's desks."""
     plant_packing(DEMO_FARMS[0], market.buyers, now=now)
     plant_late(DEMO_FARMS[0], market.buyers, now=now)
+    plant_cash(DEMO_FARMS[0], market.buyers, now=now)
+    plant_rounds(DEMO_FARMS[0], market.buyers, now=now)
+    plant_order_window(DEMO_FARMS[1])
+    staff = market.people[MAKER]
+    two = staff, market.people[RELEASER]
+    plant_transfers(DEMO_FARMS[0], market.buyers, staff=two, now=now)
+    plant_stall(DEMO_FARMS[0], market.people["farmer@demo.test"], now=now)
     plant_depot(market.buyers, now=now)
     plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
     plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=market.size.has_photos)
-    plant_balances(market.buyers[1], market.people["staff@demo.test"], now=now)
+    plant_balances(market.buyers[1], staff, now=now)
 
 
 def finish_market() -> None:

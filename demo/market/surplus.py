@@ -1,8 +1,10 @@
-"""A cooperative's households, one year's surplus posted and paid in part, one draft."""
+"""A cooperative's households, one year's surplus posted, one draft that is voted on."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
+
+from django.utils import timezone
 
 from accounts.models import User
 from core import dates
@@ -12,6 +14,7 @@ from office.distribution.queries.books import trade_sums
 from office.distribution.queries.figures import figures_of
 from office.distribution.services.decisions import Vote, approve_run, record_vote
 from office.distribution.services.payments import PayOrder, note_paid, prepare_payments
+from office.distribution.services.polls import PollTerms, cast_vote, open_poll
 from office.distribution.services.postings import post_run
 from office.distribution.services.runs import open_run
 from office.distribution.services.years import (
@@ -20,8 +23,18 @@ from office.distribution.services.years import (
     add_line,
     open_year,
 )
-from office.distribution.states import HouseholdPaymentMethod, Leavers, SurplusSide
-from vendors.cooperatives.models import Household, StakeEntry, TradeEntry
+from office.distribution.states import (
+    HouseholdPaymentMethod,
+    Leavers,
+    SurplusSide,
+    VoteChoice,
+)
+from vendors.cooperatives.models import (
+    Household,
+    HouseholdMember,
+    StakeEntry,
+    TradeEntry,
+)
 from vendors.cooperatives.services.stakes import enter_stakes, enter_trades
 from vendors.cooperatives.states import StakeKind, TradeKind
 from vendors.partner.models import Partner
@@ -35,10 +48,13 @@ VILLAGERS = (
     ("Chen Yulan", 4), ("Liu Fugui", 3), ("Sun Meihua", 3), ("Guo Laifu", 2),
 )  # fmt: skip
 INCOME = (
-    ("Sales at the county fair", 38_200_00),
-    ("Contract with a canteen", 9_650_50),
+    ("县集市销售 · Sales at the county fair", 38_200_00),
+    ("食堂供货合同 · Contract with a canteen", 9_650_50),
 )
-COSTS = (("Electricity of the cold store", 6_640_35), ("Packaging", 4_915_80))
+COSTS = (
+    ("冷库电费 · Electricity of the cold store", 6_640_35),
+    ("包装 · Packaging", 4_915_80),
+)
 _MINUTES = CleanUpload(UploadKind.PDF, b"%PDF-1.4\n% minutes of the demo\n%%EOF")
 
 
@@ -63,7 +79,7 @@ def plant_surplus(*, now: datetime) -> None:
     posted = _run(cooperative, this - 2, clerk)
     _decide(posted, len(households), clerk=clerk, head=head)
     _pay(posted, by=clerk)
-    _run(cooperative, this - 1, clerk)
+    _ask_members(_run(cooperative, this - 1, clerk), by=clerk)
 
 
 def _households(cooperative: Partner, this: int) -> list[Household]:
@@ -164,6 +180,19 @@ def _decide(run: Run, members: int, *, clerk: User, head: User) -> None:
     record_vote(run, vote, seen=figures_of(run).digest, by=clerk)
     approve_run(run, by=head)
     post_run(run, by=clerk)
+
+
+def _ask_members(run: Run, *, by: User) -> None:
+    """The draft is open to online votes for six days; every other account voted."""
+    closes = timezone.now() + timedelta(days=6)
+    terms = PollTerms(closes, dates.day_of(closes) + timedelta(days=1))
+    poll = open_poll(run, terms, seen=figures_of(run).digest, by=by)
+    heads = HouseholdMember.objects.filter(
+        household__votes__poll=poll, user__isnull=False, left=None
+    )
+    for place, head in enumerate(heads.select_related("household", "user")):
+        if place % 2 and head.user is not None:
+            cast_vote(poll, head.household, VoteChoice.FOR, by=head.user)
 
 
 def _pay(run: Run, *, by: User) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from accounts.models import User
 from core import dates
 from core.activity_log import activity_context
@@ -21,7 +23,18 @@ from office.announcements.services import (
     schedule,
     send_now,
 )
-from shop.storefront.services import follow
+from office.letters.services import (
+    Content as LetterContent,
+)
+from office.letters.services import (
+    finish_letter,
+    save_letter,
+    schedule_letter,
+    send_letter,
+    stop_letter,
+)
+from shop.storefront.follows import letter_wording
+from shop.storefront.services import agree_to_letters, follow
 from vendors.partner.models import Partner
 
 from .rows import given_dates
@@ -49,6 +62,16 @@ TASK = TaskContent(
         "en": "The signed contract of this year, to the office.",
         "zh_hans": "请把今年签好的合同送到办公室。",
     },
+)
+LETTER = LetterContent(
+    title={"en": "The first walnuts are dry", "zh_hans": "新核桃晒好了"},
+    text={
+        "en": "We cracked the first sack yesterday: light kernels, thin shells.",
+        "zh_hans": "昨天敲开了第一袋：仁色浅、壳薄。",
+    },
+)
+NEXT_LETTER = LetterContent(
+    title={"zh_hans": "柿饼开始挂霜"}, text={"zh_hans": "再过两周就可以发货了。"}
 )
 STATUTES = [
     ("第一条 总则", "本社由自愿加入的农户组成，民主管理，盈余返还。"),
@@ -107,6 +130,7 @@ def plant_telling(*, now: datetime) -> None:
             by=admin,
         )
     _as_sent(sent, last)
+    _plant_letters(cooperative, admin, now)
 
 
 def _last_message() -> int:
@@ -119,6 +143,21 @@ def _as_sent(sent: Announcement, last: int) -> None:
     sent.receipts.update(done=sent.sent_at, ways="site")
     OutboxMessage.objects.filter(pk__gt=last).delete()
     finish(sent.pk)
+
+
+def _plant_letters(cooperative: Partner, admin: User, now: datetime) -> None:
+    """One that the shopper has received, one that waits, one that was stopped."""
+    last, shopper = _last_message(), User.objects.get(email="shopper@demo.test")
+    agree_to_letters(shopper, cooperative, wording=letter_wording(cooperative))
+    sent = send_letter(save_letter(cooperative, LETTER, by=admin).pk)
+    sent.copies.create(user=shopper, ways="site", created=timezone.now())
+    finish_letter(sent.pk)
+    waits = save_letter(cooperative, NEXT_LETTER, by=admin)
+    schedule_letter(waits.pk, at=now + timedelta(days=4))
+    stopped = save_letter(cooperative, NEXT_LETTER, by=admin)
+    schedule_letter(stopped.pk, at=now + timedelta(days=2))
+    stop_letter(stopped.pk, reason="Says what is not on sale yet")
+    OutboxMessage.objects.filter(pk__gt=last).delete()
 
 
 def _plant_task(cooperative: Partner, admin: User, now: datetime) -> Task:

@@ -28,7 +28,7 @@ from orders.order.models import Order
 from orders.tracing.models import RecallMessage, RecallNotice
 from orders.tracing.queries import orders_of
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.states import EditState, ListingState
+from shop.catalogue.states import ON_SALE, EditState
 from vendors.members.queries import team_of
 from vendors.partner.models import Partner, StockEntry, StockPool
 from vendors.partner.queries import retired_with
@@ -96,9 +96,22 @@ class ListingDecided(OfProduct[Product]):
 
     @property
     def is_published(self) -> bool:
-        return self.about.state == ListingState.PUBLISHED
+        return self.about.state in ON_SALE
+
+    def link(self, to: Reader) -> str:
+        if not self.about.is_visit:
+            return super().link(to)
+        # Its own page is of an area above, which the product knows by this name.
+        experience = getattr(self.about, "experience").pk  # noqa: B009
+        return reverse("desk:visit", args=[self.partner.code, experience])
 
     def subject(self) -> Text:
+        if self.about.is_visit:
+            return self.said(
+                _("{product} can be booked now")
+                if self.is_published
+                else _("{product} needs changes before it can be booked")
+            )
         return self.said(
             _("{product} is on sale now")
             if self.is_published

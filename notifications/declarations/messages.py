@@ -24,7 +24,7 @@ from orders.messaging.models import Message, Thread
 from orders.messaging.queries import asker_of
 from orders.messaging.rules import masked, without_links
 from orders.order.models import Order
-from vendors.members.queries import team_of
+from vendors.members.queries import MARKET_OFFICE, team_of
 
 _THREAD = ("partner", "product", "asker", "vendor_order__order__user")
 
@@ -45,6 +45,10 @@ class OfThread(NotificationType[Row]):
         return text.format(
             farm=thread.partner.name, asker=asker_of(thread), topic=topic
         )
+
+    def askers(self) -> list[User]:
+        """Who asked, with an account; nobody for a guest."""
+        return [self.thread.asker] if self.thread.asker is not None else []
 
     def asker_link(self, to: Reader) -> str:
         """The page where the asker reads on; only a guest's carries the order's key."""
@@ -117,7 +121,7 @@ class AnswerNew(OfMessage):
         return part.order if part is not None else None
 
     def people(self) -> Iterable[User]:
-        return [self.thread.asker] if self.thread.asker is not None else []
+        return self.askers()
 
     def subject(self) -> Text:
         return self.said(_("{farm} replied about {topic}"))
@@ -143,7 +147,7 @@ class QuestionHidden(AboutThread):
     kind = Kind.ANSWER_NEW
 
     def people(self) -> Iterable[User]:
-        return [self.thread.asker] if self.thread.asker is not None else []
+        return self.askers()
 
     def subject(self) -> Text:
         return self.said(_("Your question to {farm} about {topic} is closed"))
@@ -171,4 +175,4 @@ class TalkReported(AboutThread):
         return self.thread.report_reason
 
     def link(self, _to: Reader) -> str:
-        return reverse("admin:talk_thread_change", args=[self.thread.pk])
+        return reverse("office:questions", args=[MARKET_OFFICE])

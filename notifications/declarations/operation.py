@@ -14,6 +14,7 @@ from notifications.emails import Reader
 from notifications.states import Kind
 from notifications.types import NotificationType, Text, declare, staff
 from payments.reconciliation.models import Run
+from payments.reconciliation.queries import transfers_to_assign
 from vendors.members.queries import MARKET_OFFICE
 
 SHOWN = 20
@@ -52,6 +53,32 @@ class WorkParked(NotificationType[OutboxMessage]):
             "rows": list(rows[:SHOWN]),
             "unsent": list(messages[:SHOWN]),
         }
+
+
+@declare("transfers_to_assign")
+class TransfersToAssign(NotificationType[Run]):
+    """To staff, once for a statement: what of it pays no order by itself."""
+
+    kind = Kind.UNMATCHED
+    model = Run
+
+    def is_news(self) -> bool:
+        return transfers_to_assign().exists()
+
+    def people(self) -> Iterable[User]:
+        return staff("office.transfers.assign")
+
+    def subject(self) -> Text:
+        return _("Bank transfers to assign")
+
+    def body(self) -> Text:
+        return _("Please assign each to an order, or return it.")
+
+    def link(self, _to: Reader) -> str:
+        return reverse("office:transfers", args=[MARKET_OFFICE])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"count": transfers_to_assign().count()}
 
 
 @declare("unmatched")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.prepared import Prepared, any_of, keep_related
+from core.templatetags.market import moment, money
 from notifications.emails import Reader, desk_order_path
 from notifications.states import Kind
 from notifications.types import (
@@ -21,6 +22,11 @@ from notifications.types import (
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.queries import was_changed_by_shopper
 from orders.shipping.wording import booking_in_words
+from payments.payment.bank_details import (
+    BankDetails,
+    awaits_transfer,
+    bank_details_of,
+)
 from payments.payment.queries import payment_status
 from vendors.members.queries import team_of
 
@@ -30,8 +36,8 @@ _OF_LINES = (
     "pack_quantity", "unit_kind", "line_price_incl_tax",
 )  # fmt: skip
 _OF_PARTS = (
-    "order", "number", "is_visit", "is_pickup", "delivery_name", "delivery_cost",
-    "expected_from", "expected_to", "partner__name",
+    "order", "number", "is_visit", "is_pickup", "by_van", "in_cash",
+    "delivery_name", "delivery_cost", "expected_from", "expected_to", "partner__name",
 )  # fmt: skip
 
 
@@ -65,11 +71,12 @@ class OfOrder(ToShopper[Order]):
     """Its subject names the order as {number}."""
 
     model = Order
-    related = ("user",)
+    related = ("user", "added_to")
     columns = (
+        "added_to__number",
         "number", "access_key", "status", "currency", "total_incl_tax", "from_balance",
-        "expires_at", "paid_at", "language", "guest_email", "user__email",
-        "user__language", "user__first_name", "user__last_name",
+        "payment_method", "expires_at", "paid_at", "language", "guest_email",
+        "user__email", "user__language", "user__first_name", "user__last_name",
     )  # fmt: skip
 
     def bought(self) -> Order:
@@ -95,7 +102,45 @@ class OrderReceived(OfOrder):
         return _("We received your order {number}").format(number=self.about.number)
 
     def context(self, to: Reader) -> dict[str, Any]:
-        return super().context(to) | {"money": payment_status(self.about)}
+        return super().context(to) | {
+            "money": payment_status(self.about),
+            "transfer": _bank_details(self.about),
+        }
+
+
+def _bank_details(order: Order) -> BankDetails | None:
+    """Where its money is to be transferred, while it is."""
+    return bank_details_of(order) if awaits_transfer(order) else None
+
+
+@declare("transfer_reminder")
+class TransferReminder(OfOrder):
+    """The day before the last; to nobody whose money came meanwhile."""
+
+    kind = Kind.TRANSFER_DUE
+
+    def is_news(self) -> bool:
+        return awaits_transfer(self.about)
+
+    def subject(self) -> Text:
+        said = _("Order {number} is waiting for your transfer")
+        return said.format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("Please transfer the money by {time}.").format(
+            time=moment(self.about.expires_at)
+        )
+
+    def text(self, _to: Reader) -> Text:
+        """The account to transfer to is behind the link, to be copied from there."""
+        return _("Order {number}: please transfer {amount} by {time}.").format(
+            number=self.about.number,
+            amount=money(self.about.to_pay, self.about.currency),
+            time=moment(self.about.expires_at),
+        )
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {"transfer": _bank_details(self.about)}
 
 
 @declare("order_paid")
@@ -103,6 +148,8 @@ class OrderPaid(OfOrder):
     kind = Kind.ORDER_PAID
 
     def subject(self) -> Text:
+        if self.about.in_cash:
+            return _("Order {number} is placed").format(number=self.about.number)
         return _("Order {number} is paid").format(number=self.about.number)
 
     def context(self, _to: Reader) -> dict[str, Any]:
@@ -165,9 +212,13 @@ class PartCancelled(OfPart):
         return self.said(_("{farm}'s part of order {number} is cancelled"))
 
     def body(self) -> Text:
+        if self.about.in_cash:
+            return _("You have nothing to pay for it.")
         return _("Your payment for it will be refunded.")
 
     def text(self, _to: Reader) -> Text:
+        if self.about.in_cash:
+            return self.said(_("Order {number}: the part of {farm} is cancelled."))
         said = _("Order {number}: the part of {farm} is cancelled and refunded.")
         return self.said(said)
 
@@ -206,10 +257,11 @@ class ToPackers(NotificationType[VendorOrder]):
     """About a seller's part, to its team; says nothing about who bought."""
 
     model = VendorOrder
-    related: ClassVar[tuple[str, ...]] = ("partner", "order")
+    related: ClassVar[tuple[str, ...]] = ("partner", "order__added_to")
     columns: ClassVar[tuple[str, ...]] = (
-        "number", "is_pickup", "expected_from", "note", "partner__code",
-        "partner__name", "order__currency",
+        "order__added_to__number",
+        "number", "is_pickup", "by_van", "delivery_code", "in_cash", "expected_from",
+        "note", "delivery_name", "partner__code", "partner__name", "order__currency",
     )  # fmt: skip
 
     def people(self) -> Iterable[User]:
@@ -237,13 +289,29 @@ class NewOrder(ToPackers):
         packed = VendorOrder.objects.filter(order=pk, is_visit=False)
         return packed.select_related("partner").only(*cls.columns).order_by("pk")
 
+    def is_news(self) -> bool:
+        return not self.about.at_stall
+
     def subject(self) -> Text:
+        if first := self.about.order.added_to:
+            return _("Goods added to order {number}").format(number=first.number)
         return _("New order {number} to pack").format(number=self.about.number)
 
     def body(self) -> Text:
+        if self.about.order.added_to:
+            return _("Pack and ship them with the rest of the order.")
+        if self.about.in_cash:
+            if self.about.by_van:
+                return _("It will be paid in cash on delivery. Accept and pack it.")
+            return _("It will be paid in cash at pickup. Accept and pack it.")
         return _("The order is paid. Accept, pack and ship it.")
 
-    def text(self, _to: Reader) -> Text:
+    def text(self, to: Reader) -> Text:
+        if self.about.order.added_to:
+            return f"{self.subject()}. {self.body()}"
+        return self._new(to)
+
+    def _new(self, _to: Reader) -> Text:
         lines = lines_of(self.about)
         said = ngettext(
             "New order {number}: {first}.",
@@ -288,6 +356,8 @@ class PickupMoved(ToPackers):
 
     def subject(self) -> Text:
         said = _("New pickup time for order {number}")
+        if self.about.by_van:
+            said = _("New delivery time for order {number}")
         return said.format(number=self.about.number)
 
     def body(self) -> Text:

@@ -7,17 +7,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from fulfilment.deadlines.models import NewDate
+from core import dates
+from core.templatetags.market import day
+from fulfilment.deadlines.models import NewDate, ShippingPerformance
 from fulfilment.deadlines.states import NewDateState, Step
 from notifications.emails import Reader, office_order_path
 from notifications.states import Kind
-from notifications.types import Text, declare, running, staff
+from notifications.types import Text, ToShop, declare, running, staff
 from orders.shipping.wording import due_in_words
 from vendors.partner.models import Partner
 
 from .orders import OfPart, ToPackers, lines_of
 
 MAIL = "order_chased"
+RATES_MAIL = "shipping_rates"
 
 
 class Chased(ToPackers):
@@ -63,6 +66,14 @@ class OrderDue(ChasedSeller):
 
 @declare("order_overdue", template=MAIL)
 class OrderOverdue(ChasedSeller):
+    def spoken(self, _to: Reader) -> Text:
+        """Without its number, which nobody remembers: the desk shows which."""
+        if not self.about.is_late:
+            return ""
+        return _("An order of {farm} is overdue. Please ship it today.").format(
+            farm=self.about.partner.name
+        )
+
     def subject(self) -> Text:
         return self.said(_("Order {number} is overdue"))
 
@@ -110,7 +121,7 @@ class OrderLongOverdue(OrderOverdueToOffice):
     """To the market's staff, a while after."""
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.orders.see")
 
     def cooperative(self) -> Partner | None:
         return None
@@ -127,6 +138,8 @@ class OrderGivenBack(ChasedSeller):
         return self.said(_("Order {number} was cancelled because it was late"))
 
     def body(self) -> Text:
+        if self.about.in_cash:
+            return _("The shopper has nothing to pay. Don't hand it over.")
         return _("The shopper is refunded. Don't ship it.")
 
 
@@ -153,6 +166,8 @@ class PartOverdue(LateToShopper):
         return self.said(_("{farm} is late with order {number}"))
 
     def body(self) -> Text:
+        if self.about.in_cash:
+            return _("We reminded the farm. You can wait, or cancel it.")
         return _(
             "We reminded the farm. You can wait, or cancel and get your money back."
         )
@@ -175,7 +190,72 @@ class NewDateOffered(LateToShopper):
     def body(self) -> Text:
         new = self.offered()
         day = due_in_words(new.send_by) if new else ""
-        text = _(
-            "It would ship by {day}. Accept it, or cancel and get your money back."
-        )
+        if self.about.in_cash:
+            text = _("It would be ready by {day}. Accept it, or cancel it.")
+        else:
+            text = _(
+                "It would ship by {day}. Accept it, or cancel and get your money back."
+            )
         return text.format(day=day)
+
+
+class OfPerformance(ToShop[ShippingPerformance]):
+    """To who runs the shop, about its rates of late shipments and of cancellations."""
+
+    kind = Kind.SHIPPING_RATES
+    model = ShippingPerformance
+
+    def said(self, text: str) -> str:
+        begins = self.about.slow_from
+        return text.format(
+            name=self.about.partner.name,
+            day=day(dates.day_of(begins)) if begins else "",
+        )
+
+    def link(self, _to: Reader) -> str:
+        return reverse("desk:performance", args=[self.about.partner.code])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        title, text = self.subject(), self.body()
+        return {"title": title, "text": text, "performance": self.about}
+
+
+@declare("seller_above_limit", template=RATES_MAIL)
+class SellerAboveLimit(OfPerformance):
+    """Before anything follows of it."""
+
+    def is_news(self) -> bool:
+        return self.about.slow_from is not None
+
+    def subject(self) -> Text:
+        return self.said(_("{name} ships late or cancels too often"))
+
+    def body(self) -> Text:
+        text = _(
+            "From {day} your goods stand after others in lists, unless it improves."
+        )
+        return self.said(text)
+
+
+@declare("seller_slow", template=RATES_MAIL)
+class SellerSlow(OfPerformance):
+    def is_news(self) -> bool:
+        return self.about.slow_since is not None
+
+    def subject(self) -> Text:
+        return self.said(_("Goods of {name} now stand after others in lists"))
+
+    def body(self) -> Text:
+        return _("This ends as soon as your rates are within the limits again.")
+
+
+@declare("seller_no_longer_slow", template=RATES_MAIL)
+class SellerNoLongerSlow(OfPerformance):
+    def is_news(self) -> bool:
+        return self.about.slow_since is None
+
+    def subject(self) -> Text:
+        return self.said(_("Goods of {name} are in their usual place again"))
+
+    def body(self) -> Text:
+        return _("Your late shipments and cancellations are within the limits.")

@@ -1,15 +1,28 @@
 """What shoppers are told of parcels: shipped, corrected, delivered."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from core.money import from_minor
+from core.permissions import ACTS
+from fulfilment.tracking.states import ParcelState
 from notifications.emails import Reader
 from notifications.states import Kind
-from notifications.types import Text, ToShopper, declare
-from orders.order.models import Order, ShippingEvent, VendorOrder
+from notifications.types import NotificationType, Text, ToShopper, declare
+from orders.order.models import (
+    Order,
+    ShippingEvent,
+    ShippingEventQuantity,
+    VendorOrder,
+)
 from orders.order.queries import boxes_of
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from payments.payment.services.cash import to_collect
+from vendors.members.queries import team_of
 
 _S = VendorOrderStatus
 # What was paid for, is not given up, and has not left as a whole.
@@ -46,17 +59,48 @@ class OfParcel(ToShopper[ShippingEvent]):
         return f"{carrier} {self.about.tracking_number}"
 
 
+@declare("part_ready")
+class PartReady(ToShopper[VendorOrder]):
+    """Packed, and waits to be collected."""
+
+    kind = Kind.PART_SENT
+    model = VendorOrder
+    related = ("order__user", "partner", "pickup")
+
+    def bought(self) -> Order:
+        return self.about.order
+
+    def subject(self) -> Text:
+        return _("Order {number} of {farm} is ready for pickup").format(
+            farm=self.about.partner.name, number=self.bought().number
+        )
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        currency = self.about.order.currency
+        return {
+            "order": self.about.order,
+            "vendor_order": self.about,
+            "cash": from_minor(to_collect(self.about), currency),
+            "currency": currency,
+        }
+
+
 @declare("part_sent")
 class PartSent(OfParcel):
     kind = Kind.PART_SENT
 
     def subject(self) -> Text:
-        return _("{farm} shipped a parcel of order {number}").format(
+        said = _("{farm} shipped a parcel of order {number}")
+        if self.vendor_order.by_van:
+            said = _("{farm} delivered your goods of order {number}")
+        return said.format(
             farm=self.vendor_order.partner.name, number=self.about.order.number
         )
 
     def context(self, _to: Reader) -> dict[str, Any]:
-        packs = self.about.line_quantities.select_related("line").order_by("line_id")
+        box = boxes_of(self.about.order_id)[self.about.pk]
+        packs = ShippingEventQuantity.objects.filter(event__in=box)
+        packs = packs.select_related("line").order_by("line_id")
         return {
             "order": self.vendor_order.order,
             "vendor_order": self.vendor_order,
@@ -85,7 +129,10 @@ class DepotSent(OfBox):
 
     def subject(self) -> Text:
         depot = self.vendor_order.depot
-        return _("{farm} shipped a parcel of order {number}").format(
+        said = _("{farm} shipped a parcel of order {number}")
+        if self.vendor_order.by_van:
+            said = _("{farm} delivered your goods of order {number}")
+        return said.format(
             farm=depot.name if depot else "", number=self.about.order.number
         )
 
@@ -108,6 +155,43 @@ class ParcelCorrected(OfBox):
     def subject(self) -> Text:
         said = _("New tracking number for order {number}")
         return said.format(number=self.about.order.number)
+
+
+@declare("parcel_trouble", template="parcel_trouble")
+class ParcelTrouble(NotificationType[ShippingEvent]):
+    """To who packs: the carrier can't deliver it, or brings it back."""
+
+    kind = Kind.PARCEL_TROUBLE
+    model = ShippingEvent
+    related = ("vendor_order__partner", "order")
+
+    @property
+    def vendor_order(self) -> VendorOrder:
+        return cast("VendorOrder", self.about.vendor_order)  # each of ours has one
+
+    def people(self) -> Iterable[User]:
+        return team_of(self.vendor_order.partner, *ACTS["desk.orders.pack"])
+
+    def subject(self) -> Text:
+        if self.occasion.startswith(ParcelState.RETURNED):
+            said = _("A parcel of order {number} is being returned")
+        else:
+            said = _("A parcel of order {number} has a delivery problem")
+        return said.format(number=self.vendor_order.number)
+
+    def body(self) -> Text:
+        carrier = _(self.about.carrier) if self.about.carrier else ""
+        label = f"{carrier} {self.about.tracking_number}".strip()
+        return _("{label}: please contact the carrier or the shopper.").format(
+            label=label
+        )
+
+    def link(self, _to: Reader) -> str:
+        part = self.vendor_order
+        return reverse("desk:order", args=[part.partner.code, part.number])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"title": self.subject(), "text": self.body()}
 
 
 @declare("parcel_delivered")

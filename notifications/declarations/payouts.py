@@ -18,6 +18,7 @@ from notifications.types import (
     GONE,
     NotificationType,
     Text,
+    ToShop,
     declare,
     running,
     staff,
@@ -46,16 +47,23 @@ def _amount(transfer: Transfer) -> str:
     return str(money(transfer.money, transfer.currency))
 
 
+class OfTransfer(ToShop[Transfer]):
+    """To those who run the shop, about what the bank did."""
+
+    model = Transfer
+
+    def link(self, _to: Reader) -> str:
+        return reverse("desk:money", args=[self.about.partner.code])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"transfer": self.about, "partner": self.about.partner}
+
+
 @declare("payout_sent")
-class PayoutSent(NotificationType[Transfer]):
+class PayoutSent(OfTransfer):
     """To those who run the shop, when the bank has said that it paid."""
 
     kind = Kind.PAYOUT_SENT
-    model = Transfer
-    related = ("partner",)
-
-    def people(self) -> Iterable[User]:
-        return running(self.about.partner)
 
     def subject(self) -> Text:
         said = _("{amount} paid out to {name}")
@@ -70,26 +78,15 @@ class PayoutSent(NotificationType[Transfer]):
         account = self.about.masked[-4:]
         return said.format(amount=_amount(self.about), account=account)
 
-    def link(self, _to: Reader) -> str:
-        return reverse("desk:money", args=[self.about.partner.code])
-
-    def context(self, _to: Reader) -> dict[str, Any]:
-        return {"transfer": self.about, "partner": self.about.partner}
-
 
 @declare("transfer_failed")
-class TransferFailed(NotificationType[Transfer]):
+class TransferFailed(OfTransfer):
     """To those who run the shop: they can mend the bank details.
 
     Shows nothing of the number but its mask.
     """
 
     kind = Kind.TRANSFER_FAILED
-    model = Transfer
-    related = ("partner",)
-
-    def people(self) -> Iterable[User]:
-        return running(self.about.partner)
 
     def subject(self) -> Text:
         said = _("A payout to {name} was returned by the bank")
@@ -106,16 +103,10 @@ class TransferFailed(NotificationType[Transfer]):
             said = _("Your bank returned a payout of {amount}. It will be paid again.")
         return said.format(amount=_amount(self.about))
 
-    def link(self, _to: Reader) -> str:
-        return reverse("desk:money", args=[self.about.partner.code])
-
     def mail_link(self, to: Reader) -> str:
         if self.about.blames_account:
             return reverse("desk:shop_bank", args=[self.about.partner.code])
         return self.link(to)
-
-    def context(self, _to: Reader) -> dict[str, Any]:
-        return {"transfer": self.about, "partner": self.about.partner}
 
 
 @declare("payments_late")
@@ -153,15 +144,11 @@ class PaymentsLate(NotificationType[LedgerAccount]):
 
 
 @declare("stripe_account")
-class StripeAccountChanged(NotificationType[StripeAccount]):
+class StripeAccountChanged(ToShop[StripeAccount]):
     """To those who run the shop: Stripe can pay it, can't, or asks."""
 
     kind = Kind.STRIPE_ACCOUNT
     model = StripeAccount
-    related = ("partner",)
-
-    def people(self) -> Iterable[User]:
-        return running(self.about.partner)
 
     def subject(self) -> Text:
         if self.about.is_payable and self.about.wishes:

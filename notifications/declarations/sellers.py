@@ -19,6 +19,7 @@ from notifications.types import (
     NotificationType,
     Row,
     Text,
+    ToShop,
     deciders,
     declare,
     running,
@@ -188,13 +189,9 @@ class ApplicationDecided(OfWholeApplication):
 
 
 @declare("shop_status")
-class ShopStatus(NotificationType[PartnerEvent]):
+class ShopStatus(ToShop[PartnerEvent]):
     kind = Kind.SHOP_STATUS
     model = PartnerEvent
-    related = ("partner",)
-
-    def people(self) -> Iterable[User]:
-        return running(self.about.partner)
 
     def subject(self) -> Text:
         said = str(_STATUS_SAID[self.about.status])

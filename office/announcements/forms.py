@@ -21,7 +21,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
-class _SaidForm(forms.Form):
+class SaidForm(forms.Form):
     """In one language or in both; half a text in a language is none."""
 
     with_text = True
@@ -31,7 +31,8 @@ class _SaidForm(forms.Form):
     def asked_sometimes(self) -> list[str]:
         """Each language is asked for while the other has none."""
         names = ("title", "text") if self.needs_text else ("title",)
-        return [f"{name}_{column}" for name in names for column in SAID]
+        known = [f"{name}_{column}" for name in names for column in SAID]
+        return [name for name in known if name in self.fields]
 
     title_en = LineField(label=_("Title in English"), max_length=150, required=False)
     title_zh_hans = LineField(
@@ -58,7 +59,7 @@ class _SaidForm(forms.Form):
         }
 
 
-class AnnouncementForm(_SaidForm):
+class AnnouncementForm(SaidForm):
     text_en = StoryField(label=_("Text in English"), max_length=5000, required=False)
     text_zh_hans = StoryField(
         label=_("Text in Chinese"), max_length=5000, required=False
@@ -102,7 +103,7 @@ class ScheduleForm(forms.Form):
         return at
 
 
-class TaskForm(_SaidForm):
+class TaskForm(SaidForm):
     """For every household, for one village, or for those that are chosen."""
 
     needs_text = False
@@ -162,7 +163,7 @@ class DocumentForm(forms.Form):
         return cleaned(read_upload(self.cleaned_data["file"]))
 
 
-class PaperForm(_SaidForm, DocumentForm):
+class PaperForm(SaidForm, DocumentForm):
     needs_text = False
     sort = forms.ChoiceField(label=_("Kind"), choices=PaperSort.choices)
     readers = forms.ChoiceField(label=_("Visible to"), choices=Readers.choices)

@@ -164,7 +164,7 @@ class DepotVendorOrder:
     def label(self) -> str:
         if self.vendor_order.status in TO_SEND and self.is_here:
             return pgettext("goods at the depot", "arrived")
-        return str(self.vendor_order.get_status_display())
+        return str(self.vendor_order.status_words)
 
     def state(self) -> dict[str, object]:
         """What a tablet needs to show the part as it is now."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from office.intake.views.lists import LotPage, TracePage
+from office.intake.views.lists import LotLabels, LotPage, TracePage
 
 from .views.lists import DaySheet, IntakesFile, IntakesPage
 from .views.own import OwnReceipt, OwnReceipts
@@ -21,6 +21,9 @@ office_urlpatterns = [
     path("intake/goods/<int:pk>/", GoodsPage.as_view(), name="intake_goods"),
     path("intake/trace/", TracePage.as_view(), name="intake_trace"),
     path("intake/lots/<str:code>/", LotPage.as_view(), name="intake_lot"),
+    path(
+        "intake/lots/<str:code>/labels/", LotLabels.as_view(), name="intake_lot_labels"
+    ),
     path("intake/<int:pk>/", IntakePage.as_view(), name="intake"),
     path("intake/<int:pk>/receipt/", IntakeReceipt.as_view(), name="intake_receipt"),
     path("intake/<int:pk>/correct/", CorrectPage.as_view(), name="intake_correct"),

@@ -13,13 +13,15 @@ from django.http import (
 )
 from django.urls import URLPattern, path
 
+from core import market
 from vendors.members.desk.base import DeskView
 
 from .behind import behind
 from .book import TOP, Book
 from .cells import SellerLinks, bar, change_words, share
 from .chart import Chart
-from .pages import PER_PAGE, PeriodPage, draw_money
+from .customers import CustomerFilter, customers_page, products_sold
+from .pages import PER_PAGE, READING, PeriodPage, draw_money
 from .queries import share_cancelled
 from .rows import file_rows, region_words
 from .tables import TABLES, mark_words
@@ -170,7 +172,31 @@ class OrdersBehindView(FiguresPage):
         )
 
 
+class CustomersPage(DeskView):
+    """Who bought here; no address, phone or e-mail beyond what orders show."""
+
+    act = "desk.customers.see"
+    template_name = "desk/customers.html"
+    http_method_names = READING
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        wanted, currency = CustomerFilter.of(self.request.GET.dict()), market.currency()
+        page, customers = customers_page(
+            self.partner, wanted, currency, self.request.GET.get("page")
+        )
+        return super().get_context_data(
+            page=page,
+            customers=customers,
+            wanted=wanted,
+            currency=currency,
+            products=products_sold(self.partner),
+            is_filtered=wanted != CustomerFilter(),
+            **kwargs,
+        )
+
+
 desk_urlpatterns: list[URLPattern] = [
+    path("customers/", CustomersPage.as_view(), name="customers"),
     path("figures/", FiguresView.as_view(), name="figures"),
     path("figures/orders/", OrdersBehindView.as_view(), name="figures_orders"),
     path("figures/tables/<str:name>/", TableView.as_view(), name="figures_table"),

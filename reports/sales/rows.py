@@ -33,8 +33,9 @@ from .sums import (
 CHUNK = 2000
 # Of the four or five tables of a row all that is read: they have some 150 columns.
 _OF_PARTS = (
-    "number", "created", "status", "order__shipping_address__country",
-    "order__shipping_address__state",
+    "number", "created", "status", "is_visit", "is_pickup", "by_van", "in_cash",
+    "delivery_code", "depot",
+    "order__shipping_address__country", "order__shipping_address__state",
     *(f"partner__{name}" for name in get_translation_fields("name")),
 )  # fmt: skip
 _OF_LINES = (
@@ -67,7 +68,7 @@ def _row(part: VendorOrder, sums: Sums, **more: str) -> Row:
         number=part.number,
         day=dates.day_of(part.created),
         seller=str(part.partner.name),
-        state=str(part.get_status_display()),
+        state=part.status_words,
         region=region_words(region_of_part(part)),
         sums=sums,
         **more,

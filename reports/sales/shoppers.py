@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Concat, Lower
 
 from core.money import from_minor
 from orders.order.models import VendorOrder
+from orders.order.states import STALL
 from vendors.partner.models import Partner
 
 from .periods import Period
@@ -43,6 +44,7 @@ SHOPPER = Case(
 class Shoppers:
     """Who bought in a period: for the first time, or again; in an account, or as guest.
 
+    Who bought at a market stall is nobody here: no name tells one from another.
     `came_back` are those with more than one order up to the period's end.
     """
 
@@ -68,7 +70,7 @@ def shoppers(
     back = F("gone_back") * Value(from_minor(1, currency))
     net = ExpressionWrapper(F("total") - back, output_field=DecimalField())
     by_shopper = (
-        sold_vendor_orders(partner)
+        _known(sold_vendor_orders(partner))
         .annotate(shopper=SHOPPER)
         .order_by()
         .values("shopper")
@@ -88,6 +90,11 @@ def shoppers(
         counted |= _counted(name, one)
     row = by_shopper.aggregate(**counted)
     return _shoppers(row, "here", currency), _shoppers(row, "there", currency)
+
+
+def _known(parts: QuerySet[VendorOrder]) -> QuerySet[VendorOrder]:
+    """Those whose shopper is somebody."""
+    return parts.exclude(delivery_code=STALL)
 
 
 def _counted(name: str, period: Period) -> dict[str, object]:
@@ -117,12 +124,13 @@ def of_shoppers(
     parts: QuerySet[VendorOrder], partner: Partner, kind: str, period: Period
 ) -> QuerySet[VendorOrder]:
     """The parts of new, returning, guest or account shoppers of a period."""
+    parts = _known(parts)
     if kind == "guests":
         return parts.filter(order__user__isnull=True)
     if kind == "accounts":
         return parts.filter(order__user__isnull=False)
     firsts = (
-        sold_vendor_orders(partner)
+        _known(sold_vendor_orders(partner))
         .annotate(shopper=SHOPPER)
         .order_by()
         .values("shopper")

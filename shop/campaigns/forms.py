@@ -20,6 +20,7 @@ from shop.offers.models import (
     ConditionalOffer,
     Range,
 )
+from shop.offers.rules import code_of, is_code
 from shop.offers.states import Funder
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind
@@ -69,7 +70,9 @@ class OfferForm(NamedInBoth):
 
     offer_type = forms.ChoiceField(label=_("For"), choices=TYPES)
     gives = forms.ChoiceField(label=_("Discount"), choices=GIVES)
-    value = AmountField(label=_("Percent or amount"), required=False)
+    value = AmountField(
+        label=_("Percent or amount"), required=False, help_text=_("10 means 10 %.")
+    )
     most_items = forms.IntegerField(
         label=_("Items discounted at most"), required=False, min_value=1
     )
@@ -241,7 +244,11 @@ class CodesForm(forms.Form):
     ends = _day(_("Last day"), error_messages={"required": _("Please choose a day.")})
 
     def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"]).replace(" ", "").upper()
+        code = code_of(str(self.cleaned_data["code"]))
+        if code and not is_code(code):
+            raise ValidationError(
+                _("Please use letters, numbers and hyphens only, such as FROST-10.")
+            )
         if code and Voucher.objects.filter(code=code).exists():
             raise ValidationError(_("This code is already used. Choose another."))
         return code

@@ -106,7 +106,10 @@ def pause_offer(offer_id: int, *, paused: bool) -> ConditionalOffer:
 
 @transaction.atomic
 def end_offer(offer_id: int) -> ConditionalOffer:
-    """Over at once, for good. Raises `OfferError` when it is over already."""
+    """Over at once, for good, and its codes with it.
+
+    Raises `OfferError` when it is over already.
+    """
     offer = _locked(offer_id)
     before, now = _values(offer), timezone.now()
     if offer.end_datetime and offer.end_datetime <= now:
@@ -115,8 +118,30 @@ def end_offer(offer_id: int) -> ConditionalOffer:
         offer.start_datetime = now
     offer.end_datetime = now
     offer.save()
-    record("offer.ended", offer, before=before, after=_values(offer))
+    codes = _end_codes(offer, now)
+    after = _values(offer) | ({"codes": codes} if codes else {})
+    record("offer.ended", offer, before=before, after=after)
     return offer
+
+
+def _end_codes(offer: ConditionalOffer, now: datetime) -> int:
+    """Shoppers who type one are told that it has ended; how many did until now.
+
+    A code that another offer has as well goes on.
+    """
+    running = offer.vouchers.filter(end_datetime__gt=now)
+    shared = Voucher.objects.filter(
+        offers__in=ConditionalOffer.objects.exclude(pk=offer.pk)
+    )
+    ids = running.exclude(pk__in=shared.values("pk")).values_list("pk", flat=True)
+    vouchers = lock_vouchers(ids)
+    for voucher in vouchers.values():
+        voucher.start_datetime = min(voucher.start_datetime, now)
+        voucher.end_datetime = now
+    Voucher.objects.bulk_update(
+        vouchers.values(), ["start_datetime", "end_datetime"], batch_size=200
+    )
+    return len(vouchers)
 
 
 @dataclass(frozen=True)
@@ -205,16 +230,25 @@ def save_range(
     except IntegrityError as taken:
         raise OfferError(_("This name is already used.")) from taken
     kept.included_categories.set(categories)
-    kept.excluded_products.set(without)
+    excluded = {product.pk: product for product in without}
     if goods is not None:
         wanted = {product.pk: product for product in goods}
-        kept.included_products.through.objects.filter(range=kept).exclude(
-            product__in=wanted
-        ).delete()
-        for product in wanted.values():
-            kept.add_product(product)
+        _name_goods(kept, wanted)
+        excluded = {pk: excluded[pk] for pk in excluded.keys() - wanted.keys()}
+    kept.excluded_products.set(excluded.values())
+    kept.invalidate_cached_queryset()
     record("range.saved", kept, after={name: fields.get(name) for name in fields})
     return kept
+
+
+def _name_goods(kept: Range, wanted: Collection[int]) -> None:
+    """The range names these goods one by one, and no others."""
+    named = kept.included_products.through
+    rows = named.objects.filter(range=kept)
+    rows.exclude(product__in=wanted).delete()
+    known = set(rows.values_list("product", flat=True))
+    new = [named(range=kept, product_id=pk) for pk in wanted if pk not in known]
+    named.objects.bulk_create(new, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -206,7 +206,7 @@ class _Words:
             "price": lambda: _price(value),
             "quantity": lambda: quantity(value, self.measure),
             "weight_grams": lambda: quantity(value, UnitKind.WEIGHT),
-            "tax_category_id": lambda: getattr(self.taxes.get(value), "name", "–"),
+            "tax_category_id": lambda: self.taxes.get(value, "–"),
             "is_on_sale": lambda: said_of(value),
             "is_weighed": lambda: said_of(value),
             "over_weight": lambda: OverWeight(value).label,

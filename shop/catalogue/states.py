@@ -13,7 +13,7 @@ class ListingState(models.TextChoices):
     BOOKABLE = "bookable", _("bookable")
 
 
-# What goods can be; an experience is a draft, bookable or hidden.
+# What goods can be; an experience is bookable instead of published.
 GOODS_STATES = (
     ListingState.DRAFT,
     ListingState.IN_REVIEW,
@@ -22,8 +22,9 @@ GOODS_STATES = (
 )
 ON_SALE = frozenset({ListingState.PUBLISHED, ListingState.BOOKABLE})
 BOOKABLE_MOVES: dict[str, tuple[str, ...]] = {
-    ListingState.DRAFT: (ListingState.BOOKABLE,),
-    ListingState.BOOKABLE: (ListingState.HIDDEN,),
+    ListingState.DRAFT: (ListingState.IN_REVIEW, ListingState.BOOKABLE),
+    ListingState.IN_REVIEW: (ListingState.BOOKABLE, ListingState.DRAFT),
+    ListingState.BOOKABLE: (ListingState.HIDDEN, ListingState.IN_REVIEW),
     ListingState.HIDDEN: (ListingState.BOOKABLE,),
 }
 

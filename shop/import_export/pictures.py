@@ -7,7 +7,6 @@ time are bounded, however slowly the other side answers.
 """
 
 import io
-import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,11 +19,11 @@ import requests
 from django.utils.translation import gettext_lazy as _
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
-from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from core.inputs import whole
+from core.public_web import PublicAdapter
 
 MOST_BYTES = 15_000_000
 MOST_SECONDS = 30.0
@@ -83,24 +82,12 @@ class _Line:
         return monotonic() >= self.deadline
 
 
-class _Adapter(IPFilterAdapter):
-    """Checks the address that a name was looked up to, and keeps its sockets."""
+class _Adapter(PublicAdapter):
+    """Keeps its sockets as well."""
 
     def __init__(self, *, is_https_proto: bool, limits: Limits, line: _Line) -> None:
-        self._limits, self._line = limits, line
+        self._line = line
         super().__init__(is_https_proto, allow_loopback=limits.allow_loopback)
-
-    def build_connection_pool_key_attributes(
-        self, request: Any, verify: Any, cert: Any = None
-    ) -> Any:
-        parts, options = super().build_connection_pool_key_attributes(
-            request, verify, cert
-        )
-        address = ipaddress.ip_address(str(parts["host"]).strip("[]"))
-        allowed = self._limits.allow_loopback and address.is_loopback
-        if not (address.is_global or allowed) or address.is_multicast:
-            raise InvalidIPAddress(address)
-        return parts, options
 
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
         super().init_poolmanager(*args, **kwargs)

@@ -74,7 +74,7 @@ class Shelf:
             rate = Decimal(told.rstrip("% ")) / 100
         except InvalidOperation:
             return None
-        return next((tax for tax in self.taxes if tax.rate == rate), None)
+        return next((tax for tax in self.taxes if tax.rate_now == rate), None)
 
     @property
     def default_tax(self) -> TaxCategory | None:

@@ -18,6 +18,7 @@ from core.text import one_line
 from .locks import lock_offers, lock_uses, lock_vouchers
 from .models import Benefit, Condition, ConditionalOffer, OfferUse, Range
 from .queries import signed_in, uses_by, uses_by_guest, why_voucher_refused
+from .rules import code_of
 from .states import Funder
 
 if TYPE_CHECKING:
@@ -267,7 +268,8 @@ def _take_back(use: OfferUse, offer: ConditionalOffer) -> None:
 def add_voucher(basket: "Basket", code: str, *, user: Any) -> Voucher:
     """Put a voucher on the basket. Raises `VoucherError` with the reason."""
     typed = one_line(code.replace("\x00", " ")).upper()
-    voucher = Voucher.objects.filter(code=typed).first()
+    kept = {typed, code_of(typed)}
+    voucher = Voucher.objects.filter(code__in=kept).order_by("pk").first()
     if voucher is None:
         raise VoucherError(_("This voucher code is not valid. Please check it."))
     if why := why_voucher_refused(voucher, signed_in(user)):

@@ -4,6 +4,7 @@ import { moneyFormat, read as readNumber, weigh } from "../core/amounts.js";
 import { keepSending, say, setup } from "../offline/drafts.js";
 import { canWrite, errorsOf, onSignal, openEditor } from "../offline/editor.js";
 import { canKeep, keepPage } from "../offline/page.js";
+import { listenToScale } from "./scale.js";
 
 /** @param {HTMLFormElement} form */
 const takeIn = async (form) => {
@@ -174,4 +175,6 @@ const takeIn = async (form) => {
   keepSending();
 };
 
-if (canKeep()) takeIn(document.getElementById("intake-form"));
+const page = document.getElementById("intake-form");
+if (page) listenToScale(page, say);
+if (canKeep()) takeIn(page);

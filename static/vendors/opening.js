@@ -1,5 +1,6 @@
 // Applying to sell and the team's page: a map to tap, the phone's position, a link to copy.
 import { on } from "../site.js";
+import "../core/copy.js";
 
 for (const one of document.querySelectorAll(".js-only[hidden]")) one.hidden = false;
 
@@ -39,11 +40,4 @@ on("click", "[data-position]", (button) => {
     form.append(near);
     form.requestSubmit();
   }, fail, { timeout: 10000, maximumAge: 60000 });
-});
-
-on("click", "[data-copy]", async (button) => {
-  const field = document.getElementById(button.dataset.copy);
-  field.select();
-  try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
-  button.textContent = button.dataset.done;
 });

@@ -5,6 +5,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Consent, LegalText
 from accounts.privacy import parts_of
+from accounts.queries import is_finished, versions_of
 from accounts.services import publish_text
 from core.append_only import AppendOnlyError
 from core.models import AuditEntry
@@ -61,6 +62,21 @@ def test_version_is_never_changed():
         text.save()
     with pytest.raises(DatabaseError), transaction.atomic():
         LegalText.objects.filter(pk=text.pk)._raw_delete(using="default")
+
+
+def test_what_is_not_filled_in_is_published_as_a_draft_only(client):
+    client.force_login(make_staff())
+    url = "/office/market/pages/terms/"
+    texts = {"body_en": "[Name of the company] sells [1].", "body_zh_hans": "我们的。"}
+
+    refused = client.post(url, texts)
+
+    assert refused.status_code == 422
+    assert "Fill in “[Name of the company]”" in refused.text
+    assert LegalText.objects.filter(kind="terms").count() == 1
+    client.post(url, texts | {"is_draft": "on"})
+    client.post(url, texts | {"body_en": "Hill Ltd sells [1]."})
+    assert [is_finished(each) for each in versions_of("terms")] == [True, False, False]
 
 
 def test_staff_publish_a_version_in_both_languages(client):

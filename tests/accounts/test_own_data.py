@@ -18,12 +18,15 @@ from core.activity_log import activity_context, record
 from core.clicks import new_click
 from core.models import AuditEntry, OutboxMessage
 from core.outbox import deliver, deliver_due
+from core.secrets import Secret
 from core.storage import private_storage
 from notifications.models import Notification
 from orders.messaging.services import ask_about_product
+from orders.order.services.notes import add_note
+from payments.payment.models import RefundAccount
 from shop.storefront.services import follow
 from tests.accounts.helping import agree
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_staff, make_user
 from tests.factories.distribution import make_villager
 from tests.factories.fulfilment import make_claim, make_received_vendor_order
 from tests.factories.orders import make_paid_order
@@ -117,6 +120,26 @@ def test_orders_and_claims_are_in_it():
     ]
     assert [each["number"] for each in told(texts, "claims")] == [claim.number]
     assert len(told(texts, "orders-goods")) == vendor_order.order.lines.count()
+
+
+def test_notes_of_staff_and_accounts_for_refunds_are_in_it():
+    order, other = make_paid_order(user=make_user()), make_paid_order(user=make_user())
+    for each in (order, other):
+        add_note(each, f"Called about {each.number}.", by=make_staff())
+        RefundAccount.objects.create(
+            order=each, holder="Wang Lan", number=Secret.of("6228480000000001234")
+        )
+
+    texts = file_of(order.user)
+
+    [note] = told(texts, "orders-notes")
+    assert (note["order"], note["note"]) == (
+        order.number,
+        f"Called about {order.number}.",
+    )
+    [account] = told(texts, "refund-accounts")
+    assert (account["holder"], account["number"][-4:]) == ("Wang Lan", "1234")
+    assert "622848000000" not in texts["refund-accounts.json"]
 
 
 def test_household_and_role_are_in_it():

@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 
 from accounts import services
 from accounts.models import User
-from core.models import OutboxMessage
+from core.deliveries import RefusedError
+from core.models import Delivery, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "wild-pepper-71"
@@ -87,6 +88,23 @@ def test_phone_code_is_forgotten_once_it_is_sent(client, sent):
     sent()
 
     assert [row.payload for row in OutboxMessage.objects.all()] == [{}]
+
+
+class Refusing:
+    def send(self, _to, _text):
+        raise RefusedError("no such number")
+
+
+def test_phone_code_that_is_refused_is_forgotten_and_troubles_nobody(
+    client, sent, settings
+):
+    settings.SMS_BACKEND = "tests.accounts.test_signing_up.Refusing"
+    join(client, "139 0013 9000")
+    sent()
+
+    (message,) = OutboxMessage.objects.filter(topic="account.code")
+    assert (message.state, message.payload) == (OutboxMessage.State.DONE, {})
+    assert Delivery.objects.get().state == Delivery.State.FAILED
 
 
 def test_phone_code_can_be_guessed_three_times_only(client, sent):

@@ -9,6 +9,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
+from core.page_cache.changes import ALL, FileLog, changes
 from tests.services import chromium_path
 
 from .camera import phone, phone_browser
@@ -36,8 +37,13 @@ def _site(django_db_setup, tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(_site, transactional_db, settings) -> Iterator[Site]:
-    """The running market, on this test's rows; uploads land where it serves them."""
+def site(_site, transactional_db, settings, monkeypatch) -> Iterator[Site]:
+    """The running market, on this test's rows; uploads land where it serves them.
+
+    It hears of what this process writes, and that the last test's rows are gone.
+    """
+    monkeypatch.setattr(changes, "log", FileLog(_site.data / "changes.log"))
+    changes.publish({ALL})
     settings.MEDIA_ROOT = _site.data / "media"
     settings.PRIVATE_ROOT = _site.data / "private"
     settings.STRIPE_DOUBLE_URL = _site.double_url
@@ -67,13 +73,15 @@ def chromium() -> Iterator[Browser]:
 def visitor(chromium, site) -> Iterator[Callable[..., Page]]:
     """`visitor(user=None, width=360)` opens a page of a person of their own.
 
-    What the browser complains of in any of them fails the test at its end.
+    What the browser complains of in any of them fails the test at its end, but for what
+    is `known`, a part of its words.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(user: User | None = None, *, width: int = 1280, **wishes) -> Page:
         across, down = SIZES[width]
+        known = wishes.pop("known", "")
         context = chromium.new_context(
             base_url=site.url,
             viewport={"width": across, "height": down},
@@ -85,7 +93,7 @@ def visitor(chromium, site) -> Iterator[Callable[..., Page]]:
         if user is not None:
             sign_in(context, site, user)
         page = context.new_page()
-        listen(page, complaints)
+        listen(page, complaints, known)
         return page
 
     yield open_page

@@ -1,4 +1,4 @@
-"""The market as a browser meets it: the real server and the double, as processes."""
+"""The market as a browser meets it: the real server and the doubles, as processes."""
 
 import os
 import signal
@@ -28,14 +28,14 @@ class Site:
 
     @property
     def mail(self) -> Path:
-        """The folder that every sent mail lands in, one file each."""
+        """The folder that every sent mail and SMS lands in, one file each."""
         return self.data / "mail"
 
 
 @contextmanager
 def running_site(data: Path) -> Iterator[Site]:
-    """Server, embedded worker and double on free ports, on the test's database."""
-    port, double_port = _free_port(), _free_port()
+    """Server, embedded worker and doubles on free ports, on the test's database."""
+    port, double_port, texts_port = _free_port(), _free_port(), _free_port()
     site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{double_port}", data)
     environment = {
         name: value for name, value in os.environ.items() if name != "REDIS_URL"
@@ -47,6 +47,13 @@ def running_site(data: Path) -> Iterator[Site]:
         "SITE_URL": site.url,
         "STRIPE_DOUBLE_URL": site.double_url,
         "STRIPE_WEBHOOK_SECRET": "whsec_double",
+        "SMS_BACKEND": "aliyun",
+        "SMS_KEY": "ali-key",
+        "SMS_SECRET": "ali-secret",
+        "SMS_SIGN_NAME": "南坡",
+        "SMS_TEMPLATES": "any=SMS_1",
+        "SMS_API_URL": f"http://127.0.0.1:{texts_port}/aliyun/",
+        "SMS_CALLBACK_SECRET": "double",
         "LOG_LEVEL": "WARNING",
     }
     log = (data / "server.log").open("wb")
@@ -55,13 +62,19 @@ def running_site(data: Path) -> Iterator[Site]:
         "--webhook-url", f"{site.url}/stripe/webhook/",
         "--webhook-secret", "whsec_double",
     ]  # fmt: skip
+    texts = [
+        "-m", "message_double", "--port", str(texts_port),
+        "--callback-url", f"{site.url}/sms", "--callback-secret", "double",
+        "--mailbox", str(site.mail),
+    ]  # fmt: skip
     _run(environment, ["manage.py", "collectstatic", "--noinput", "-v0"], log).wait()
     running = [
         _run(environment, double, log),
+        _run(environment, texts, log),
         _run(environment, ["-m", "config.serve"], log),
     ]
     try:
-        for each in (double_port, port):
+        for each in (double_port, texts_port, port):
             _wait_for(each, running, data)
         yield site
     finally:

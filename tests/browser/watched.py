@@ -30,14 +30,14 @@ def sign_in(context: BrowserContext, site: Site, user: User) -> None:
     context.add_cookies([{"name": name, "value": value, "url": site.url}])
 
 
-def listen(page: Page, complaints: list[str]) -> None:
+def listen(page: Page, complaints: list[str], known: str = "") -> None:
     """Note errors of scripts, of the console and of the content policy."""
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
     page.on(
         "console",
         lambda message: (
             complaints.append(f"console: {message.text} ({page.url})")
-            if message.type == "error" and not _own_refusal(message.text)
+            if message.type == "error" and not _own_refusal(message.text, known)
             else None
         ),
     )
@@ -59,6 +59,8 @@ def module(page: Page, name: str) -> JSHandle:
     )
 
 
-def _own_refusal(text: str) -> bool:
+def _own_refusal(text: str, known: str) -> bool:
     """A form sent back with its errors (422) or a refused card (402) is no fault."""
+    if known and known in text:
+        return True
     return "status of 422" in text or "status of 402" in text

@@ -1,6 +1,7 @@
 """The demo's start, as the person at the terminal sees it."""
 
 import logging
+import socket
 
 import pytest
 import structlog
@@ -122,3 +123,19 @@ def test_reset_forgets_that_all_was_prepared(code):
 
     assert not readiness.note.exists()
     assert not (readiness.data / "nanpo.db").exists()
+
+
+def test_taken_port_is_refused_with_one_that_is_free():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(
+            local_market.StartError, match=f"Port {port} is taken"
+        ) as no:
+            local_market.refuse_taken(local_market.Ports(port, None, None), "make demo")
+
+    other = int(str(no.value).rpartition("PORT=")[2])
+    assert other != port
+    local_market.refuse_taken(local_market.Ports(other, None, None), "make demo")

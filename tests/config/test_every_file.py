@@ -54,6 +54,9 @@ ASKED = (
 )  # fmt: skip
 # Of what calls a maker, what never answers such a file, and why; nothing else may.
 NO_FILE = {
+    "its labels are of waybills; the world's parcels have none": {
+        ("desk:waybill_labels", PDF)
+    },
     "its PDFs are in a ZIP": {("desk:documents", PDF), ("office:documents", PDF)},
     "it answers CSV alone": {
         ("desk:import_rows", made_files.XLSX),

@@ -4,12 +4,15 @@ import json
 import random
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from config.cached_pages import NOT_KEPT, PAGES
+from core import dates
 from core.events.tally import TICK
 from core.page_cache.changes import changes
 from live.deals.models import Deal
@@ -19,7 +22,9 @@ from tests.config.changing_market import CHANGES, World, deal, new_price
 from tests.config.kept_site import GZIP, OWN, Site, get, header, is_kept, text_of
 from tests.core.test_compressed import UNPACK
 from tests.effort import tries
+from tests.factories.vendors import make_order_window
 from tests.permissions.table import ROWS, page
+from vendors.partner.models import OrderWindow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -124,6 +129,31 @@ def test_day_ends(site, monkeypatch):
     assert kept.holds()
     monkeypatch.setattr("core.page_cache.reads.time.time", lambda: kept.until)
     assert not kept.holds()
+
+
+def test_page_of_goods_in_a_window_holds_until_it_closes_and_until_it_opens(site):
+    world = World()
+    goods = world.goods[0]
+    now = timezone.now()
+    window = make_order_window(
+        goods.partner,
+        is_weekly=False,
+        opens_at=now - timedelta(hours=1),
+        closes_at=now + timedelta(seconds=20),
+        delivers_on=dates.day_of(now) + timedelta(days=1),
+    )
+    address = goods.get_absolute_url()
+    assert b"Order by" in text_of(site.ask(get(address)))
+    (kept, _size), *_rest = site.cache.kept.found.values()
+    assert kept.until <= window.closes_at.timestamp()
+
+    OrderWindow.objects.filter(pk=window.pk).update(
+        opens_at=now + timedelta(seconds=10)
+    )
+
+    assert b"Opens again" in text_of(site.ask(get(address)))
+    untils = [kept.until for kept, _size in site.cache.kept.found.values()]
+    assert min(untils) <= now.timestamp() + 10
 
 
 def test_many_at_once_have_one_page_made(site):

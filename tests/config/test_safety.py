@@ -23,6 +23,13 @@ SAFE = {
 }
 
 
+TWILIO = {"SMS_BACKEND": "twilio", "SMS_KEY": "AC", "SMS_SECRET": "s"}
+TWILIO |= {"SMS_SENDER": "+12025550100"}
+TENCENT = TWILIO | {"SMS_BACKEND": "tencent", "SMS_SIGN_NAME": "南坡"}
+TENCENT |= {"SMS_TEMPLATES": "any=1"}
+ALIYUN = TENCENT | {"SMS_BACKEND": "aliyun"}
+
+
 def started(
     data: Path, *command: str, given: str = "", **changes: str
 ) -> subprocess.CompletedProcess:
@@ -71,6 +78,23 @@ REFUSED = [
     ({"NANPO_DEV_MAIL": "1"}, "NANPO_DEV_MAIL is on"),
     ({"SITE_URL": "http://market.example"}, "SITE_URL is not https://"),
     ({"SMS_BACKEND": "-"}, "SMS_BACKEND is the demo's"),
+    ({"SMS_BACKEND": "twillio"}, "SMS_BACKEND is none of aliyun, tencent, twilio"),
+    (TWILIO | {"SMS_KEY": ""}, "SMS_KEY is missing"),
+    (TWILIO | {"SMS_SECRET": ""}, "SMS_SECRET is missing"),
+    (TWILIO | {"SMS_SENDER": ""}, "SMS_SENDER is missing"),
+    (TENCENT | {"SMS_SENDER": ""}, "SMS_SENDER is missing"),
+    (TENCENT | {"SMS_SIGN_NAME": ""}, "SMS_SIGN_NAME is missing"),
+    (ALIYUN | {"SMS_TEMPLATES": ""}, "SMS_TEMPLATES is missing"),
+    (TWILIO | {"SMS_API_URL": "http://10.0.0.1:1"}, "SMS_API_URL is set"),
+    ({"SMS_CALLBACK_SECRET": "double"}, "SMS_CALLBACK_SECRET is too short"),
+    ({"ROBOT_API_URL": "http://10.0.0.1:1"}, "ROBOT_API_URL is set"),
+    ({"PUSH_API_URL": "http://10.0.0.1:1"}, "PUSH_API_URL is set"),
+    ({"WECHAT_API_URL": "http://10.0.0.1:1"}, "WECHAT_API_URL is set"),
+    ({"WECHAT_APP_ID": "wx1", "WECHAT_SECRET": "s"}, "WECHAT_TOKEN is missing"),
+    ({"CALL_API_URL": "http://10.0.0.1:1"}, "CALL_API_URL is set"),
+    (TWILIO | {"CALL_BACKEND": "aliyun"}, "CALL_BACKEND is another than SMS_BACKEND"),
+    (ALIYUN | {"CALL_BACKEND": "aliyun"}, "CALL_TEMPLATE is missing"),
+    (TWILIO | {"CALL_BACKEND": "twilio"}, "CALL_SENDER is missing"),
 ]
 # Reads the settings anew for each of the environments it is given.
 ASK = """
@@ -100,11 +124,12 @@ json.dump(said, sys.stdout)
 
 def test_production_refuses_each_demo_value(tmp_path):
     """In one process, as starting one for each takes longer than all of them."""
-    cases = [{}, *(changes for changes, _said in REFUSED)]
+    fine = [{}, TWILIO, TENCENT, ALIYUN]
+    cases = [*fine, *(changes for changes, _said in REFUSED)]
     done = started(tmp_path, "-c", ASK, given=json.dumps(cases))
 
-    clean, *found = json.loads(done.stdout)
-    assert clean == ""
+    found = json.loads(done.stdout)
+    assert [found.pop(0) for _ in fine] == [""] * len(fine)
     for (changes, said), text in zip(REFUSED, found, strict=True):
         assert "The market does not start in production like this:" in text, changes
         assert f"  - {said}" in text

@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils.translation import override
 
 from accounts.letters import Letter, send_letter
-from core.brand import market_name, sender
+from core.brand import market_initial, market_name, sender
 from tests.areas import AREAS
 from tests.factories.orders import make_paid_order
 from tests.notifications.letters import deliver
@@ -36,6 +36,16 @@ def test_a_market_with_one_name_is_called_so_in_both(settings):
 
     with override("zh-hans"):
         assert market_name() == "Hill Market"
+
+
+def test_seal_shows_the_first_sign_of_a_name_of_ones_own(hills):
+    for language, sign in (("en", "H"), ("zh-hans", "山")):
+        with override(language):
+            assert market_initial() == sign
+
+
+def test_seal_of_the_name_it_comes_with_is_drawn():
+    assert market_initial() == ""
 
 
 @pytest.mark.parametrize(

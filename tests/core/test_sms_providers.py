@@ -4,14 +4,20 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
+import requests
+import time_machine
+from django.utils import timezone
 
-from core.deliveries import NotSentError, RefusedError, UncertainError
+from core.deliveries import DeliveryError, NotSentError, RefusedError, UncertainError
 from core.models import Delivery
 from core.sms import PROVIDERS, send_sms
 from core.sms_providers import calls
-from core.sms_providers.calls import breaker_of
+from core.sms_providers.calls import ask, breaker_of
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -96,6 +102,50 @@ def test_broken_provider_that_took_nothing_is_asked_again_where_it_can_tell(prov
         return
     assert send_sms(NUMBER, TEXT, intent=intent()).state == State.SENT
     assert len(provider.messages) == 1
+
+
+@pytest.mark.parametrize("name", ["aliyun", "wecom", "dingtalk"])
+@pytest.mark.parametrize("port", [9, None])
+def test_failure_names_neither_number_nor_text_nor_key(messages, name, port, caplog):
+    """The library names the address in full, with all that stands in its query."""
+    double = messages("aliyun")
+    base = f"http://127.0.0.1:{port}" if port else double.url
+    double.fault("slow", seconds=0.6, provider="*")
+    query = "PhoneNumbers=13800138000&TemplateParam=opensesame&access_token=opensesame"
+
+    with pytest.raises(DeliveryError) as failure:
+        ask(name, partial(requests.post, f"{base}/aliyun/?{query}"))
+
+    told = "".join(traceback.format_exception(failure.value)) + caplog.text
+    assert "13800138000" not in told
+    assert "opensesame" not in told
+    assert name in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-11-30T16:30Z",  # the next day in China
+        "2026-11-30T15:59:58Z",  # taken after midnight, asked for before it
+        "2026-11-30T09:00Z",
+    ],
+)
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"])
+def test_text_is_looked_up_on_the_day_of_the_providers_clock(
+    messages, settings, moment, zone
+):
+    double = messages("aliyun")
+    settings.TIME_ZONE = zone
+    with time_machine.travel(datetime.fromisoformat(moment)):
+        send_sms(NUMBER, TEXT, intent=intent())
+        asked_at = timezone.now()
+    (taken,) = double.messages
+    taken.at = asked_at.timestamp() + 3
+    Delivery.objects.update(state=State.UNKNOWN, asked_at=asked_at)
+
+    with time_machine.travel(asked_at + timedelta(hours=9)):
+        assert send_sms(NUMBER, TEXT, intent=intent()).state == State.SENT
+    assert len(double.messages) == 1
 
 
 def test_provider_that_is_down_costs_one_wait(messages, settings):

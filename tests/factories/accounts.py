@@ -13,7 +13,8 @@ def make_user(email: str | None = None, **fields: Any) -> User:
     email = email or f"person{next_number()}@example.com"
     fields.setdefault("first_name", "Wang")
     fields.setdefault("last_name", "Mei")
-    return open_account(email=email, password=PASSWORD, verified=True, **fields)
+    fields.setdefault("verified", True)
+    return open_account(email=email, password=PASSWORD, **fields)
 
 
 def make_staff() -> User:

@@ -27,7 +27,8 @@ from orders.order.services.fulfilment import (
 from orders.order.services.weights import weigh_line
 from orders.tracing.services import RecallText, start_recall
 from payments.payment.models import Refund
-from payments.payment.services.refunds import _apply, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import ask_refund
 from payments.payment.states import RefundState
 from tests.factories.accounts import make_user
 from tests.factories.days import ago
@@ -152,11 +153,11 @@ def make_invoiced_vendor_order(packs=None, **order):
 
 
 def settle_refund(refund):
-    return _apply(refund, RefundState.SUCCEEDED, refund_id=f"re_{refund.pk}")
+    return move_refund(refund, RefundState.SUCCEEDED, refund_id=f"re_{refund.pk}")
 
 
 def fail_refund(refund):
-    return _apply(refund, RefundState.FAILED)
+    return move_refund(refund, RefundState.FAILED)
 
 
 def give_back_with_note(vendor_order, amount, lines=None, *, cause=""):

@@ -1,5 +1,6 @@
 """Orders: drafts, placed, paid; what shoppers ask and sellers answer."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import Order, VendorOrder
 from orders.order.services.payment import mark_paid
 from orders.order.services.placement import Buyer, place_order
+from orders.order.states import PaymentMethod
 from payments.payment.models import Payment
 from payments.payment.services.sources import record_source
 from payments.payment.states import PaymentState
@@ -130,6 +132,21 @@ def make_paid_order(
     return pay_order(
         make_order(packs, user=user, email=email, from_balance=from_balance)
     )
+
+
+AT_THE_FARM = Delivery(
+    code="method-0", name="At the farm", cost=Decimal(0), is_pickup=True
+)
+
+
+def make_cash_order(
+    packs: Packs | None = None, *, user: User | None = None, from_balance: str = "0.00"
+) -> Order:
+    """An order to be paid when its goods are collected."""
+    draft = make_order_draft(
+        packs or [(make_pack(), 1)], from_balance=from_balance, how=AT_THE_FARM
+    )
+    return place_draft(replace(draft, payment_method=PaymentMethod.CASH), user=user)
 
 
 def make_vendor_order(

@@ -4,8 +4,15 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from orders.shipping.models import DeliveryMethod, DeliveryRate, PickupDay, PickupWindow
-from orders.shipping.quotes import Consignment
+from core import dates
+from orders.shipping.arrivals import Consignment
+from orders.shipping.models import (
+    DeliveryMethod,
+    DeliveryRate,
+    PickupBooking,
+    PickupDay,
+    PickupWindow,
+)
 from vendors.partner.models import Partner
 
 
@@ -56,14 +63,49 @@ def make_pickup_point(seller, *, price="0.00", **fields):
 
 
 def make_pickup_window(point, *, weekday=3, opens=9, closes=12, **fields):
-    """Thursday morning, 10 people, orders until 12 hours before."""
+    """Thursday morning, 10 people, orders until the evening before."""
     hours = {"opens": time(opens), "closes": time(closes)}
+    fields = {"cut_off_at": time(21), **fields}
     return PickupWindow.objects.create(method=point, weekday=weekday, **hours, **fields)
+
+
+def make_van(seller, *, price="8.00", weekday=3, windows=True, **fields):
+    """The seller's own van, on Thursdays at 9 to 12 unless it gets other times."""
+    said = {"name": "Our van", "min_days": 0, "max_days": 0, "by_van": True, **fields}
+    van = make_delivery(seller, kind=DeliveryMethod.Kind.WEIGHT, price=price, **said)
+    if windows:
+        make_pickup_window(van, weekday=weekday, capacity=None)
+    return van
 
 
 def make_pickup_day(window, day, count):
     return PickupDay.objects.create(
         window=window, date=day, capacity=window.capacity, booked=count
+    )
+
+
+def book_van(part, window, day):
+    """The part is brought by the window's van on that day."""
+    type(part).objects.filter(pk=part.pk).update(
+        is_pickup=False,
+        by_van=True,
+        delivery_code=f"method-{window.method_id}",
+        expected_from=day,
+        expected_to=day,
+        send_by=dates.end_of(day),
+        accept_by=dates.end_of(day),
+    )
+    part.refresh_from_db()
+    row, _made = PickupDay.objects.get_or_create(
+        window=window, date=day, defaults={"capacity": window.capacity}
+    )
+    PickupDay.objects.filter(pk=row.pk).update(booked=row.booked + 1)
+    return PickupBooking.objects.create(
+        vendor_order=part,
+        day=row,
+        starts=dates.at(day, window.opens),
+        ends=dates.at(day, window.closes),
+        point=window.method.name,
     )
 
 
@@ -117,6 +159,16 @@ def fill_pickup_method(*hours, **fields):
         **rows,
         **fields,
     }
+
+
+def fill_van(*times, **fields):
+    """What the form of an own van sends; `times` are dicts of a row's fields."""
+    sent = fill_parcel_method(name="Our van", kind="van")
+    for name in ("min_days", "max_days", "cut_off_hour", "leaves_on"):
+        del sent[name]
+    rows = fill_pickup_method(*times)
+    windows = {name: rows[name] for name in rows if name.startswith("windows-")}
+    return {**sent, **windows, **fields}
 
 
 def rates_of(method):

@@ -20,7 +20,7 @@ from core.units import UnitKind
 from orders.order.draft import OrderDraft
 from shop.basket import cookie
 from shop.basket.models import Basket, Line
-from shop.catalogue.models import Category, Product, ProductClass
+from shop.catalogue.models import ALL_YEAR, Category, Product, ProductClass
 from shop.catalogue.states import ListingState
 from shop.offers.models import Benefit, Condition, ConditionalOffer, Range
 from tests.core.images import corpus
@@ -258,7 +258,13 @@ def make_voucher(code="FROST10", *, usage=Voucher.MULTI_USE, offer=None, **field
     return made
 
 
-THIS_MONTH = 1 << dates.today().month - 1
+def this_month() -> int:
+    """The month that it is, as a season; it may end while the tests run."""
+    return 1 << dates.today().month - 1
+
+
+def other_months() -> int:
+    return ALL_YEAR & ~this_month()
 
 
 def make_season_packs(number):
@@ -271,7 +277,7 @@ def make_season_packs(number):
     return [
         make_pack(
             product=make_product(
-                farms[n % len(farms)], season=THIS_MONTH, picked_on=today
+                farms[n % len(farms)], season=this_month(), picked_on=today
             )
         )
         for n in range(number)

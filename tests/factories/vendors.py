@@ -1,6 +1,6 @@
 """Who sells, where: villages, farms, cooperatives with households, papers, lots."""
 
-from datetime import date
+from datetime import date, time
 from itertools import count
 from typing import Any
 
@@ -37,7 +37,7 @@ from vendors.members.services import give_role
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.services.drafts import save_fields, send, start
-from vendors.partner.models import Partner, Plot
+from vendors.partner.models import OrderWindow, Partner, Plot
 from vendors.partner.services.lots import LotContent, new_lot
 from vendors.partner.states import PartnerKind, PartnerStatus
 from vendors.places.models import County, CountyOfficer, Viewpoint, Village
@@ -96,6 +96,18 @@ def make_farm(
 
 def make_cooperative(name: str | None = None, **fields: Any) -> Partner:
     return make_farm(name, kind=PartnerKind.COOPERATIVE, **fields)
+
+
+def make_order_window(partner: Partner, **fields: Any) -> OrderWindow:
+    """Weekly, from Thursday 18:00 to Monday 20:00, brought on Wednesday."""
+    weekly = {
+        "opens_weekday": 3,
+        "opens_time": time(18),
+        "closes_weekday": 0,
+        "closes_time": time(20),
+        "delivers_weekday": 2,
+    }
+    return OrderWindow.objects.create(partner=partner, **weekly | fields)
 
 
 def make_run_farm(name=None, **fields):

@@ -39,6 +39,9 @@ ANNOUNCEMENTS: dict[str, Row] = {
     "office:announcement": Row(
         OFFICE, OFFICE, _one("announcement"), lambda _w: {"do": "withdraw"}
     ),
+    "office:letters": Row(OFFICE, OFFICE_METHOD, office),
+    # Letters of the office's own farms.
+    "office:letter": Row(OFFICE, OFFICE, _one("letter")),
     "office:robot": Row(OFFICE, OFFICE, office),
     "office:tasks": Row(OFFICE, OFFICE_METHOD, office),
     "office:task_new": Row(OFFICE, OFFICE, office),
@@ -56,8 +59,12 @@ ANNOUNCEMENTS: dict[str, Row] = {
         person(GONE), person(METHOD), lambda w: {"pk": 1, "number": 1}
     ),
     "accounts:following": Row(SIGNED_IN, SIGNED_IN_METHOD),
-    "storefront:follow": Row(
-        SIGNED_IN_METHOD, SIGNED_IN, lambda w: {"slug": w.farm.code}
+    "storefront:follow": Row(SIGNED_IN, SIGNED_IN, lambda w: {"slug": w.farm.code}),
+    "storefront:letters": Row(
+        SIGNED_IN_METHOD, person(GONE), lambda w: {"slug": w.farm.code}
+    ),
+    "storefront:letters_stop": Row(
+        everyone(GONE), everyone(GONE), lambda _w: {"token": "x"}
     ),
     "storefront:unfollow": Row(
         everyone(GONE), everyone(GONE), lambda _w: {"token": "x"}

@@ -42,9 +42,27 @@ FARM_DESK: dict[str, Row] = {
     "desk:customer_orders": desk_page(),
     "desk:customer_order_new": Row(DESK, DESK, desk),
     "desk:customer_order": Row(DESK, DESK, desk_customer_order),
+    "desk:letters": desk_page(),
+    "desk:letter_new": Row(
+        DESK, DESK, desk, lambda _w: {"title_en": "N", "text_en": "T"}
+    ),
+    "desk:letter": Row(
+        DESK,
+        DESK,
+        lambda w: desk(w) | {"pk": w.values["letter"]},
+        lambda _w: {"do": "draft"},
+    ),
+    "desk:stall": Row(DESK, DESK, desk),
+    "desk:stall_sync": Row(DESK_JSON_METHOD, DESK_JSON, desk),
     "desk:order_slip": desk_page(desk_order),
     "desk:order_accept": desk_act(),
     "desk:order_pack": desk_act(),
+    # No refund is there to be given back in cash.
+    "desk:cash_returned": Row(
+        DESK_METHOD,
+        DESK | {OWNER: GONE},
+        lambda w: desk_order(w) | {"refund": 0},
+    ),
     "desk:order_new_date": desk_act(),
     "desk:order_line": desk_act(
         lambda w: desk_order(w) | {"line_id": w.values["line"]}
@@ -61,6 +79,13 @@ FARM_DESK: dict[str, Row] = {
         DESK | {OWNER: GONE},
         lambda w: desk_order(w) | {"parcel": 1},
     ),
+    # Nor is there a waybill of the order.
+    "desk:waybill_cancel": Row(
+        DESK_METHOD, DESK | {OWNER: GONE}, lambda w: desk_order(w) | {"pk": 1}
+    ),
+    "desk:waybill": desk_act(),
+    "desk:waybills": desk_act(desk),
+    "desk:waybill_labels": desk_page(),
     "desk:order_cancel": desk_act(),
     "desk:order_refund": desk_page(desk_order, form=True),
     "desk:packing": desk_page(form=True),
@@ -71,6 +96,10 @@ FARM_DESK: dict[str, Row] = {
         lambda w: desk(w) | {"pk": w.values["pool"]}, form=True
     ),
     "desk:dispatch": desk_page(form=True),
+    "desk:rounds": desk_page(),
+    "desk:round_move": desk_act(desk_order),
+    "desk:round_time": desk_act(desk_order),
+    "desk:round_deliver": desk_act(desk_order),
     "desk:tracking_upload": desk_act(desk),
     "desk:tracking_file": desk_page(
         lambda w: desk(w) | {"pk": w.values["tracking"]}, form=True
@@ -83,6 +112,14 @@ FARM_DESK: dict[str, Row] = {
         lambda w: desk(w) | {"pk": w.delivery.pk}, form=True
     ),
     "desk:delivery_remove": desk_act(lambda w: desk(w) | {"pk": w.delivery.pk}),
+    "desk:order_windows": desk_page(),
+    "desk:order_window_new": desk_page(form=True),
+    "desk:order_window": desk_page(
+        lambda w: desk(w) | {"pk": w.values["order window"]}, form=True
+    ),
+    "desk:order_window_remove": desk_act(
+        lambda w: desk(w) | {"pk": w.values["order window"]}
+    ),
     "desk:products": desk_page(),
     "desk:product_new": desk_page(form=True),
     "desk:product_quick": desk_page(form=True),
@@ -133,6 +170,7 @@ FARM_DESK: dict[str, Row] = {
     "desk:team_leave": desk_act(desk),
     "desk:shop_cover": desk_act(desk),
     "desk:shop_face": desk_act(desk),
+    "desk:customers": desk_page(),
     "desk:figures": desk_page(),
     "desk:money": desk_page(),
     "desk:statement": desk_page(),
@@ -148,6 +186,7 @@ FARM_DESK: dict[str, Row] = {
     "desk:figures_table": desk_page(lambda w: desk(w) | {"name": "time"}),
     "desk:claims": desk_page(),
     "desk:claim_causes": desk_page(),
+    "desk:performance": desk_page(),
     "desk:claim_policy": desk_page(form=True),
     "desk:claim": Row(DESK, DESK, desk_claim, lambda _w: {"do": "refuse"}),
     "desk:claim_photo": Row(DESK | {OWNER: GONE}, DESK_METHOD, desk_claim_photo),

@@ -53,6 +53,7 @@ INTAKE: dict[str, Row] = {
     "office:intake_goods": Row(OFFICE, OFFICE, goods),
     "office:intake_trace": Row(OFFICE, OFFICE_METHOD, office),
     "office:intake_lot": Row(OFFICE, OFFICE_METHOD, lot),
+    "office:intake_lot_labels": Row(OFFICE, OFFICE_METHOD, lot),
     "office:intake": Row(OFFICE, OFFICE_METHOD, receipt),
     "office:intake_receipt": Row(OFFICE, OFFICE_METHOD, receipt),
     "office:intake_correct": Row(OFFICE, OFFICE, receipt),

@@ -25,7 +25,7 @@ def _county(world: World) -> dict[str, Any]:
 
 OPERATOR: dict[str, Row] = {
     "office:orders": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
-    "office:order": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_order),
+    "office:order": Row(STAFF_ONLY, STAFF_ONLY, market_order),
     "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_vendor_order),
     # No parcel has left yet: that is 404 for the operator as well.
     "office:order_label": Row(
@@ -58,6 +58,11 @@ OPERATOR: dict[str, Row] = {
     "office:reviews": Row(STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office),
     "office:questions": Row(STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office),
     "office:gifts": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:seller_performance": Row(
+        STAFF_ONLY,
+        STAFF_ONLY | {STAFF: METHOD},
+        lambda w: market_office(w) | {"pk": w.farm.pk},
+    ),
     "office:deliveries": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:payouts": Row(
         STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"currency": "CNY"}
@@ -95,6 +100,10 @@ OPERATOR: dict[str, Row] = {
     "office:documents": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:document": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_document),
     "office:places": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:places_file": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:places_template": Row(
+        STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office
+    ),
     "office:county": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, _county),
     "office:county_new": Row(
         STAFF_ONLY,

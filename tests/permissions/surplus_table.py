@@ -44,6 +44,7 @@ SURPLUS: dict[str, Row] = {
     ),
     "office:distribution": Row(OFFICE, OFFICE, of_run, lambda _w: {"do": "post"}),
     "office:distribution_vote": Row(OFFICE, OFFICE, of_run),
+    "office:distribution_poll": Row(OFFICE, OFFICE, of_run),
     "office:distribution_minutes": Row(NO_FILE, OFFICE_METHOD, of_run),
     "office:member_accounts": Row(OFFICE, OFFICE, office, lambda _w: {"as": "pdf"}),
     "office:member_account": Row(OFFICE, OFFICE_METHOD, of_household),
@@ -56,5 +57,10 @@ SURPLUS: dict[str, Row] = {
     # Nobody of the world belongs to a household: who does is in the pages' own tests.
     "accounts:household_account": Row(
         person(GONE), person(METHOD), lambda w: {"pk": w.values["surplus_household"]}
+    ),
+    "accounts:household_vote": Row(
+        person(GONE),
+        person(GONE),
+        lambda w: {"pk": w.values["surplus_household"], "poll": 1},
     ),
 }

@@ -73,6 +73,12 @@ ROWS: dict[str, Row] = {
     # Whoever knows the provider's secret; `tests/core/test_sms_callbacks.py`.
     "sms:report": Row(NOBODY, everyone(GONE), _of_provider),
     "sms:reply": Row(NOBODY, everyone(GONE), _of_provider),
+    # As of texts; `tests/core/test_spoken_calls.py`.
+    "calls:report": Row(NOBODY, everyone(GONE), _of_provider),
+    # WeChat, which signs; `tests/notifications/test_wechat.py`.
+    "wechat_call": Row(everyone(GONE), everyone(GONE)),
+    # Whoever knows the secret and signs; `tests/fulfilment/tracking/`.
+    "tracking_report": Row(NOBODY, everyone(GONE), _of_provider),
     "devmail:list": page(),
     "devmail:mail": Row(everyone(GONE), NOBODY, lambda _w: {"name": "x"}),
     "devmail:html": Row(everyone(GONE), NOBODY, lambda _w: {"name": "x"}),
@@ -81,6 +87,7 @@ ROWS: dict[str, Row] = {
         NOBODY,
         lambda _w: {"digest": "a" * 64, "width": 320, "suffix": "webp"},
     ),
+    "colour_sheet": page(lambda _w: {"code": "1f4e8c"}),
     # Storefront
     "storefront:farms": page(),
     "storefront:farm": page(lambda w: {"slug": w.farm.code}),
@@ -127,8 +134,10 @@ ROWS: dict[str, Row] = {
     "orders:detail": Row(MINE, MINE_METHOD, order),
     "orders:receipt": Row(MINE, MINE_METHOD, order),
     "orders:pay": mine_act(lambda w: {"number": w.unpaid.number}),
+    "orders:pay_by_card": mine_act(lambda w: {"number": w.unpaid.number}),
     "orders:return": Row(MINE, MINE_METHOD, order),
     "orders:cancel_unpaid": mine_act(lambda w: {"number": w.unpaid.number}),
+    "orders:add": Row(MINE, MINE, order),
     "orders:again": mine_act(),
     "orders:revoke": mine_act(),
     "orders:cancel_part": mine_act(order_vendor_order),
@@ -138,6 +147,8 @@ ROWS: dict[str, Row] = {
     "orders:received": mine_act(order_vendor_order),
     # The shopper's own part of the world is sent: it has no time to change.
     "orders:pickup": Row(everyone(GONE), everyone(GONE), order_vendor_order),
+    # It was paid by card: its refunds need no bank account.
+    "orders:refund_account": Row(everyone(GONE), everyone(GONE), order),
     "orders:messages": Row(MINE, MINE, order_vendor_order),
     "orders:document": Row(MINE, MINE_METHOD, order_document),
     "orders:invoice": Row(MINE, MINE_METHOD, order_vendor_order),
@@ -195,6 +206,13 @@ ROWS: dict[str, Row] = {
     ),
     "accounts:choices": Row(SIGNED_IN, SIGNED_IN),
     "accounts:texts_resume": Row(NOBODY, SIGNED_IN),
+    "accounts:push_on": Row(NOBODY, SIGNED_IN),
+    "accounts:push_key": Row(NOBODY, SIGNED_IN),
+    "accounts:push_off": Row(NOBODY, person(GONE), lambda _world: {"pk": 1}),
+    "push_worker": page(),
+    # Only where the market has an account at WeChat.
+    "accounts:wechat": Row(person(GONE), person(GONE)),
+    "accounts:wechat_off": Row(NOBODY, person(GONE)),
     # Whoever has the mail; a token of somebody else's making opens nothing.
     "unsubscribe": Row(
         everyone(GONE), everyone(GONE), lambda _world: {"token": "guessed"}

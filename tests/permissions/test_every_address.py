@@ -3,6 +3,7 @@
 Nor does a browser keep what it must not (see `tests/config/test_headers.py`).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -59,6 +60,12 @@ def rolled_back() -> Iterator[list[str]]:
         with connection.execute_wrapper(watch):
             yield written
         transaction.set_rollback(True)
+
+
+def test_every_name_stands_for_one_address():
+    names = Counter(address.name for address in OURS)
+
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_address_has_a_row():

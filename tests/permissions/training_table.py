@@ -134,6 +134,8 @@ _PAGES: dict[str, tuple[dict[str, str], str]] = {
     "training_question": ({"pk": "pk", "question": "question"}, ""),
     "training_session_new": ({"pk": "pk"}, ""),
     "training_people": ({"pk": "pk"}, ""),
+    "training_people_file": ({"pk": "pk"}, ""),
+    "training_people_template": ({"pk": "pk"}, _READ),
     "training_person": ({"pk": "pk", "trainee": "trainee"}, ""),
     "training_person_paper": ({"pk": "pk", "trainee": "trainee"}, _READ),
 }

@@ -31,6 +31,7 @@ from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
 from tests.factories.accounts import make_staff, make_user
+from tests.factories.letters import make_letter
 from tests.factories.office import (
     make_intake,
     make_intake_goods,
@@ -45,6 +46,7 @@ from tests.factories.vendors import (
     make_farm,
     make_member,
     make_officer,
+    make_order_window,
     make_plain_household,
 )
 from tests.permissions.live_world import a_live_broadcast
@@ -156,6 +158,7 @@ def build() -> World:
         **_training(coop, county, people),
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
+        "letter": make_letter(farm, state="scheduled").pk,
         **some_records(farm, people[OWNER]),
         **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
@@ -174,6 +177,7 @@ def build() -> World:
         ).pk,
         "address": address.pk,
         "note": note.pk,
+        "order window": _an_order_window(farm),
         "line": vendor_order.lines.get().pk,
         "pack": pack.pk,
         "image": pack.product.images.create(
@@ -223,6 +227,18 @@ def build() -> World:
         delivery=farm.delivery_methods.first(),
         application=application, values=values,
     )  # fmt: skip
+
+
+def _an_order_window(farm: Partner) -> int:
+    """One that is open, so that the farm sells."""
+    now = timezone.now()
+    return make_order_window(
+        farm,
+        is_weekly=False,
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+        delivers_on=dates.day_of(now) + timedelta(days=1),
+    ).pk
 
 
 def _at_a_depot(pack: StockRecord, coop: Partner) -> dict[str, Any]:

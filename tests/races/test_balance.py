@@ -16,10 +16,10 @@ from payments.ledger.queries import balance_of
 from payments.payment.models import Refund
 from payments.payment.services.cash_out import CashOutError, pay_balance_back
 from payments.payment.services.intents import settle_payment, start_payment
+from payments.payment.services.refund_settlement import move_refund
 from payments.payment.services.refunds import (
     RefundTerms,
     RefundTooLargeError,
-    _apply,
     ask_refund,
 )
 from payments.payment.states import Destination, RefundState
@@ -205,7 +205,10 @@ def test_two_legs_that_fail_at_once_are_given_back_once_each(shopper):
 
     all_values(
         run_together(
-            [partial(_apply, leg, RefundState.FAILED, error="closed") for leg in legs]
+            [
+                partial(move_refund, leg, RefundState.FAILED, error="closed")
+                for leg in legs
+            ]
         )
     )
 

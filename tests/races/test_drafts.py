@@ -116,4 +116,4 @@ def test_one_photo_sent_by_five_at_once_is_one_photo(farm):
     done = run_together([partial(sends_photo, phone) for phone in phones])
 
     assert statuses(done) == [200] * 5
-    assert Photo.objects.count() == 1
+    assert Photo.objects.get().original.size

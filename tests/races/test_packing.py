@@ -9,17 +9,26 @@ from fulfilment.packing.queries.dispatch import TrackingRow
 from fulfilment.packing.services.acts import PhoneAction, do_acts
 from fulfilment.packing.services.dispatch import apply_file, keep_file
 from orders.order.models import LineAdjustment, ShippingEvent
+from orders.order.services.cancellation import CancelError, cancel_vendor_order
 from orders.order.services.short import (
     StaleShortPlanError,
     apply_short_supply,
     plan_short_supply,
 )
+from orders.order.services.vendor_orders import PackingError
 from orders.order.states import VendorOrderStatus as S
+from payments.ledger.models import Posting
 from tests.factories.fulfilment import (
     make_packed_vendor_order,
     make_weighed_vendor_order,
+    pack_vendor_order,
+    send_vendor_order,
 )
-from tests.factories.orders import make_paid_order, make_vendor_order
+from tests.factories.orders import (
+    make_cash_order,
+    make_paid_order,
+    make_vendor_order,
+)
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_run_farm
 from tests.races.market import assert_sound
@@ -156,4 +165,21 @@ def test_short_supply_against_packing_of_the_same_lines(turn):
     all_values(done[:-1])
     if values(done[-1:]):
         assert LineAdjustment.objects.exists()
+    assert_sound()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_cash_is_collected_once_or_the_part_is_cancelled(turn):
+    order = make_cash_order([(make_pack(make_run_farm()), 2)])
+    part = pack_vendor_order(order.vendor_orders.get())
+    hand_over = partial(send_vendor_order, part)
+    cancel = partial(cancel_vendor_order, part, by=None, by_shopper=False)
+
+    done = run_together([hand_over, cancel, hand_over, cancel][:: 1 if turn else -1])
+
+    assert len(values(done)) == 1
+    assert len(errors(done, (PackingError, CancelError))) == 3
+    part.refresh_from_db()
+    collected = Posting.objects.filter(transaction__kind="cash-collected")
+    assert collected.count() == (2 if part.status == S.SHIPPED else 0)
     assert_sound()

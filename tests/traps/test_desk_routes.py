@@ -62,8 +62,8 @@ def test_failure_10_every_route_to_anothers_order_is_404(
     args = [desk, theirs.number]
     if name == "order_line":
         args.append(theirs.lines.get().pk)
-    elif name == "parcel_label":
-        args.append(1)  # nothing of it has left; the order itself is not there
+    elif name in {"parcel_label", "cash_returned", "waybill_cancel"}:
+        args.append(1)  # nothing of it has left or goes back; the order is not there
     before = everything()
 
     line = theirs.lines.get().pk

@@ -45,6 +45,9 @@ LINE = {
     "reserved_quantity": lambda line: 0,
     "lot": lambda line: line.lot,
     "basket_reference": lambda line: "",
+    "units": lambda line: (
+        None if line.pack_quantity == line.stockrecord.quantity else line.pack_quantity
+    ),
 }
 PART = {
     "partner": lambda vendor_order: vendor_order.partner,
@@ -59,6 +62,7 @@ DELIVERY = {
     "name": lambda vendor_order: vendor_order.delivery_name,
     "cost": lambda vendor_order: vendor_order.delivery_cost,
     "is_pickup": lambda vendor_order: vendor_order.is_pickup,
+    "by_van": lambda vendor_order: vendor_order.by_van,
     "expected_from": lambda vendor_order: vendor_order.expected_from,
     "expected_to": lambda vendor_order: vendor_order.expected_to,
     "accept_by": lambda vendor_order: vendor_order.accept_by,
@@ -69,6 +73,8 @@ WHOLE = {
     "currency": lambda order: order.currency,
     "vendor_orders": lambda order: order.vendor_orders.count(),
     "from_balance": lambda order: order.from_balance,
+    "payment_method": lambda order: order.payment_method,
+    "expires_at": lambda order: order.expires_at,
 }
 
 
@@ -78,6 +84,7 @@ def draft():
     pears = make_pack(
         make_farm("Li"), "Pears", price="30.00", quantity=2500, tax="0.09"
     )
+    loose = make_pack(product=pears.product, price="6.00", quantity=500, tax="0.09")
     eggs = make_product(make_farm("Gao"), "Eggs", unit_kind=UnitKind.PIECE)
     ten = make_pack(
         product=eggs, price="19.99", quantity=10, tax="0.13", name="10 eggs"
@@ -86,12 +93,18 @@ def draft():
         product=eggs, price="99.00", quantity=60, tax="0.13", name="60 eggs"
     )
     post = Delivery(
-        "flat-7", "SF Express", Decimal("12.50"), False, date(2031, 3, 4),
+        "flat-7", "SF Express", Decimal("12.50"), False, True, date(2031, 3, 4),
         date(2031, 3, 6), datetime(2031, 3, 2, 4, tzinfo=UTC),
         datetime(2031, 3, 3, 4, tzinfo=UTC),
     )  # fmt: skip
     pickup = Delivery(
-        "pickup-8", "At the farm", Decimal(0), True, date(2031, 3, 5), date(2031, 3, 5)
+        "pickup-8",
+        "At the farm",
+        Decimal(0),
+        True,
+        False,
+        date(2031, 3, 5),
+        date(2031, 3, 5),
     )
     lines = (
         DraftLine(ten, 3, Decimal("5.97")),
@@ -101,10 +114,17 @@ def draft():
         "CNY",
         (
             DraftVendorOrder(
-                pears.partner, (DraftLine(pears, 2, Decimal("1.23")),), post, "Hi"
+                pears.partner,
+                (
+                    DraftLine(pears, 2, Decimal("1.23")),
+                    DraftLine(loose, 1, price=Decimal("15.12"), units=1260),
+                ),
+                post,
+                "Hi",
             ),
             DraftVendorOrder(ten.partner, lines, pickup, "Ring twice, please"),
         ),
+        expires_at=datetime(2031, 3, 1, 4, tzinfo=UTC),
     )
 
 
@@ -173,22 +193,24 @@ def test_each_line_is_as_it_was_drafted(draft, order):
             assert line.partner_sku == pack.partner_sku
             assert (line.product, line.title) == (pack.product, pack.product.title)
             assert (line.pool, line.unit_kind) == (pack.pool, pack.pool.unit_kind)
-            assert (line.pack_name, line.pack_quantity) == (pack.name, pack.quantity)
+            measured = ("1.26 kg", 1260) if wanted.units else (pack.name, pack.quantity)
+            assert (line.pack_name, line.pack_quantity) == measured
             assert (line.claimed, line.shipped) == (wanted.base_units, 0)
             assert line.tax_rate == pack.tax_category.rate
-            assert line.unit_price_incl_tax == pack.price
+            assert line.unit_price_incl_tax == wanted.unit_price
             assert line.line_price_incl_tax - line.line_price_excl_tax == (
                 tax_included(wanted.total, wanted.rate, "CNY")
             )
             price = line.prices.get()
-            assert (price.quantity, price.price_incl_tax) == (line.quantity, pack.price)
+            each = (line.quantity, wanted.unit_price)
+            assert (price.quantity, price.price_incl_tax) == each
 
 
 def test_the_order_keeps_the_whole_and_the_buyer(draft, order, buyer):
     for name, read in WHOLE.items():
         meant = getattr(draft, name)
         assert read(order) == (len(meant) if name == "vendor_orders" else meant)
-    assert order.total_incl_tax == draft.total == Decimal("224.27")
+    assert order.total_incl_tax == draft.total == Decimal("239.39")
     assert order.total_excl_tax == draft.total - draft.tax
     assert order.shipping_incl_tax == draft.delivery_cost
     assert order.guest_email == buyer.email

@@ -19,9 +19,10 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
 from core import dates
+from core.amounts import parse_weights
 from core.gs1 import LotElements, NotGS1Error, element_string, lot_address
 from core.pdf.blocks import QR, Block, grid, rule, within
-from core.pdf.document import A4, LABEL, LabelLayout, labels_pdf
+from core.pdf.document import A4, LABEL, LabelLayout, Size, labels_pdf
 from core.pdf.paragraphs import Both, Paragraph, Style, both
 from core.pdf.tables import facts
 from core.templatetags.market import quantity
@@ -31,6 +32,7 @@ from vendors.partner.models import Lot, StockRecord
 LOT = gettext_lazy("Lot")
 SCAN = gettext_lazy("Scan the code to see where this was grown.")
 MOST_LABELS = 240
+ROLL = Size(60, 40)
 
 
 @dataclass(frozen=True)
@@ -57,32 +59,42 @@ class LabelSheet(LabelLayout):
 
 @dataclass(frozen=True)
 class LabelOrder:
-    """`used` labels of the first sheet are gone already."""
+    """`used` labels of the first sheet are gone already.
+
+    A sack has no pack: `grams` is what is in it. Each of the `count` sacks or packs
+    gets `each` labels.
+    """
 
     sheet: LabelSheet
     pack: StockRecord | None
     count: int
     used: int = 0
+    grams: int | None = None
+    each: int = 1
 
 
 def print_labels(
     lot: Lot, order: LabelOrder, *, packed_on: date | None = None
 ) -> bytes:
     """A PDF. `lot` comes with pool, product and the seller's village."""
-    label = label_of(lot, order.pack, packed_on=packed_on or dates.today())
-    labels = [order.sheet.draw(label) for _number in range(order.count)]
+    day = packed_on or dates.today()
+    label = label_of(lot, order.pack, packed_on=day, grams=order.grams)
+    count = order.count * order.each
+    labels = [order.sheet.draw(label) for _number in range(count)]
     return labels_pdf(
         labels, order.sheet, title=lot.code, author=label.farm.first, used=order.used
     )
 
 
-def label_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> Label:
-    """What is said of a lot, and of one pack filled from it."""
-    said = elements_of(lot, pack, packed_on=packed_on)
+def label_of(
+    lot: Lot, pack: StockRecord | None, *, packed_on: date, grams: int | None = None
+) -> Label:
+    """What is said of a lot, and of one pack, or a sack of `grams`, filled from it."""
+    said = elements_of(lot, pack, packed_on=packed_on, grams=grams)
     farm = lot.pool.partner
     return Label(
         title=both(lambda: lot.pool.product.title),
-        pack=both(lambda: _pack_in_words(lot, pack)),
+        pack=both(lambda: _pack_in_words(lot, pack, grams)),
         farm=both(lambda: farm.name),
         place=both(lambda: farm.village.name if farm.village else ""),
         facts=_facts_of(lot, packed_on=packed_on),
@@ -98,9 +110,10 @@ def address_of(said: LotElements) -> str:
     return lot_address(f"{settings.SITE_URL}{page.removesuffix(f'{said.lot}/')}", said)
 
 
-def elements_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> LotElements:
+def elements_of(
+    lot: Lot, pack: StockRecord | None, *, packed_on: date, grams: int | None = None
+) -> LotElements:
     """In GS1's words. A weight that GS1 can't say in six digits is left out."""
-    grams = None
     if pack is not None and lot.pool.unit_kind == UnitKind.WEIGHT:
         grams = pack.quantity
     said = LotElements(
@@ -117,7 +130,10 @@ def elements_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> LotEl
     return said
 
 
-def _pack_in_words(lot: Lot, pack: StockRecord | None) -> str:
+def _pack_in_words(lot: Lot, pack: StockRecord | None, grams: int | None) -> str:
+    if pack is None and grams:
+        weight = quantity(grams, lot.pool.product.measure)
+        return _("net %(weight)s") % {"weight": weight}
     if pack is None:
         return ""
     return quantity(pack.quantity, lot.pool.product.measure)
@@ -228,6 +244,24 @@ def _small(label: Label) -> Block:
     )  # fmt: skip
 
 
+def _roll(label: Label) -> Block:
+    """One after the other on a roll, for a sack."""
+    wide, side = 56.0, 24.0
+    beside = _lines(
+        _line(label.code, 9, bold=True),
+        *(_line(f"{name.line} {value}", 6.5) for name, value in label.facts[:3]),
+        _line(label.farm.line, 6.5, grey=True),
+    )
+    code = _code_and(label, side, beside, wide, drop=2)
+    said = _lines(
+        _line(label.title.line, 11, bold=True), _line(label.pack.line, 10, bold=True)
+    )
+    return grid(
+        [[within(wide, 9.6, said)], [code], [_line(label.elements, 4.5)]],
+        [wide], heights=[9.6, side + 0.4, 2],
+    )  # fmt: skip
+
+
 SHEETS: dict[str, LabelSheet] = {
     "100x150": LabelSheet(
         LABEL, 1, 1, 6, 6, gettext_lazy("Label of 100 × 150 mm"), _large
@@ -238,6 +272,7 @@ SHEETS: dict[str, LabelSheet] = {
     "a4-24": LabelSheet(
         A4, 3, 8, 4, 2.5, gettext_lazy("A4 with 24 labels (3 × 8)"), _small
     ),
+    "60x40": LabelSheet(ROLL, 1, 1, 2, 1.5, gettext_lazy("Roll of 60 × 40 mm"), _roll),
 }
 
 
@@ -262,8 +297,23 @@ class LabelForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Its net weight is printed too."),
     )
+    net = forms.CharField(
+        label=gettext_lazy("Net weight of a sack"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Instead of a pack, for example 25 kg."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     count = forms.IntegerField(
-        label=gettext_lazy("Number of labels"), min_value=1, max_value=MOST_LABELS
+        label=gettext_lazy("Number of sacks or packs"),
+        min_value=1,
+        max_value=MOST_LABELS,
+    )
+    each = forms.IntegerField(
+        label=gettext_lazy("Labels on each"),
+        min_value=1,
+        max_value=10,
+        required=False,
     )
     used = forms.IntegerField(
         label=gettext_lazy("Labels used on the first sheet"),
@@ -274,15 +324,34 @@ class LabelForm(forms.Form):
     )
 
     def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"sheet": "100x150", "count": 1})
+        kwargs.setdefault("initial", {"sheet": "100x150", "count": 1, "each": 1})
         super().__init__(*args, **kwargs)
         field: Any = self.fields["pack"]
         field.queryset = lot.pool.packs.order_by("position", "quantity", "pk")
         field.measure = lot.pool.product.measure
         field.empty_label = _("No pack, lot only")
+        self.unit_kind = lot.pool.unit_kind
+        if self.unit_kind != UnitKind.WEIGHT:
+            del self.fields["net"]
+
+    def clean_net(self) -> int | None:
+        """In grams; without a unit it is kilograms."""
+        text = self.cleaned_data["net"].strip()
+        if not text:
+            return None
+        return parse_weights(text, kind=UnitKind.WEIGHT, unit="kg")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("net") and cleaned.get("pack"):
+            self.add_error("net", _("Choose a pack or enter the weight of a sack."))
+        labels = (cleaned.get("count") or 1) * (cleaned.get("each") or 1)
+        if labels > MOST_LABELS:
+            self.add_error(
+                "count",
+                _("Up to %(most)d labels can be printed at once.")
+                % {"most": MOST_LABELS},
+            )
         sheet, used = SHEETS.get(cleaned.get("sheet", "")), cleaned.get("used") or 0
         if sheet and used >= sheet.on_a_page:
             cleaned["used"] = 0
@@ -291,5 +360,10 @@ class LabelForm(forms.Form):
     def order(self) -> LabelOrder:
         typed = self.cleaned_data
         return LabelOrder(
-            SHEETS[typed["sheet"]], typed["pack"], typed["count"], typed["used"] or 0
+            SHEETS[typed["sheet"]],
+            typed["pack"],
+            typed["count"],
+            typed["used"] or 0,
+            grams=typed.get("net"),
+            each=typed["each"] or 1,
         )

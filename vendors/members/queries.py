@@ -46,9 +46,11 @@ def role_at(user: User | AnonymousUser, slug: str) -> PartnerRole | None:
 
 
 def may_still_help(user: User, partner: Partner) -> bool:
-    """Whether who acts from an office for a shop is still in that office."""
-    if partner.cooperative_id is None or user.is_staff:
-        return bool(user.is_staff)
+    """Whether who acts from an office for a shop may still do so there."""
+    if user.is_staff and may(user.staff_role, "office.openings.edit"):
+        return True
+    if partner.cooperative_id is None:
+        return False
     held = PartnerRole.objects.filter(user=user, partner=partner.cooperative_id).first()
     return held is not None and may(held.role, "office.openings.edit")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,21 @@ def end_help(partner: Partner) -> None:
 
 
 @transaction.atomic
+def dismiss_team(partner: Partner, *, by: User) -> None:
+    """Nobody acts for the shop any more, and no link leads into its team.
+
+    For a shop that turns out to be nobody's of them: else one who runs it stays.
+    """
+    lock_partner(partner.pk)
+    _end_links(pending_invitations(partner))
+    end_help(partner)
+    for row in PartnerRole.objects.filter(partner=partner).order_by("pk"):
+        is_own_wish = row.user_id == by.pk
+        _note(row, RoleChange.ENDED if is_own_wish else RoleChange.REMOVED, by)
+        row.delete()
+
+
+@transaction.atomic
 def change_role(
     partner: Partner, user: User, role: str, *, by: User | None
 ) -> PartnerRole:
@@ -143,8 +159,19 @@ def _require_another(row: PartnerRole) -> None:
 
 def _take_links_back(row: PartnerRole) -> None:
     """Else somebody who was removed could come back by a link of their own making."""
-    mine = pending_invitations(row.partner).filter(by=row.user)
-    mine.update(revoked_at=timezone.now())
+    _end_links(pending_invitations(row.partner).filter(by=row.user))
+
+
+def _end_links(pending: QuerySet[Invitation]) -> int:
+    """They let nobody in from now on; how many did until now."""
+    ended = list(pending)
+    rows = Invitation.objects.filter(pk__in=[one.pk for one in ended])
+    rows = rows.filter(used_at=None, revoked_at=None)
+    count = rows.update(revoked_at=timezone.now())
+    for one in ended if count else ():
+        before = {"role": one.role, "email": one.email}
+        record("team.invitation.revoked", one, before=before, seller=one.partner)
+    return count
 
 
 def _note(row: PartnerRole, what: RoleChange, by: User | None) -> None:
@@ -187,7 +214,7 @@ def invite(
         raise TeamError(NO_SUCH_ROLE)
     pending = pending_invitations(partner)
     if email:
-        pending.filter(email__iexact=email).update(revoked_at=timezone.now())
+        _end_links(pending.filter(email__iexact=email))
     if pending_invitations(partner).count() >= MOST_PENDING:
         raise TeamError(TOO_MANY)
     token = new_token()
@@ -207,10 +234,11 @@ def invite(
     return invitation, token
 
 
+@transaction.atomic
 def revoke(invitation: Invitation) -> bool:
     """Take an invitation back; False when it was used or taken back before."""
     rows = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
-    return bool(rows.update(revoked_at=timezone.now()))
+    return bool(_end_links(rows))
 
 
 @transaction.atomic

@@ -6,7 +6,9 @@ from django.utils.translation import ngettext
 from oscar.apps.partner.availability import Base
 
 from .models import Lot, Partner, StockPool, StockRecord
+from .order_windows import ordering
 from .states import SellerStatus
+from .wording import closed_in_words
 
 
 class NotForSale(Base):
@@ -114,9 +116,19 @@ def _not_for_sale(pack: StockRecord, *, is_listed: bool) -> NotForSale | None:
         return closed_seller(pack.partner)
     if not is_listed or not pack.is_on_sale or pack.price is None or not pack.pool:
         return _no_longer()
+    if not pack.pool.is_visit and (closed := _closed_window(pack.partner)):
+        return closed
     if pack.pool.is_over:
         return NotForSale("over", _("This can no longer be booked."))
     return None
+
+
+def _closed_window(partner: Partner) -> NotForSale | None:
+    """Places of visits have times of their own; of goods it says when it opens."""
+    found = ordering(partner)
+    if found is None or found.current:
+        return None
+    return NotForSale("window", closed_in_words(found))
 
 
 def _no_longer() -> NotForSale:

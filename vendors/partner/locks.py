@@ -6,12 +6,24 @@ from django.db import connection
 
 from core.prepared import changed
 
-from .models import Lot, Partner, StockPool
+from .models import Lot, Partner, StockPool, TaxCategory, WindowRound
 
 
 def lock_partner(partner_id: int) -> Partner:
     rows = Partner.objects.select_for_update(of=("self",), no_key=True)
     return rows.get(pk=partner_id)
+
+
+def lock_tax_category(pk: int) -> TaxCategory | None:
+    """So that one at a time says what its rates will be."""
+    rows = TaxCategory.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=pk).first()
+
+
+def lock_tax_categories() -> list[TaxCategory]:
+    """All of them, while somebody says what small-scale taxpayers bear at most."""
+    rows = TaxCategory.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.order_by("pk"))
 
 
 def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
@@ -72,3 +84,8 @@ def lock_lots_of(pool_ids: Iterable[int]) -> list[Lot]:
     lock_pools(ids)
     rows = Lot.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(pool__in=ids, left__gt=0).order_by("pk"))
+
+
+def lock_window_round(pk: int) -> WindowRound:
+    rows = WindowRound.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=pk)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PartnerKind(models.TextChoices):
@@ -17,6 +18,14 @@ class PartnerStatus(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
     CLOSING = "closing", _("closing")
     CLOSED = "closed", _("closed")
+
+
+class RoundState(models.TextChoices):
+    """Whether an order window that needs a total takes place."""
+
+    OPEN = "open", pgettext_lazy("an order window", "taking orders")
+    HELD = "held", pgettext_lazy("an order window", "takes place")
+    CANCELLED = "cancelled", pgettext_lazy("an order window", "does not take place")
 
 
 class TaxStatus(models.TextChoices):

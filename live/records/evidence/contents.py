@@ -12,6 +12,7 @@ from django.conf import settings
 from core.brand import plain_name
 from core.money import from_minor
 from fulfilment.claims.models import ClaimPolicy
+from fulfilment.market_settings import CLAIM_WINDOW
 from live.broadcasts.models import Broadcast, ShelfEvent
 from live.broadcasts.queries import rights_of
 from live.chat.models import Silence
@@ -140,7 +141,7 @@ def _rules(broadcast: Broadcast) -> Iterator[Row]:
     """What was in force: the market's terms for shoppers, the seller's, agreements."""
     yield {
         "of": "market",
-        "claims_within_hours": settings.CLAIM_WINDOW.total_seconds() / 3600,
+        "claims_within_hours": CLAIM_WINDOW().total_seconds() / 3600,
         "earned_after_days": settings.EARNED_AFTER.days,
         "evidence_years": settings.LIVE_EVIDENCE_YEARS,
         "market": plain_name(),

@@ -6,6 +6,7 @@ from django import template
 
 from office.announcements.models import Announcement
 from office.announcements.queries import public_news
+from shop.storefront.follows import letter_wording
 from shop.storefront.models import Follow
 from vendors.partner.models import Partner
 
@@ -16,6 +17,12 @@ register = template.Library()
 def news_of(partner: Partner) -> list[Announcement]:
     """Public news of a cooperative; of a farm none, without a query."""
     return public_news(partner) if partner.is_cooperative else []
+
+
+@register.simple_tag
+def letter_box(partner: Partner) -> str:
+    """What ticking the box beside the button agrees to; it is kept in these words."""
+    return letter_wording(partner)
 
 
 @register.simple_tag

@@ -34,6 +34,7 @@ from office.intake.queries.traces import (
     vendor_orders_like,
 )
 from office.intake.wording import percent
+from vendors.harvest.labels import LabelForm, print_labels
 from vendors.partner.models import Lot
 
 from .base import READING, IntakeView
@@ -198,7 +199,20 @@ class LotPage(IntakeView):
         return super().get_context_data(
             lot=lot,
             shares=shares_in(lot),
+            label_form=kwargs.pop("label_form", None) or LabelForm(lot=lot),
             draws=shown,
             more=max(0, draws.count() - SHOWN) if len(shown) == SHOWN else 0,
             **kwargs,
         )
+
+
+class LotLabels(LotPage):
+    """Labels for the sacks of a lot as a PDF; what can't be printed is said there."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        lot = self.lot()
+        form = LabelForm(request.GET, lot=lot)
+        if not form.is_valid():
+            context = self.get_context_data(label_form=form)
+            return self.render_to_response(context, status=422)
+        return pdf_response(print_labels(lot, form.order()), name=f"labels-{lot.code}")

@@ -23,6 +23,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from core.brand import market_name
+from core.looks import logo_url
+from core.market import first_language, languages
 from core.phone import mark_on, take_mark
 from core.scripts import imports_of, text_of
 
@@ -36,6 +38,7 @@ KEPT_PAGES = (
     (r"products/quick/", False),
     (r"packing/", True),
     (r"visits/check-in/", False),
+    (r"stall/", False),
 )
 # What every page is made of; each worker keeps it.
 FRAME = (
@@ -58,6 +61,7 @@ SHELL = (
     "fulfilment/packing.js",
     "vendor/jsqr.min.js",
     "tourism/check-in.js",
+    "stall/stall.js",
 )
 WORKER = "sw.js"
 SENDING = "offline/send.js"
@@ -135,7 +139,7 @@ def _version(shell: Sequence[str]) -> str:
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a phone shows of the app, in the language that `lang` asks for."""
     asked = request.GET.get("lang", "")
-    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    language = asked if asked in dict(languages()) else first_language()
     with translation.override(language):
         market = {"market": market_name()}
         content: dict[str, Any] = {
@@ -144,7 +148,6 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "short_name": market_name(),
             "description": _("List goods from the field, even offline."),
         }
-    icon = static("brand/icon-192.png")
     content |= {
         "lang": language,
         "dir": "ltr",
@@ -155,22 +158,26 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "orientation": "any",
         "background_color": PAPER,
         "theme_color": PAPER,
-        "icons": [
-            {"src": icon, "sizes": "192x192", "type": "image/png"},
-            {
-                "src": static("brand/icon-512.png"),
-                "sizes": "512x512",
-                "type": "image/png",
-            },
-            {
-                "src": static("brand/icon-maskable-512.png"),
-                "sizes": "512x512",
-                "type": "image/png",
-                "purpose": "maskable",
-            },
-        ],
+        "icons": _icons(),
     }
     return JsonResponse(content, content_type="application/manifest+json")
+
+
+def _icons() -> list[dict[str, str]]:
+    """The market's logo, or the ones that come with it."""
+    own = {size: logo_url(size) for size in (192, 512)}
+    found = [
+        {
+            "src": own[size] or static(f"brand/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+        }
+        for size in own
+    ]
+    if not own[512]:
+        masked = {"src": static("brand/icon-maskable-512.png"), "purpose": "maskable"}
+        found.append({**found[1], **masked})
+    return found
 
 
 @require_safe

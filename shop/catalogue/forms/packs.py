@@ -35,6 +35,15 @@ MOST_TOLERANCE = 50
 USUAL_TOLERANCE = 10
 
 
+def _usual_tax(taxes: Sequence[TaxCategory]) -> int | None:
+    """That of produce: what most sellers have, and free of tax where they are exempt.
+
+    The lowest rate of all may be that of goods which nobody pays tax for.
+    """
+    produce = [each for each in taxes if each.is_produce]
+    return next((each.pk for each in [*produce, *taxes]), None)
+
+
 class PackForm(forms.Form):
     """One pack: what is in it, in the unit the seller thinks in, and its price."""
 
@@ -103,9 +112,9 @@ class PackForm(forms.Form):
         tax = self.fields["tax_category"]
         tax.queryset = TaxCategory.objects.all()  # type: ignore[attr-defined]
         # Asked once for all packs of the page.
-        tax.choices = [(each.pk, each.name) for each in taxes]  # type: ignore[attr-defined]
+        tax.choices = [(each.pk, str(each)) for each in taxes]  # type: ignore[attr-defined]
         tax.required = bool(taxes)
-        tax.initial = taxes[0].pk if taxes else None
+        tax.initial = _usual_tax(taxes)
         self.fields["is_on_sale"].initial = True
         self.fields["unit"].initial = "kg"
         self.fields["tolerance"].initial = USUAL_TOLERANCE

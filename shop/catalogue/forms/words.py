@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
+from core.market import first_language
 from core.richtext import typed
 from core.text import LineField
 from core.units import PieceUnit, kind_of
@@ -24,7 +24,7 @@ MOST_DAYS_KEPT = 3650
 def writing_language() -> str:
     """The language a person writes in: that of the page, among those we keep."""
     current = get_language() or ""
-    return current if current in COLUMNS else settings.LANGUAGE_CODE
+    return current if current in COLUMNS else first_language()
 
 
 def other_language() -> str:

@@ -116,7 +116,10 @@ class Product(AbstractProduct):
             ),
             models.CheckConstraint(
                 name="only_visits_are_bookable",
-                condition=Q(is_visit=True, state__in=("draft", "bookable", "hidden"))
+                condition=Q(
+                    is_visit=True,
+                    state__in=("draft", "in-review", "bookable", "hidden"),
+                )
                 | Q(is_visit=False) & ~Q(state="bookable"),
             ),
             models.CheckConstraint(

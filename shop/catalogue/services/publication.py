@@ -1,6 +1,6 @@
 """Whether a listing is shown: draft, in review, published, hidden."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import structlog
 from django.db import transaction
@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.activity_log import record
+from core.hooks import Hook
 from core.notify import notify
-from core.transitions import TransitionError, move
+from core.transitions import Moves, TransitionError, move
 from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product
-from shop.catalogue.states import LISTING_MOVES, ListingState
+from shop.catalogue.states import (
+    BOOKABLE_MOVES,
+    LISTING_MOVES,
+    ON_SALE,
+    ListingState,
+)
 from vendors.partner.models import StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
@@ -22,6 +28,11 @@ from .content import ListingError, StaleEditError
 from .review_rules import Reviewer
 
 logger = structlog.get_logger(__name__)
+# Makes the dates of a visit that an office approved; raises `ListingError` with what it
+# lacks.
+OPENS_VISIT: Hook[Callable[[Product], None]] = Hook(
+    __name__, "what opens a visit for booking that an office approved"
+)
 
 
 def what_is_missing(product: Product, *, selling: bool = True) -> list[Promise]:
@@ -104,8 +115,12 @@ def publish_listing(
     is missing, and `TransitionError`.
     """
     fresh = _in_review(product, version)
-    require_complete(fresh, selling=False)
+    if not fresh.is_visit:
+        require_complete(fresh, selling=False)
     published = _publish(fresh, by)
+    if fresh.is_visit:
+        for opens in OPENS_VISIT:
+            opens(published)
     forget_approved(published)
     _record(published)
     _tell(published)
@@ -122,7 +137,7 @@ def refuse_listing(
     `TransitionError`.
     """
     fresh = _in_review(product, version)
-    move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
+    move(fresh, ListingState.DRAFT, moves=_moves(fresh), field="state")
     _log(fresh, by)
     _note(fresh, note)
     _record(fresh, reason=note)
@@ -145,13 +160,13 @@ def review_again(product: Product, *, version: int, by: User | None) -> Product:
     if fresh.version != version:
         raise StaleEditError(fresh)
     was = fresh.state
-    if was == ListingState.PUBLISHED:
+    if was in ON_SALE:
         if fresh.stockrecords.filter(line__isnull=False).exists():
             raise ListingError(_("This was already ordered, so it can't be removed."))
         fresh.published_at, fresh.is_public = None, False
     elif was != ListingState.DRAFT:
         raise TransitionError(fresh, fresh.state, ListingState.IN_REVIEW)
-    move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
+    move(fresh, ListingState.IN_REVIEW, moves=_moves(fresh), field="state")
     fresh.save(update_fields=["published_at", "is_public"])
     _log(fresh, by)
     record(
@@ -174,7 +189,7 @@ def forget_approved(product: Product) -> None:
 def withdraw_listing(product: Product, *, by: User | None) -> Product:
     """The seller takes a listing out of review again."""
     fresh = _in_review(product, None)
-    move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
+    move(fresh, ListingState.DRAFT, moves=_moves(fresh), field="state")
     _log(fresh, by)
     return _note(fresh, "")
 
@@ -199,8 +214,13 @@ def _in_review(product: Product, version: int | None) -> Product:
     return fresh
 
 
+def _moves(product: Product) -> Moves:
+    return BOOKABLE_MOVES if product.is_visit else LISTING_MOVES
+
+
 def _publish(product: Product, by: User | None) -> Product:
-    move(product, ListingState.PUBLISHED, moves=LISTING_MOVES, field="state")
+    shown = ListingState.BOOKABLE if product.is_visit else ListingState.PUBLISHED
+    move(product, shown, moves=_moves(product), field="state")
     _log(product, by)
     product.is_public = True
     product.review_note = ""

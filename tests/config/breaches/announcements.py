@@ -7,6 +7,8 @@ from office.announcements.models import (
     Receipt,
     Task,
 )
+from office.letters.models import Letter, LetterCopy
+from shop.storefront.models import Follow, LetterConsent
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
@@ -53,7 +55,30 @@ def lose_a_version():
     PaperVersion.objects.filter(paper=paper).update(number=2)
 
 
+def write_to_who_did_not_agree():
+    LetterConsent.objects.all().delete()
+
+
+def write_before_it_is_sent():
+    copy = LetterCopy.objects.filter(letter__state="sent").first()
+    waits = Letter.objects.get(state="scheduled")
+    LetterCopy.objects.filter(pk=copy.pk).update(letter=waits)
+
+
+def stop_a_letter_in_the_middle():
+    Letter.objects.filter(state="sent").update(state="sending")
+
+
+def follow_no_more():
+    agreed = LetterConsent.objects.filter(ended=None).first()
+    Follow.objects.filter(user=agreed.user, partner=agreed.partner).delete()
+
+
 PLANTS = {
+    write_to_who_did_not_agree: "letters went only to people who had agreed",
+    write_before_it_is_sent: "nobody is written to by a letter that is not sent",
+    stop_a_letter_in_the_middle: "letters that are being sent go on being sent",
+    follow_no_more: "who receives a seller's letters follows it",
     forget_one_who_was_told: "announcements that are sent were sent to everybody",
     tell_one_of_what_waits: "nobody is told of what is not sent",
     stop_in_the_middle: "what is being sent goes on being sent",

@@ -8,6 +8,7 @@ from fulfilment.deadlines.models import DeadlineEvent, NewDate
 from fulfilment.deadlines.states import Step
 from orders.order.models import VendorOrder
 from orders.order.states import WAITING, VendorOrderStatus
+from vendors.partner.models import Partner
 
 from .rows import change
 
@@ -54,7 +55,14 @@ def offer_a_date_for_what_is_cancelled():
     )
 
 
+def put_back_who_was_not_warned():
+    change(Partner.objects.filter(is_slow=False), is_slow=True)
+
+
 PLANTS = {
+    put_back_who_was_not_warned: (
+        "goods stand after others only of sellers who were warned"
+    ),
     look_away: "promises that wait are looked at by the clock",
     give_back_what_still_waits: (
         "what was given back for being late is sent or cancelled"

@@ -7,7 +7,8 @@ from django.utils import timezone
 from oscar.apps.voucher.models import Voucher
 
 from accounts.models import User
-from core.models import Delivery, OutboxMessage, Photo
+from core import dates
+from core.models import Delivery, OutboxMessage, Photo, SettingChange
 from orders.order.models import (
     Order,
 )
@@ -15,11 +16,16 @@ from shop.basket.models import AssistedBasket, Basket
 from shop.offers.models import ConditionalOffer
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role
+from vendors.partner.models import TaxCategory, TaxRate
 from vendors.partner.states import PartnerKind
 
 from .rows import (
     change,
 )
+
+
+def change_the_account_alone():
+    SettingChange.objects.create(name="BANK_TRANSFER_ACCOUNT", value="622202020000")
 
 
 def open_a_spent_basket():
@@ -63,6 +69,12 @@ def claim_that_it_arrived():
     )
 
 
+def call_somebody_about_an_order():
+    Delivery.objects.create(
+        key="z", channel="call", created=timezone.now(), error="x", news="new_order"
+    )
+
+
 def lose_the_copies():
     Photo.objects.create(
         sha256="a" * 64,
@@ -86,9 +98,26 @@ def remember_a_customer():
     )
 
 
+def tax_anew_alone():
+    """Of a kind whose rate nobody ever approved another of."""
+    TaxRate.objects.create(
+        category=TaxCategory.objects.order_by("pk").first(),
+        starts=dates.today(),
+        rate="0.5",
+    )
+
+
+def tax_small_sellers_anew_alone():
+    TaxRate.objects.create(starts=dates.today(), rate="0.03")
+
+
 PLANTS = {
+    change_the_account_alone: "two people agreed on the account for transfers",
+    tax_anew_alone: "later tax rates were approved by a second person",
+    tax_small_sellers_anew_alone: "later tax rates were approved by a second person",
     forget_a_message: "messages that left have an end or a reason",
     claim_that_it_arrived: "messages that arrived were reported",
+    call_somebody_about_an_order: "nobody is called but about overdue orders",
     remember_a_customer: "baskets ordered for customers keep no name or number",
     open_a_spent_basket: "baskets that were ordered are closed",
     make_an_admin: "admins stand at cooperatives only",

@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from core.money import from_minor
 from fulfilment.invoicing.models import Document
+from orders.order.models import Order, VendorOrder
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment, Refund, Source, StripeEvent
 from payments.payment.states import PaymentState
 from payments.payouts.services.postings import book_orders
@@ -116,7 +119,25 @@ def give_back_unasked():
     change(Refund.objects.all(), cause="by:1:request:1")
 
 
+def take_more_cash():
+    part = VendorOrder.objects.filter(in_cash=True).first()
+    entries = [
+        Entry(Account(AccountKind.CASH), 5, part.pk),
+        Entry(Account(AccountKind.COMMISSION), -5, part.pk),
+    ]
+    post([Draft("more cash", TransactionKind.CORRECTION, "CNY", entries)])
+
+
+def call_cash_a_card():
+    change(VendorOrder.objects.filter(in_cash=True), in_cash=False)
+
+
+def agree_on_a_card():
+    change(Order.objects.filter(payments__method="transfer"), payment_method="online")
+
+
 PLANTS = {
+    agree_on_a_card: "orders are paid as it was agreed",
     give_back_less_than_asked: "approved requests gave back what was asked",
     give_back_unasked: "nothing goes back for a request that nobody approved",
     call_it_paid: "paid orders have a payment of their exact amount",
@@ -127,6 +148,8 @@ PLANTS = {
     give_back_nothing_paid: "refunds go back on the payment that came for their order",
     show_more_in: "Oscar's sources show each payment",
     show_more_back: "Oscar's sources show what went back",
+    take_more_cash: "cash is collected with the goods",
+    call_cash_a_card: "only orders to be paid in cash have parts in cash",
     leave_an_event: "Stripe's events are acted on in time",
 }
 

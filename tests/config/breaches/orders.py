@@ -5,21 +5,61 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from core import dates
 from orders.order.models import (
     Line,
     Order,
     ShippingEventQuantity,
     VendorOrder,
     VendorOrderEvent,
+    WindowPart,
 )
 from orders.order.states import OrderStatus, VendorOrderStatus
-from vendors.partner.models import Partner, StockPool
+from vendors.partner.models import Partner, StockPool, WindowRound
 
 from .rows import (
     change,
     expired_orders,
     paid_vendor_orders,
 )
+
+
+def _a_round(part, *, state, total):
+    """Of a window that needs ten; nobody decided it as the clock would."""
+    now = timezone.now()
+    row = WindowRound.objects.create(
+        partner=part.partner,
+        opens=now - timedelta(days=2),
+        closes=now - timedelta(days=1),
+        delivers_on=dates.day_of(now),
+        needs=10,
+        total=total,
+        currency="CNY",
+        state=state,
+        decided_at=None if state == "open" else now,
+    )
+    WindowPart.objects.create(vendor_order=part, round=row)
+    return row
+
+
+def _a_sent_part():
+    return VendorOrder.objects.filter(status="shipped").order_by("pk").first()
+
+
+def send_what_takes_no_place():
+    _a_round(_a_sent_part(), state="cancelled", total=1)
+
+
+def send_what_is_not_decided():
+    _a_round(_a_sent_part(), state="open", total=1)
+
+
+def count_for_another_seller():
+    part = _a_sent_part()
+    row = _a_round(part, state="held", total=11)
+    other = Partner.objects.exclude(pk=part.partner_id)
+    other = other.exclude(pk=part.partner.cooperative_id or 0).first()
+    WindowRound.objects.filter(pk=row.pk).update(partner=other)
 
 
 def hold_less_than_waits():
@@ -112,7 +152,18 @@ def repeat_a_key():
     change(Order.objects.filter(pk=other.pk), access_key=one.access_key)
 
 
+def go_with_another_sellers():
+    added = expired_orders().order_by("pk").first()
+    sellers = added.vendor_orders.values("partner")
+    first = Order.objects.exclude(vendor_orders__partner__in=sellers).first()
+    change(Order.objects.filter(pk=added.pk), added_to=first)
+
+
 PLANTS = {
+    go_with_another_sellers: "what was added to orders goes with them",
+    send_what_takes_no_place: ("orders of a window that takes no place are cancelled"),
+    send_what_is_not_decided: "nothing of a window that is open is packed",
+    count_for_another_seller: "parts wait for a window of their own seller",
     hold_less_than_waits: "lines hold stock just while their part waits for it",
     sell_for_another: "lines belong to their part's order and seller",
     send_more: "parcels hold what their lines have sent",

@@ -1,6 +1,7 @@
-"""Breaches of what a packed weight may be."""
+"""Breaches of what a packed weight may be, and of waybills."""
 
-from orders.order.models import Line
+from fulfilment.packing.models import Waybill
+from orders.order.models import Line, ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus
 
 from .rows import change, sound_paid_orders
@@ -28,7 +29,27 @@ def received_lines():
     )
 
 
+def a_waybill(**columns):
+    part = VendorOrder.objects.filter(order__in=sound_paid_orders()).first()
+    return Waybill.objects.create(
+        vendor_order=part, key="planted", carrier="YTO Express", weight_grams=1000,
+        **columns,
+    )  # fmt: skip
+
+
+def bear_anothers_waybill():
+    waybill = a_waybill(state="issued", number="YT0000000000001")
+    others = ShippingEvent.objects.exclude(vendor_order=waybill.vendor_order_id)
+    Waybill.objects.update(parcel=others.first())
+
+
+def wait_for_a_waybill_of_nobody():
+    a_waybill()
+
+
 PLANTS = {
+    bear_anothers_waybill: "waybills on parcels are of their parts",
+    wait_for_a_waybill_of_nobody: "waybills that wait for their carrier have a task",
     pack_without_weighing: "packed goods that are sold by weight were weighed",
     pack_more_than_agreed: "packed weights are no more than agreed",
 }

@@ -13,6 +13,7 @@ from orders.shipping.models import (
     PickupBooking,
     PickupDay,
     PickupWindow,
+    TransitTime,
 )
 
 from .rows import change, paid_vendor_orders
@@ -60,9 +61,17 @@ def let_in_one_too_many():
     PickupDay.objects.filter(pk=day.pk).update(booked=F("capacity") + 1)
 
 
+def learn_of_no_carrier():
+    TransitTime.objects.create(
+        carrier="Uncle Wang", origin="CN-SX", destination="CN-BJ", usual_days=1,
+        most_days=2, parcels=30,
+    )  # fmt: skip
+
+
 PLANTS = {
+    learn_of_no_carrier: "days in transit are known of carriers and regions there are",
     count_a_place_twice: "pickup days count the places that are held",
-    collect_what_is_sent: "parts with a pickup time are collected",
+    collect_what_is_sent: "parts with a pickup time are collected or brought",
     keep_the_place_of_a_cancelled_vendor_order: (
         "parts that were let go hold no pickup place"
     ),

@@ -7,9 +7,12 @@ from django.utils import timezone
 from core import dates
 from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
-from payments.reconciliation.models import BankLine, Run, StripeRow
+from payments.payment.models import Refund
+from payments.payment.states import RefundState
+from payments.reconciliation.models import BankLine, IncomingTransfer, Run, StripeRow
+from payments.reconciliation.states import IncomingReason, IncomingState
 
-from .rows import sound_paid_orders
+from .rows import change, sound_paid_orders
 
 SHOPPERS = Account(AccountKind.SHOPPERS)
 COMMISSION = Account(AccountKind.COMMISSION)
@@ -74,7 +77,40 @@ def lose_money_of_an_order():
     post([Draft("swapped", TransactionKind.CORRECTION, "CNY", entries)])
 
 
+def settle_a_transfer_in_the_books():
+    waiting = IncomingTransfer.objects.filter(state=IncomingState.WAITING).first()
+    entries = [Entry(SHOPPERS, 5), Entry(Account(AccountKind.UNASSIGNED), -5)]
+    cause = f"incoming:{waiting.pk}:other"
+    post([Draft(cause, TransactionKind.CORRECTION, "CNY", entries)])
+
+
+def use_less_of_a_transfer():
+    placed = IncomingTransfer.objects.filter(state=IncomingState.PLACED)
+    change(placed, used=1)
+
+
+def decide_alone():
+    placed = IncomingTransfer.objects.filter(state=IncomingState.PLACED)
+    change(placed, reason=IncomingReason.NO_NUMBER)
+
+
+def forget_that_a_refund_came_back():
+    then = timezone.now() - timedelta(days=2)
+    refund = Refund.objects.filter(state=RefundState.SUCCEEDED).first()
+    BankLine.objects.create(
+        run=a_run(side="bank", started=then), digest="1" * 64, currency="CNY",
+        booked_on=dates.today(), amount=refund.amount, reference="Return",
+        match="refund", refund=refund,
+    )  # fmt: skip
+
+
 PLANTS = {
+    forget_that_a_refund_came_back: "refunds that the bank returned are owed again",
+    settle_a_transfer_in_the_books: (
+        "bank transfers wait in the books until they are settled"
+    ),
+    use_less_of_a_transfer: "orders by transfer were paid by transfers",
+    decide_alone: "what did not match by itself two people agreed on",
     forget_a_fee: "what Stripe kept is in the books",
     match_with_nothing: "movements at Stripe are matched with what they are of",
     keep_it_to_oneself: "movements that fit nothing of ours are told",

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core import dates
-from office.distribution.models import Payback, PayItem
+from office.distribution.models import LossShare, Payback, PayItem
 from office.distribution.queries.paybacks import to_go_back
 from office.distribution.services.paybacks import (
     PaybackOrder,
@@ -16,7 +16,11 @@ from office.distribution.services.paybacks import (
 from office.distribution.services.payments import PayOrder, note_paid, prepare_payments
 from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
-from tests.factories.distribution import make_posted_run
+from tests.factories.distribution import (
+    make_chair,
+    make_counted_poll,
+    make_posted_run,
+)
 from vendors.cooperatives.models import StakeEntry
 from vendors.cooperatives.services.stakes import enter_stakes
 
@@ -125,9 +129,48 @@ def take_a_stake_and_owe_nothing(run):
     )
 
 
+@breaking
+def keep_back_more_than_goes_back(run):
+    payback = a_prepared_payback(run)
+    item, amount = payback.items.first(), 10_000_000
+    LossShare.objects.create(
+        payback=payback,
+        household=item.household,
+        year=run.year,
+        by="stake",
+        loss=amount,
+        weight=1,
+        weights=1,
+        share=amount,
+        taken=amount,
+    )
+
+
+def a_counted_poll():
+    """Of a cooperative that somebody runs."""
+    poll = make_counted_poll()
+    make_chair(poll.run.cooperative)
+    return poll
+
+
+def turn_a_vote():
+    poll = a_counted_poll()
+    poll.voters.filter(choice="against").update(choice="for")
+
+
+def count_more_in_the_hall():
+    poll = a_counted_poll()
+    type(poll).objects.filter(pk=poll.pk).update(hall_for=F("hall_for") + 1)
+
+
 PLANTS = {
+    turn_a_vote: "votes counted are those that members cast",
+    count_more_in_the_hall: "votes counted are those that members cast",
     pay_back_another_kind_of_stake: "stakes paid back are out of the stakes once",
     take_a_stake_and_owe_nothing: "stakes paid back are owed to their households once",
+    keep_back_more_than_goes_back: (
+        "leavers bear losses once and no more than goes back"
+    ),
     call_the_run_paid: "a distribution that is called paid has reached its households",
     vote_otherwise: "posted shares of a surplus are owed as they were voted",
     write_another_reserve: "what stays of a surplus is a stake",

@@ -16,7 +16,8 @@ from orders.order.services.fulfilment import (
     ship_vendor_order,
     tick_line,
 )
-from payments.payment.services.refunds import RefundTerms, _apply, ask_refund
+from payments.payment.services.refund_settlement import move_refund
+from payments.payment.services.refunds import RefundTerms, ask_refund
 from payments.payment.states import LiableParty, RefundState
 from payments.payouts.models import LineFee
 from payments.payouts.periods import Period
@@ -124,7 +125,7 @@ def test_what_goes_back_takes_its_share_along(
     refund = back(vendor_order, gone)
 
     assert owed(host, "payable" if is_earned else "cooperative") == kept
-    _apply(refund, RefundState.FAILED)
+    move_refund(refund, RefundState.FAILED)
     assert owed(host, "payable") + owed(host, "cooperative") == 2000
 
 

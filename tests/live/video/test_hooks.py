@@ -197,11 +197,15 @@ def test_callbacks_carry_no_forms_token_and_no_other_page_goes_without():
     found = sorted(set(exempt(get_resolver().url_patterns)))
 
     assert [name for name in found if not name.startswith(("stripe/", "admin/"))] == [
+        "calls/<str:name>/<str:secret>/report/",
+        # One press in a mail program, which has no page of ours (RFC 8058).
+        "follow/letters/stop/<str:token>/",
         "live/hooks/media/",
         "sms/<str:name>/<str:secret>/reply/",
         "sms/<str:name>/<str:secret>/report/",
-        # One press in a mail program, which has no page of ours (RFC 8058).
+        "tracking/<str:name>/<str:secret>/",
         "unsubscribe/<str:token>/",
+        "wechat/",
     ]
 
 

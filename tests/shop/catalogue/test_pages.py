@@ -12,21 +12,21 @@ from core.units import UnitKind
 from shop.catalogue.filters import MAX_PAGE, MAX_PAGES, read_filters
 from shop.catalogue.listing import PAGE_SIZE
 from shop.catalogue.menu import entry_of
-from shop.catalogue.models import ALL_YEAR, Category
+from shop.catalogue.models import Category
 from tests.factories.pages import NONSENSE, read_page
 from tests.factories.shop import (
     make_category,
     make_many_packs,
     make_pack,
     make_product,
+    other_months,
     sign_in_with_basket,
+    this_month,
 )
 from tests.factories.vendors import make_farm, make_village
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
-THIS_MONTH = 1 << dates.today().month - 1
-OTHER_MONTHS = ALL_YEAR & ~THIS_MONTH
 
 
 def titles(client, **query):
@@ -73,8 +73,8 @@ def test_empty_shelf_says_where_to_look(client):
 
 def test_season_filter_lets_only_this_month_through(client):
     farm = make_farm()
-    make_pack(product=make_product(farm, "Now", season=THIS_MONTH))
-    make_pack(product=make_product(farm, "Later", season=OTHER_MONTHS))
+    make_pack(product=make_product(farm, "Now", season=this_month()))
+    make_pack(product=make_product(farm, "Later", season=other_months()))
     assert titles(client, season="now") == ["Now"]
 
 
@@ -137,8 +137,8 @@ def test_counts_tell_what_a_choice_would_show(client):
     near = make_farm(village=make_village(name="Near", slug="near"))
     far = make_farm(village=make_village(name="Far", slug="far"))
     for title in ("One", "Two"):
-        make_pack(product=make_product(near, title, season=THIS_MONTH))
-    make_pack(product=make_product(far, "Three", season=OTHER_MONTHS))
+        make_pack(product=make_product(near, title, season=this_month()))
+    make_pack(product=make_product(far, "Three", season=other_months()))
     page = page_of(client, village="near")
     assert page.total == 2
     assert [(o.label, o.count, o.is_chosen) for o in page.villages] == [

@@ -16,6 +16,7 @@ from tests.factories.files import make_photo_upload
 from tests.factories.shop import make_category, make_pack, make_product
 from tests.factories.vendors import make_farm, make_member
 from vendors.members.states import Role
+from vendors.partner.models import TaxCategory
 
 from .phone import written
 
@@ -319,3 +320,15 @@ def test_signing_in_hides_what_another_person_left(owner, client, farm):
 
 def test_storefront_loads_none_of_the_desks_scripts(client):
     assert "desk/" not in client.get("/").content.decode().split("<body>")[0]
+
+
+def test_first_tax_offered_is_that_of_produce_not_the_lowest(owner, farm):
+    for code, rate, produce in (("exempt", "0", False), ("food", "0.07", True)):
+        TaxCategory.objects.create(
+            code=code, name=code, rate=Decimal(rate), is_produce=produce
+        )
+
+    form = owner.get(QUICK).context["packs"].forms[0]
+
+    food = TaxCategory.objects.get(code="food")
+    assert form["tax_category"].value() == food.pk

@@ -102,7 +102,8 @@ def test_person_and_plot_are_added_and_changed(client, office):
     client.post(at("person_new", household), {"name": "Son", "born": "1990", "seen": 1})
     son = household.people.get(name="Son")
     client.post(
-        at("person", household, son.pk), {"name": "Son", "is_head": "on", "seen": 2}
+        at("household_person", household, son.pk),
+        {"name": "Son", "is_head": "on", "seen": 2},
     )
     client.post(
         at("plot_new", household), {"name": "Mill Bank", "area": "900", "seen": 3}
@@ -118,7 +119,7 @@ def test_person_and_plot_are_added_and_changed(client, office):
 def test_person_of_another_household_is_not_found(client, office):
     household, other = make_household(office), make_household(office)
 
-    for name in ("person", "person_leave", "person_account"):
+    for name in ("household_person", "person_leave", "person_account"):
         address = at(name, household, head_of(other).pk)
         assert client.get(address).status_code == 404
 

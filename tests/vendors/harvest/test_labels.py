@@ -11,9 +11,15 @@ from pypdf import PdfReader
 
 from core.gs1 import LotElements, read_address, read_element_string
 from tests.drawn import codes_in, pictures_of
-from tests.factories.shop import make_pack
+from tests.factories.shop import make_pack, make_product
 from tests.factories.vendors import make_lot, make_plot
-from vendors.harvest.labels import SHEETS, LabelOrder, label_of, print_labels
+from vendors.harvest.labels import (
+    SHEETS,
+    LabelForm,
+    LabelOrder,
+    label_of,
+    print_labels,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +173,56 @@ def test_pack_of_another_farm_is_not_offered(client, owner, lot):
     )
 
     assert answer.status_code == 422
+
+
+def order_of(lot, **typed):
+    form = LabelForm({"sheet": "60x40", "count": "1", **typed}, lot=lot)
+    return form.order() if form.is_valid() else form.errors
+
+
+def test_sack_says_its_net_weight(lot):
+    order = order_of(lot, net="25 kg", count="3", each="2")
+
+    pdf = print_labels(lot, order, packed_on=PACKED)
+    label = label_of(lot, None, packed_on=PACKED, grams=order.grams)
+
+    pages = PdfReader(BytesIO(pdf)).pages
+    assert len(pages) == 6
+    wide, high = (float(side) / 72 * 25.4 for side in pages[0].mediabox[2:])
+    assert (round(wide), round(high)) == (60, 40)
+    text = pages[0].extract_text()
+    assert lot.code in text
+    assert "25" in text
+    assert "2026-11-25" in text
+    assert "柿子" in text
+    assert read_element_string(label.elements).net_grams == 25000
+    assert codes_in(pictures_of(pdf)[0]) == [label.address]
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"net": "many"}, "net"),
+        ({"net": "0"}, "net"),
+        ({"net": "5 l"}, "net"),
+        ({"count": "100", "each": "3"}, "count"),
+        ({"count": "0"}, "count"),
+        ({"each": "11"}, "each"),
+    ],
+)
+def test_what_can_not_be_printed_is_said(lot, typed, field):
+    assert list(order_of(lot, **typed)) == [field]
+
+
+def test_sack_or_pack_not_both(lot):
+    pack = lot.pool.packs.get()
+
+    assert list(order_of(lot, net="25", pack=str(pack.pk))) == ["net"]
+    assert order_of(lot, net="25").grams == 25000
+
+
+def test_pieces_have_no_weight_of_a_sack(farm):
+    product = make_product(farm, unit_kind="piece", piece_unit="piece")
+    pack = make_pack(farm, product=product, quantity=1)
+
+    assert "net" not in LabelForm(lot=make_lot(pack.pool)).fields

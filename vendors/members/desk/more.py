@@ -15,7 +15,11 @@ from .base import DeskView
 SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("orders", _("Orders"), "box"),
     ("customer_orders", _("Orders for customers"), "users"),
+    ("customers", _("Customers"), "users"),
+    ("letters", _("Letters to followers"), "mail"),
+    ("stall", _("Market stall"), "coins"),
     ("packing", _("Packing"), "list"),
+    ("rounds", _("Delivery rounds"), "truck"),
     ("questions", _("Questions"), "chat"),
     ("claims", _("Claims"), "alert"),
     ("products", _("Goods"), "tag"),

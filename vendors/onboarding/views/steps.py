@@ -47,6 +47,8 @@ STEPS: tuple[tuple[str, str | Promise], ...] = (
     ("send", gettext_lazy("Check your application")),
 )
 NAMES = [name for name, _label in STEPS]
+# Most who apply are farms that sell what they grow; they may say no.
+FIRST_TAX_ANSWER = TaxStatus.EXEMPT
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,7 @@ class StepPage(LoginRequiredMixin, TemplateView):
             return {
                 "person": user.get_full_name(),
                 "phone": user.phone,
-                # Most who apply are farms that sell what they grow; they may say no.
-                "tax_status": TaxStatus.EXEMPT,
+                "tax_status": FIRST_TAX_ANSWER,
             }
         names = self.form_class.base_fields
         return {name: self._value(application, name) for name in names}
@@ -124,6 +125,8 @@ class StepPage(LoginRequiredMixin, TemplateView):
     def _value(self, application: SellerApplication, name: str) -> Any:
         if name == "categories":
             return application.categories.all()
+        if name == "tax_status":
+            return application.tax_status or FIRST_TAX_ANSWER
         return getattr(application, name, None)
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Who sells, what packs are on sale, and how much of a product exists."""
 
-from .packs import StockRecord, TaxCategory
+from .packs import StockRecord
 from .sellers import Partner, PartnerEvent
 from .stock import Lot, Plot, StockEntry, StockPool
+from .taxes import TaxCategory, TaxRate
+from .windows import OrderWindow, WindowRound
 
 from oscar.apps.partner.models import (  # isort: skip - Oscar's rest comes after ours
     PartnerAddress,
@@ -11,6 +13,7 @@ from oscar.apps.partner.models import (  # isort: skip - Oscar's rest comes afte
 
 __all__ = [
     "Lot",
+    "OrderWindow",
     "Partner",
     "PartnerAddress",
     "PartnerEvent",
@@ -20,4 +23,6 @@ __all__ = [
     "StockPool",
     "StockRecord",
     "TaxCategory",
+    "TaxRate",
+    "WindowRound",
 ]

@@ -1,55 +1,16 @@
-"""Packs on sale, and the rate of tax inside their prices."""
+"""Packs on sale, with tax inside their prices."""
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractStockRecord
 
-from vendors.partner.states import OverWeight, TaxStatus
+from vendors.partner.states import OverWeight
 
 from .stock import StockPool
-
-
-def tax_rate(rate: Decimal, *, is_produce: bool, status: str) -> Decimal:
-    """The rate of a category, as a fraction, for a seller of that status.
-
-    An exempt farm's own produce bears no tax. A small-scale taxpayer's goods, and what
-    an exempt farm sells besides, bear at most the small rate.
-    """
-    if status == TaxStatus.EXEMPT and is_produce:
-        return Decimal(0)
-    if status == TaxStatus.REGISTERED:
-        return rate
-    return min(rate, settings.SMALL_SELLER_TAX)
-
-
-class TaxCategory(models.Model):
-    """A rate of tax, as a fraction (0.09), that is inside the prices it applies to."""
-
-    code = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=64)
-    rate = models.DecimalField(_("rate"), max_digits=5, decimal_places=4)
-    is_produce = models.BooleanField(
-        _("agricultural produce"),
-        default=False,
-        help_text=_("Tax-free when sold by an exempt farm."),
-    )
-
-    class Meta:
-        verbose_name = _("tax category")
-        verbose_name_plural = _("tax categories")
-        ordering = ["rate", "code"]
-        constraints = [
-            models.CheckConstraint(
-                name="tax_rate_is_a_fraction", condition=Q(rate__gte=0, rate__lt=1)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from .taxes import TaxCategory, tax_rate
 
 
 class StockRecord(AbstractStockRecord):
@@ -111,12 +72,12 @@ class StockRecord(AbstractStockRecord):
 
     @property
     def tax_rate(self) -> Decimal:
-        """The rate inside its price, as a fraction; by its seller's status too."""
+        """Today's rate inside its price, as a fraction; by its seller's status too."""
         category = self.tax_category
         if category is None:
             return Decimal(0)
         return tax_rate(
-            category.rate,
+            category.rate_now,
             is_produce=category.is_produce,
             status=self.partner.tax_status,
         )

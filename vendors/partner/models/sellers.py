@@ -24,7 +24,8 @@ class Partner(AbstractPartner):
 
     `code` is the slug in URLs. A farm may belong to a cooperative, whose admins vet
     it; people act for a seller through `members.PartnerRole`, never through Oscar's
-    `users`. `story` is cleaned rich text.
+    `users`. `story` is cleaned rich text. Goods of one that `is_slow` stand after
+    others on each page of a list, since it sends late or cancels too often.
     """
 
     kind = models.CharField(
@@ -74,6 +75,7 @@ class Partner(AbstractPartner):
         default=TaxStatus.REGISTERED,
     )
     opened_at = models.DateTimeField(null=True, blank=True)
+    is_slow = models.BooleanField(default=False)
 
     class Meta(AbstractPartner.Meta):
         constraints = [

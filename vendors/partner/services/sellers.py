@@ -128,6 +128,14 @@ def close_partner(partner: Partner, *, reason: str, by: User | None) -> Partner:
 
 
 @transaction.atomic
+def mark_slow(partner_id: int, *, is_slow: bool) -> None:
+    """Whether its goods stand after others in lists. Who says so has told it before."""
+    fresh = lock_partner(partner_id)
+    fresh.is_slow = is_slow
+    fresh.save(update_fields=["is_slow"])
+
+
+@transaction.atomic
 def begin_closing(
     partner: Partner, *, reason: str, by: User | None, selling_only: bool = False
 ) -> Partner:
