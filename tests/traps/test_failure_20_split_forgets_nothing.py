@@ -75,6 +75,7 @@ WHOLE = {
     "from_balance": lambda order: order.from_balance,
     "payment_method": lambda order: order.payment_method,
     "expires_at": lambda order: order.expires_at,
+    "added_to": lambda order: order.added_to,
 }
 
 
@@ -125,6 +126,7 @@ def draft():
             DraftVendorOrder(ten.partner, lines, pickup, "Ring twice, please"),
         ),
         expires_at=datetime(2031, 3, 1, 4, tzinfo=UTC),
+        added_to=make_paid_order([(pears, 1)]),
     )
 
 
