@@ -41,7 +41,7 @@ class TraineesFile(OwnerPage):
             form=TraineesFileForm(),
             planned=planned,
             problems=read.problems,
-            count=sum(each.is_enrolled for each in planned),
+            new=sum(each.is_enrolled for each in planned),
             rows=sealed(planned, by=person_of(request)),
         )
 
