@@ -108,6 +108,9 @@ const pack = (page) => {
     $("[data-weight]", part).textContent = now.weight;
     part.classList.remove("waits");
     part.classList.toggle("done", !now.open);
+    // The page was kept before something was added to the order.
+    const added = $("[data-added]", part);
+    if (added) added.hidden = now.lines.every((id) => lineOf(id));
     const finish = $("[data-finish]", part);
     if (!finish) return;
     finish.hidden = !now.open;

@@ -11,7 +11,7 @@ PARTS = 24
 def labels(seconds):
     """Labels per second by size of paper, drawn by one process."""
     from fulfilment.packing.pdf.labels import labels as print_labels
-    from fulfilment.packing.queries.pick_lists import vendor_orders_to_print
+    from fulfilment.packing.queries.added import vendor_orders_to_print
     from tests.benchmarks.inside import our_packs
     from vendors.partner.models import StockPool
 

@@ -6,12 +6,9 @@ from django.urls import reverse
 
 from fulfilment.claims.services.filings import Complaint, file_claim
 from fulfilment.claims.services.transitions import ClaimError
+from fulfilment.packing.queries.added import listed_vendor_orders
 from fulfilment.packing.queries.today import low_pools
-from fulfilment.packing.queries.vendor_orders import (
-    count_by_filter,
-    listed_vendor_orders,
-    pools_in_demand,
-)
+from fulfilment.packing.queries.vendor_orders import count_by_filter, pools_in_demand
 from orders.order.services.fulfilment import confirm_received, start_packing
 from orders.order.services.vendor_orders import PackingError
 from shop.catalogue.queries import listed_products, published_products

@@ -4,12 +4,11 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils.translation import gettext_lazy
 
-from fulfilment.packing.queries.added import FIRST
+from fulfilment.packing.queries.added import FIRST, listed_vendor_orders
 from fulfilment.packing.queries.vendor_orders import (
     AHEAD,
     FILTERS,
     count_by_filter,
-    listed_vendor_orders,
     overdue,
     recipient,
     search_vendor_orders,

@@ -15,9 +15,14 @@ from core.pdf.document import pdf_response
 from fulfilment.packing.pdf.labels import PER_SHEET, labels
 from fulfilment.packing.pdf.lists import pick_list, route_list
 from fulfilment.packing.pdf.slips import slips
-from fulfilment.packing.queries.added import FIRST, cash_of, with_added
+from fulfilment.packing.queries.added import (
+    FIRST,
+    cash_of,
+    named,
+    vendor_orders_to_print,
+)
 from fulfilment.packing.queries.packing import PackingDay
-from fulfilment.packing.queries.pick_lists import picks_of, vendor_orders_to_print
+from fulfilment.packing.queries.pick_lists import picks_of
 from fulfilment.packing.queries.rounds import of_round, parse_day
 from fulfilment.packing.queries.vendor_orders import (
     NEEDS_ADDRESS,
@@ -64,7 +69,9 @@ class PDFView(DeskView):
             return self._named(list(of_round(self.partner, day)))
         numbers = [n.replace("\0", "")[:32] for n in asked.getlist("n")[:MOST_PARTS]]
         if numbers:
-            rows = vendor_orders_to_print(self.partner).filter(number__in=numbers)
+            rows = vendor_orders_to_print(self.partner).filter(
+                named(self.partner, numbers)
+            )
         elif asked.get("day") == "send":
             rows = vendor_orders_to_print(self.partner).filter(
                 FIRST, status__in=TO_SEND
@@ -78,7 +85,7 @@ class PDFView(DeskView):
         for vendor_order in found:
             vendor_order.partner = self.partner
         name_ways(found, methods_of(self.partner))
-        return with_added(found)
+        return found
 
     def content(self, kind: str, vendor_orders: list[VendorOrder]) -> bytes:
         asked = self.request.GET

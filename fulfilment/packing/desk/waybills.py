@@ -134,7 +134,7 @@ class WaybillLabels(DeskView):
 
     def get(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         numbers = [n.replace("\0", "")[:32] for n in request.GET.getlist("n")]
-        waybills = list(waybills_to_print(self.partner, numbers[:MOST_LABELS]))
+        waybills = waybills_to_print(self.partner, numbers[:MOST_LABELS])
         if not waybills:
             messages.info(request, _("Nothing to print."))
             return HttpResponseRedirect(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core import market
 from core.amounts import UNIT_CHOICES, UNITS, AmountField, base_units
 from fulfilment.packing.models import Waybill
+from fulfilment.packing.queries.added import own_lines
 from fulfilment.packing.queries.dispatch import used_numbers
 from fulfilment.packing.rules import (
     OTHER,
@@ -202,11 +203,9 @@ class ParcelForm(CarrierForm):
         if waybill is not None:
             self.initial["carrier"] = waybill.carrier
             self.initial["tracking_number"] = waybill.number
-        self.lines: list[Line] = [
-            line for line in vendor_order.lines.all() if line.left
-        ]
+        self.lines: list[Line] = [line for line in own_lines(vendor_order) if line.left]
         self.initial.setdefault(
-            "seen_sent", sum(ln.shipped for ln in vendor_order.lines.all())
+            "seen_sent", sum(line.shipped for line in own_lines(vendor_order))
         )
         self.initial.setdefault("carrier", carrier_of([vendor_order]))
         for line in self.lines:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.imports.forms import ReadFileField
 from core.imports.rows import Columns, RowCells, RowFile, unquoted
 from fulfilment.packing.models import Waybill
+from fulfilment.packing.queries.added import own_lines
 from fulfilment.packing.queries.dispatch import TrackingRow, used_numbers
 from fulfilment.packing.rules import (
     OTHER,
@@ -48,7 +49,7 @@ class DispatchRow:
 
     @property
     def goods(self) -> list[Line]:
-        """What of the part is still to be sent."""
+        """What of the part, and of what was added to it, is still to be sent."""
         return [line for line in self.vendor_order.lines.all() if line.left]
 
     @property
@@ -93,7 +94,7 @@ class DispatchForm(forms.Form):
             self.initial["carrier"] = named
         self._take_numbers()
         for vendor_order in vendor_orders:
-            sent = sum(line.shipped for line in vendor_order.lines.all())
+            sent = sum(line.shipped for line in own_lines(vendor_order))
             self.fields[f"number-{vendor_order.pk}"] = forms.CharField(
                 required=False, max_length=80
             )

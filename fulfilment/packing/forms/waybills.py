@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.amounts import AmountField
+from fulfilment.packing.queries.added import grams_of, with_added
 from fulfilment.packing.queries.dispatch import vendor_orders_to_ship
 from fulfilment.packing.services.waybills import MOST_GRAMS
 from fulfilment.packing.waybill_providers import waybill_carriers
@@ -39,7 +40,7 @@ class WaybillForm(forms.Form):
     @classmethod
     def of(cls, vendor_order: VendorOrder) -> "WaybillForm":
         """As it is offered: its usual carrier, and the weight of the goods."""
-        grams = vendor_order.weight_grams
+        grams = grams_of(with_added([vendor_order])[0])
         weight = f"{(grams / GRAMS).normalize():f}" if grams else ""
         named = carrier_of([vendor_order]) or vendor_order_carrier(vendor_order)
         return cls(initial={"carrier": named, "weight": weight})

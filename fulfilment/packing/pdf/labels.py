@@ -11,6 +11,7 @@ from core.pdf.blocks import QR, Block, gap, grid, rule, within
 from core.pdf.document import A4, LABEL, LabelLayout, labels_pdf
 from core.pdf.paragraphs import Paragraph, Style, both, both_paragraphs
 from core.templatetags.market import quantity
+from fulfilment.packing.queries.added import grams_of
 from fulfilment.packing.queries.vendor_orders import Recipient, recipient
 from orders.order.models import VendorOrder
 
@@ -92,8 +93,8 @@ def _foot(vendor_order: VendorOrder, room: float, scale: float) -> Flowable:
     lines = [line for line in vendor_order.lines.all() if line.due]
     goods = ", ".join(f"{line.due} × {titles(line).first}" for line in lines)
     about = [] if vendor_order.is_pickup else [vendor_order.delivery_name]
-    if vendor_order.weight_grams:
-        about.append(quantity(vendor_order.weight_grams))
+    if grams := grams_of(vendor_order):
+        about.append(quantity(grams))
     own = f"{both(FROM).first}: {' · '.join(sender(vendor_order.partner))}"
     said = [
         (vendor_order.number, Style(13 * scale, bold=True).label()),

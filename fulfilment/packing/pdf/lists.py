@@ -17,6 +17,7 @@ from core.pdf.document import make_pdf
 from core.pdf.paragraphs import Both, Paragraph, Style, both, both_paragraphs
 from core.pdf.tables import Cell, Column, NumberColumn, table
 from core.templatetags.market import day_short, money, quantity
+from fulfilment.packing.queries.added import grams_of
 from fulfilment.packing.queries.pick_lists import LotPick, Pick
 from fulfilment.packing.queries.vendor_orders import recipient
 from orders.order.models import Line, VendorOrder
@@ -114,7 +115,7 @@ def _stops(
 ) -> list[Flowable]:
     """Under a heading, which never stands alone at the end of a page."""
     count = packs_in_words(sum(ln.left for p in stops for ln in p.lines.all()))
-    weight = quantity(sum(vendor_order.weight_grams for vendor_order in stops))
+    weight = quantity(sum(grams_of(vendor_order) for vendor_order in stops))
     words = ngettext(
         "%(stops)d order, %(packs)s, %(weight)s",
         "%(stops)d orders, %(packs)s, %(weight)s",
@@ -149,7 +150,8 @@ def _stop(vendor_order: VendorOrder, cash: int) -> list[Cell]:
         f"{ln.left} × {titles(ln).first}" for ln in vendor_order.lines.all() if ln.left
     ]
     note = [f"» {in_words(vendor_order.note)}"] if vendor_order.note else []
-    weight = quantity(vendor_order.weight_grams) if vendor_order.weight_grams else ""
+    grams = grams_of(vendor_order)
+    weight = quantity(grams) if grams else ""
     currency = vendor_order.order.currency
     take = f"{both(CASH).line}: {money(from_minor(cash, currency), currency)}"
     under = "\n".join(filter(None, (weight, *note, take if cash else "")))

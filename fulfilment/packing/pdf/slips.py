@@ -1,6 +1,7 @@
 """Packing notes: one page per part, to tick while packing and to lie in the box."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -128,12 +129,17 @@ def _row(line: Line, vendor_order: VendorOrder, prices: bool) -> list[Cell]:
 
 
 def _sums(vendor_order: VendorOrder) -> Flowable:
+    def all_of(name: str) -> Decimal:
+        """Of the part and what was added to it: the slip lists the goods of both."""
+        return sum((Decimal(getattr(p, name)) for p in vendor_order.box), Decimal(0))
+
+    discount, carried, back = map(all_of, ("discount", "carried", "given_back"))
     rows = [
-        (DELIVERY, vendor_order.delivery_cost, True),
-        (DISCOUNT, -vendor_order.discount, vendor_order.discount),
-        (OWED_BEFORE, vendor_order.carried, vendor_order.carried),
-        (GIVEN_BACK, -vendor_order.given_back, vendor_order.given_back),
-        (TOTAL, vendor_order.final_total, True),
+        (DELIVERY, all_of("delivery_cost"), True),
+        (DISCOUNT, -discount, discount),
+        (OWED_BEFORE, carried, carried),
+        (GIVEN_BACK, -back, back),
+        (TOTAL, all_of("final_total"), True),
     ]
     currency = vendor_order.order.currency
     shown = [

@@ -22,8 +22,7 @@ from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Partner
 
-from .added import FIRST
-from .pick_lists import vendor_orders_to_print
+from .added import FIRST, vendor_orders_to_print
 from .vendor_orders import REOPENED, TO_SEND, is_reopened
 
 _S = VendorOrderStatus
@@ -103,6 +102,7 @@ def _reason(fate: Fate) -> str:
         "odd-number": _("Unusual for this carrier. Please compare it with the label."),
         "reopened": _("A lot in this order was recalled. Please repack it first."),
         "used": _("Another parcel has the same number."),
+        "added": _("This was added to another order and is shipped with it."),
         "depot": _("The cooperative packs and ships this at its depot."),
         "van": _("Your own van brings this order. Mark it on the delivery round."),
         "pickup": _("This order is picked up. Hand it over on its own page."),
@@ -158,6 +158,13 @@ def _vendor_order_refusal(vendor_order: VendorOrder, times: int) -> str:
         return _OVER.get(vendor_order.status, "not-packed")
     if is_reopened(vendor_order):
         return "reopened"
+    return _other_way(vendor_order)
+
+
+def _other_way(vendor_order: VendorOrder) -> str:
+    """Why a packed part leaves without a number of its own."""
+    if vendor_order.order.added_to_id is not None:
+        return "added"
     if vendor_order.is_pickup:
         return "pickup"
     if vendor_order.by_van:

@@ -18,14 +18,21 @@ from orders.order.states import VendorOrderStatus
 from orders.order.wording import listed, packed, settlement
 from vendors.partner.models import Partner, StockPool, StockRecord
 
-from .added import FIRST, added_to, with_added
-from .pick_lists import lines_with_lots, vendor_orders_to_print
+from .added import (
+    FIRST,
+    added_to,
+    grams_added,
+    named,
+    vendor_orders_to_print,
+    with_added,
+)
 from .vendor_orders import (
     IN_HAND,
     TO_PACK,
     Leaving,
     Recipient,
     is_reopened,
+    lines_with_lots,
     name_ways,
     recipient,
     vendor_orders_of,
@@ -159,6 +166,7 @@ class PackVendorOrder:
             "whole": self.is_whole,
             "progress": words % {"packed": self.packed, "all": len(self.lines)},
             "weight": self.weight,
+            "lines": [one.line.pk for one in self.lines],
         }
 
 
@@ -276,7 +284,9 @@ class PackingDay:
                 starts=F("pickup__starts"),
                 point=F("pickup__point"),
             )
-            .annotate(vendor_orders=Count("pk"), grams=Sum("weight_grams"))
+            .annotate(
+                vendor_orders=Count("pk"), grams=Sum(F("weight_grams") + grams_added())
+            )
         )
         merged: dict[tuple[Any, ...], DispatchMethod] = {}
         for row in rows:
@@ -373,13 +383,8 @@ def states_of(
     partner: Partner, numbers: Iterable[str]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """How these parts and their lines are now, for a phone; three queries."""
-    asked = vendor_orders_of(partner).filter(number__in=set(numbers)).order_by()
-    of_order = Q(order__in=asked.values("order"))
-    of_order |= Q(order__in=asked.values("order__added_to"))
-    vendor_orders = vendor_orders_to_print(partner).filter(of_order, FIRST)
-    shown = [
-        PackVendorOrder(vendor_order) for vendor_order in with_added(vendor_orders)
-    ]
+    vendor_orders = vendor_orders_to_print(partner).filter(named(partner, numbers))
+    shown = [PackVendorOrder(vendor_order) for vendor_order in vendor_orders]
     return (
         [one.state() for one in shown],
         [line.state() for one in shown for line in one.lines],

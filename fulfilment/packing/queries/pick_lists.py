@@ -1,33 +1,14 @@
-"""What the papers of a packing day say: parts, lines, the lots to take them from."""
+"""What to fetch for a packing day: goods, and the lots to take them from."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q
 
-from orders.order.models import Line, LotDraw, VendorOrder
-from vendors.partner.models import Lot, Partner
+from orders.order.models import Line, VendorOrder
+from vendors.partner.models import Lot
 from vendors.partner.states import LotStatus
-
-from .vendor_orders import lines_with_goods, vendor_orders_of
-
-
-def lines_with_lots() -> QuerySet[Line]:
-    """Lines that can say what they are and which lots they are filled from."""
-    draws = LotDraw.objects.select_related("lot__plot")
-    rows = lines_with_goods().select_related("lot__plot")
-    return rows.prefetch_related(Prefetch("draws", queryset=draws))
-
-
-def vendor_orders_to_print(partner: Partner) -> QuerySet[VendorOrder]:
-    """Parts with all that papers say of them: three queries for any number."""
-    return (
-        vendor_orders_of(partner)
-        .select_related("order__shipping_address__country", "pickup")
-        .prefetch_related(Prefetch("lines", queryset=lines_with_lots()))
-        .order_by("delivery_code", "created", "pk")
-    )
 
 
 @dataclass

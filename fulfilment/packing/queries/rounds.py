@@ -19,8 +19,7 @@ from orders.order.states import WAITING, VendorOrderStatus
 from orders.shipping.wording import booked_time
 from vendors.partner.models import Partner
 
-from .added import FIRST, cash_of, with_added
-from .pick_lists import vendor_orders_to_print
+from .added import FIRST, cash_of, own_lines, vendor_orders_to_print
 from .vendor_orders import TO_SEND, Recipient, is_reopened, recipient, vendor_orders_of
 
 # More than a van brings in a day; what is beyond stands on the list of orders.
@@ -68,7 +67,7 @@ class Stop:
     @property
     def sent(self) -> int:
         """How many packs have been brought."""
-        return sum(line.shipped for line in self.vendor_order.lines.all())
+        return sum(line.shipped for line in own_lines(self.vendor_order))
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def on_day(partner: Partner, day: date) -> QuerySet[VendorOrder]:
 
 
 def of_round(partner: Partner, day: date) -> QuerySet[VendorOrder]:
-    """The same with all that pages and papers say of them: three queries."""
+    """The same with all that pages and papers say of them."""
     wanted = on_day(partner, day).order_by().values("pk")
     rows = vendor_orders_to_print(partner).filter(pk__in=wanted)
     return rows.order_by("pickup__starts", *BY_STOP)[:MOST_STOPS]
@@ -121,7 +120,7 @@ def of_round(partner: Partner, day: date) -> QuerySet[VendorOrder]:
 
 def round_of(partner: Partner, day: date) -> list[RoundTime]:
     """The day's stops by time; four queries for any number of stops."""
-    parts = with_added(of_round(partner, day))
+    parts = list(of_round(partner, day))
     cash = cash_of(parts)
     return [
         RoundTime(booked_time(same[0].pickup), tuple(_stops(same, cash)))

@@ -20,14 +20,8 @@ from vendors.banking.models import BankAccount
 from vendors.partner.models import Partner, StockPool
 from vendors.partner.states import TaxStatus
 
-from .added import FIRST
-from .vendor_orders import (
-    REOPENED,
-    TO_PACK,
-    TO_SEND,
-    listed_vendor_orders,
-    vendor_orders_of,
-)
+from .added import FIRST, listed_vendor_orders
+from .vendor_orders import REOPENED, TO_PACK, TO_SEND, vendor_orders_of
 
 _S = VendorOrderStatus
 PACK_FIRST = 5
@@ -109,15 +103,15 @@ def today(partner: Partner) -> Today:
     """Four queries, however much there is to do."""
     lines = Line.objects.filter(vendor_order=OuterRef("pk")).order_by()
     packs = lines.values("vendor_order").annotate(n=Sum("quantity")).values("n")
-    parts = vendor_orders_of(partner).filter(FIRST)
-    by_state = parts.order_by().values("status")
+    by_state = vendor_orders_of(partner).order_by().values("status")
+    # What was added is no order to count, but weighs, and is in the packs.
     rows = list(
         by_state.annotate(
-            n=Count("pk"),
+            n=Count("pk", filter=FIRST),
             weight=Sum("weight_grams"),
             since=Min("created"),
-            reopened=Count("pk", filter=REOPENED),
-            depots=Count("pk", filter=Q(depot__isnull=False)),
+            reopened=Count("pk", filter=FIRST & REOPENED),
+            depots=Count("pk", filter=FIRST & Q(depot__isnull=False)),
             boxes=Sum(Case(When(status__in=TO_PACK, then=Subquery(packs)))),
         )
     )

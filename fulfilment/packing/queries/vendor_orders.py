@@ -101,13 +101,19 @@ _S = VendorOrderStatus
 TO_PACK = (_S.PAID, _S.ACCEPTED, _S.PACKING)
 TO_SEND = (_S.PACKED, _S.PART_SHIPPED)
 
-# A box that has to be opened again: a lot in it was recalled after it was packed.
-UNPACKED = Line.objects.filter(
-    vendor_order=OuterRef("pk"),
-    is_packed=False,
-    quantity__gt=F("shipped") + F("short"),
+# A box that has to be opened again: a lot in it was recalled after it was packed. What
+# was added to the order lies in the same box.
+_UNPACKED = Line.objects.filter(
+    is_packed=False, quantity__gt=F("shipped") + F("short")
+).order_by()
+_OWN_UNPACKED = _UNPACKED.filter(vendor_order=OuterRef("pk"))
+_ADDED_UNPACKED = _UNPACKED.filter(
+    order__added_to=OuterRef("order"),
+    vendor_order__partner=OuterRef("partner"),
+    vendor_order__is_visit=False,
+    vendor_order__status__in=TO_SEND,
 )
-REOPENED = Q(Exists(UNPACKED), status__in=TO_SEND)
+REOPENED = Q(Exists(_OWN_UNPACKED) | Exists(_ADDED_UNPACKED), status__in=TO_SEND)
 
 
 def has_to_be_packed_anew(vendor_order: VendorOrder, line: Line) -> bool:
@@ -116,7 +122,9 @@ def has_to_be_packed_anew(vendor_order: VendorOrder, line: Line) -> bool:
 
 
 def is_reopened(vendor_order: VendorOrder) -> bool:
-    """What `REOPENED` asks the database, of a part whose lines have been fetched."""
+    """What `REOPENED` asks the database, of a part whose lines have been fetched with
+    those that were added (`added.with_added`).
+    """
     return any(
         has_to_be_packed_anew(vendor_order, line) for line in vendor_order.lines.all()
     )
@@ -154,23 +162,24 @@ def lines_with_goods() -> QuerySet[Line]:
     return rows.order_by("pk")
 
 
-def vendor_orders_of(partner: Partner) -> QuerySet[VendorOrder]:
+def lines_with_lots() -> QuerySet[Line]:
+    """Lines that can say what they are and which lots they are filled from."""
+    draws = LotDraw.objects.select_related("lot__plot")
+    rows = lines_with_goods().select_related("lot__plot")
+    return rows.prefetch_related(Prefetch("draws", queryset=draws))
+
+
+def theirs(partner: Partner) -> Q:
     """The seller's parts that are its business: paid for at some time, with goods.
 
     Visits have pages of their own; nothing of them is packed or sent.
     """
-    rows = VendorOrder.objects.filter(partner=partner, is_visit=False)
-    return rows.filter(status__in=VISIBLE_TO_SELLER)
+    return Q(partner=partner, is_visit=False, status__in=VISIBLE_TO_SELLER)
 
 
-def listed_vendor_orders(partner: Partner) -> QuerySet[VendorOrder]:
-    """Parts with what a row of the list shows: two queries for any number."""
-    lines = Prefetch("lines", queryset=lines_with_goods())
-    return (
-        vendor_orders_of(partner)
-        .select_related("order__shipping_address")
-        .prefetch_related(lines)
-    )
+def vendor_orders_of(partner: Partner) -> QuerySet[VendorOrder]:
+    """What is `theirs`, each with its own goods alone."""
+    return VendorOrder.objects.filter(theirs(partner))
 
 
 def search_vendor_orders(

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from fulfilment.packing.models import Waybill
 from fulfilment.packing.states import OPEN, WaybillState
 from orders.order.models import VendorOrder
 from vendors.partner.models import Partner
 
+from .added import with_added
 from .vendor_orders import TO_SEND, lines_with_goods
 
 MOST_LABELS = 100
@@ -27,8 +28,11 @@ def open_waybills(vendor_orders: Iterable[VendorOrder]) -> dict[int, Waybill]:
     return {row.vendor_order_id: row for row in rows}
 
 
-def waybills_to_print(partner: Partner, numbers: Sequence[str]) -> QuerySet[Waybill]:
-    """Ready ones of parts that are still to be sent; `numbers` name the parts."""
+def waybills_to_print(partner: Partner, numbers: Sequence[str]) -> list[Waybill]:
+    """Ready ones of parts that are still to be sent; `numbers` name the parts.
+
+    The parts are `with_added`.
+    """
     rows = Waybill.objects.filter(
         vendor_order__partner=partner,
         vendor_order__status__in=TO_SEND,
@@ -38,7 +42,7 @@ def waybills_to_print(partner: Partner, numbers: Sequence[str]) -> QuerySet[Wayb
     if numbers:
         rows = rows.filter(vendor_order__number__in=numbers)
     lines = Prefetch("vendor_order__lines", queryset=lines_with_goods())
-    return (
+    found = list(
         rows.select_related(
             "vendor_order__partner__village",
             "vendor_order__order__shipping_address__country",
@@ -46,3 +50,5 @@ def waybills_to_print(partner: Partner, numbers: Sequence[str]) -> QuerySet[Wayb
         .prefetch_related(lines)
         .order_by("vendor_order__number")[:MOST_LABELS]
     )
+    with_added(one.vendor_order for one in found)
+    return found

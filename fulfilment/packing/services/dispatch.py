@@ -16,6 +16,7 @@ from core.activity_log import record
 from core.notify import notify
 from core.refusals import CHANGED, RefusalError
 from fulfilment.packing.models import TrackingFile
+from fulfilment.packing.queries.added import own_lines
 from fulfilment.packing.queries.dispatch import Fate, TrackingRow, fates_of
 from fulfilment.tracking.services.subscriptions import follow
 from orders.order.locks import lock_vendor_order
@@ -91,11 +92,12 @@ class Rest:
 
 
 def send_rest(rest: Rest, *, by: User | None) -> ShippingEvent:
-    """Send what is left of a part; its `lines` are those that the person saw.
+    """Send what is left of a part; its `lines` are those that the person saw. What was
+    added to it leaves with it.
 
     Raises `AlreadySentError` and `PackingError`.
     """
-    packs = {line.pk: line.left for line in rest.vendor_order.lines.all() if line.left}
+    packs = {line.pk: line.left for line in own_lines(rest.vendor_order) if line.left}
     parcel = Parcel(
         packs=packs,
         seen_sent=rest.seen_sent,
@@ -148,12 +150,11 @@ def _begin(file: TrackingFile) -> bool:
 def _send(fate: Fate, by: User | None) -> Fate:
     if not fate.can_send or fate.vendor_order is None:
         return fate
-    lines = list(fate.vendor_order.lines.all())
     rest = Rest(
         vendor_order=fate.vendor_order,
         carrier=fate.carrier,
         tracking_number=fate.tracking_number,
-        seen_sent=sum(line.shipped for line in lines),
+        seen_sent=sum(line.shipped for line in own_lines(fate.vendor_order)),
     )
     try:
         send_rest(rest, by=by)

@@ -19,6 +19,7 @@ from core.models import OutboxMessage
 from core.outbox import delivers, enqueue
 from core.regions import region_name
 from fulfilment.packing.models import Waybill
+from fulfilment.packing.queries.added import grams_of, with_added
 from fulfilment.packing.queries.vendor_orders import TO_SEND, recipient
 from fulfilment.packing.states import OPEN, WaybillState
 from fulfilment.packing.waybill_providers import (
@@ -74,9 +75,9 @@ def request_waybills(
 ) -> tuple[int, list[tuple[str, str]]]:
     """One for each, by the weight of its goods; how many, and who was refused why."""
     asked, refused = 0, []
-    for one in vendor_orders:
+    for one in with_added(vendor_orders):
         try:
-            request_waybill(one, carrier=carrier, grams=one.weight_grams, by=by)
+            request_waybill(one, carrier=carrier, grams=grams_of(one), by=by)
         except PackingError as refusal:
             refused.append((str(one.number), str(refusal)))
         else:
@@ -184,13 +185,13 @@ def _request(waybill: Waybill) -> WaybillRequest | None:
     """None for a part that is not to be sent any more."""
     rows = VendorOrder.objects.select_related(
         "partner__village__county", "order__shipping_address"
-    )
+    ).prefetch_related("lines__product")
     vendor_order = rows.get(pk=waybill.vendor_order_id)
     if vendor_order.status not in TO_SEND:
         return None
     to = recipient(vendor_order)
-    lines = vendor_order.lines.select_related("product")
-    goods = "、".join(str(line.title) for line in lines)
+    with_added([vendor_order])
+    goods = "、".join(str(line.title) for line in vendor_order.lines.all())
     return WaybillRequest(
         key=waybill.key,
         carrier=waybill.carrier,

@@ -102,8 +102,10 @@ class VendorOrder(models.Model):
         max_length=16, choices=CancelledBy.choices, blank=True
     )
     created = models.DateTimeField(auto_now_add=True)
-    # What was added to it later, where a query has put it here.
+    # What was added to it later, and what of it lies in one box with it, where a query
+    # has put them here.
     added_parts: list["VendorOrder"]
+    box: list["VendorOrder"]
 
     class Meta:
         ordering = ["number"]

@@ -13,8 +13,9 @@ from core import dates
 from fulfilment.packing.pdf.labels import labels
 from fulfilment.packing.pdf.lists import pick_list, route_list
 from fulfilment.packing.pdf.slips import slips
+from fulfilment.packing.queries.added import vendor_orders_to_print
 from fulfilment.packing.queries.packing import PackingDay
-from fulfilment.packing.queries.pick_lists import picks_of, vendor_orders_to_print
+from fulfilment.packing.queries.pick_lists import picks_of
 from orders.order.models import ShippingAddress, VendorOrder
 from orders.order.states import VendorOrderStatus as S
 from tests.drawn import codes_in, pictures_of
