@@ -18,8 +18,15 @@ from accounts.forms.fields import ContactField, new_password_field
 from accounts.models import User
 from core import market
 from core.brand import LONGEST, NAMES
+from core.countries import usual_currency, usual_time_zone
 from core.money import KNOWN_CURRENCIES
-from core.regions import REGIONS, all_countries, country_choices, region_choices
+from core.regions import (
+    REGIONS,
+    all_countries,
+    country_choices,
+    country_name,
+    region_choices,
+)
 from core.runtime_settings import RuntimeSetting, why_settled
 from core.text import LineField
 from vendors.partner.models.taxes import tax_label
@@ -107,9 +114,46 @@ class MarketForm(SettingsForm):
         self.why = why_settled()
         for name in self.settled if self.why else ():
             self.fields[name].disabled = True
+        self.suggestions = {} if self.why else self._suggestions()
+        for name, said in self.suggestions.items():
+            self.fields[name].help_text = said
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _suggestions(self) -> dict[str, str]:
+        """By field, what is usual in the chosen country where something else stands."""
+        country = self._chosen("country")
+        said = _("Usual in {country}: {value}")
+        return {
+            name: said.format(
+                country=country_name(country), value=self._offered(name)[usual]
+            )
+            for name, usual in self.usual_by_country().get(country, {}).items()
+            if usual != self._chosen(name)
+        }
+
+    def usual_by_country(self) -> dict[str, dict[str, str]]:
+        """What currency and time zone are usual, of those that can be chosen."""
+        currencies, zones = self._offered("currency"), self._offered("time_zone")
+        return {
+            country: {
+                name: usual
+                for name, usual, offered in (
+                    ("currency", usual_currency(country), currencies),
+                    ("time_zone", usual_time_zone(country), zones),
+                )
+                if usual in offered
+            }
+            for country in all_countries()
+        }
+
+    def _chosen(self, name: str) -> str:
+        """As sent or as it holds; a bound field would keep the former help text."""
+        return str((self.data if self.is_bound else self.initial).get(name, ""))
+
+    def _offered(self, name: str) -> dict[str, str]:
+        return dict(self.fields[name].choices)  # type: ignore[attr-defined]
 
     @classmethod
     def as_typed(cls) -> dict[str, object]:

@@ -72,6 +72,9 @@ class SettingsPage(OpeningPage):
         except RefusalError as refused:
             form.add_error(None, refused.words)
             return self.page(form)
+        return self.saved(form)
+
+    def saved(self, _form: SettingsForm) -> HttpResponse:
         return self.redirected(_("Saved."))
 
     def _take_back(self, pk: int) -> HttpResponse:
@@ -107,6 +110,14 @@ class MarketPage(SettingsPage):
     template_name = "opening/market.html"
     page_name = "office:opening_market"
     form_class = MarketForm
+
+    def saved(self, form: SettingsForm) -> HttpResponse:
+        """With another country, its usual currency and zone are suggested once."""
+        suggests = isinstance(form, MarketForm) and bool(form.suggestions)
+        if not suggests or "country" not in form.changed_data:
+            return super().saved(form)
+        messages.success(self.request, _("Saved. Please check currency and time zone."))
+        return redirect(self.page_name, self.slug)
 
 
 class LimitsPage(SettingsPage):

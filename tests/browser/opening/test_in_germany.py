@@ -5,6 +5,8 @@ from io import BytesIO
 from django.core.management import call_command
 from pypdf import PdfReader
 
+from core import market
+
 from . import steps
 
 TO_BERLIN = {
@@ -48,6 +50,7 @@ def test_market_sells_in_euros_with_vat_on_the_invoice(people):
     order = steps.buys(jana, *titles, address=TO_BERLIN)
 
     assert order.currency == "EUR"
+    assert market.time_zone() == "Europe/Berlin"
     assert str(order.total_incl_tax) == "28.50"
     assert order.shipping_address.postcode == "10119"
     words = invoice_of(jana, order)
@@ -63,13 +66,9 @@ def test_market_sells_in_euros_with_vat_on_the_invoice(people):
 def sets_up(anna):
     """What the checklist asks for; nobody needs SMS here but who is invited."""
     steps.becomes_operator(anna, name="Anna Huber", contact="anna@hof.test")
+    # Currency and time zone follow the country.
     steps.describes_market(
-        anna,
-        name_en="Uckermark Market",
-        languages=["en"],
-        country="DE",
-        currency="EUR",
-        time_zone="Europe/Berlin",
+        anna, name_en="Uckermark Market", languages=["en"], country="DE"
     )
     steps.names_operator(
         anna,

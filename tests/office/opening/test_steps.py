@@ -67,6 +67,31 @@ def test_a_market_in_germany_and_back(client, operator):
     assert market.currency() == "CNY"
 
 
+def test_what_is_usual_in_another_country_is_suggested_once(client, operator):
+    asked = GERMAN | {"currency": "CNY", "time_zone": "Asia/Shanghai"}
+
+    page = client.post(f"{PAGE}market/", asked, follow=True)
+
+    assert page.redirect_chain == [(f"{PAGE}market/", 302)]
+    assert "Usual in Germany: EUR – Euro" in page.text
+    assert "Usual in Germany: Europe/Berlin" in page.text
+    assert market.currency() == "CNY"
+    seen = page.context["form"]["seen"].value()
+    kept = asked | {"time_zone": "Europe/Berlin", "seen": seen}
+    assert client.post(f"{PAGE}market/", kept)["Location"] == PAGE
+    page = client.get(f"{PAGE}market/").text
+    assert "Usual in Germany: EUR – Euro" in page
+    assert "Usual in Germany: Europe/Berlin" not in page
+
+
+def test_nothing_is_suggested_for_what_cannot_be_chosen(client, operator):
+    asked = GERMAN | {"country": "AQ", "currency": "CNY"}
+    assert client.post(f"{PAGE}market/", asked)["Location"] == PAGE
+    page = client.post(f"{PAGE}market/", asked | {"country": "nonsense"})
+    assert page.status_code == 422
+    assert "Usual in" not in page.text
+
+
 def test_what_two_people_type_is_not_lost(client, operator):
     client.post(f"{PAGE}market/", GERMAN)
 
