@@ -8,10 +8,16 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from core.letters import LETTERS
+from accounts.queries import people_called
+from core.letters import LETTERS, is_ideographic
 from core.money import from_minor
-from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from orders.order.models import (
+    Line,
+    Order,
+    ShippingAddress,
+    ShippingEvent,
+    VendorOrder,
+)
 from payments.ledger.models import LedgerTransaction, Posting
 from payments.payment.models import Refund
 from payments.payment.queries import UNDER_WAY, not_retried, of_purchases
@@ -28,11 +34,12 @@ FILTERS = {
 
 
 def orders_listed(wanted: str = "", state: str = "") -> QuerySet[Order]:
-    """The newest first: by number, e-mail or seller, and by how their refunds stand.
+    """The newest first: by number, shopper or seller, and by how their refunds stand.
 
     A search finds the newest thousand.
     """
-    orders = Order.objects.select_related("user").order_by("-date_placed", "-pk")
+    orders = Order.objects.select_related("user", "shipping_address")
+    orders = orders.order_by("-date_placed", "-pk")
     vendor_orders = VendorOrder.objects.select_related("partner").order_by("number")
     orders = orders.prefetch_related(Prefetch("vendor_orders", queryset=vendor_orders))
     if words := wanted.split()[:5]:
@@ -71,7 +78,8 @@ def _newest(word: str) -> list[int]:
 def _ways(word: str) -> Iterator[QuerySet[Any, int]]:
     """Ids of orders by their number, by their shopper and by their sellers.
 
-    Fewer than three letters are a seller's name: no index finds them in the rest.
+    Fewer than three letters are a seller's name, or the whole of a person's in signs
+    that are words: no index finds them in the rest.
     """
     orders = Order.objects.order_by("-pk").values_list("pk", flat=True)
     number = word.partition("-")[0]  # a part's number names its order
@@ -79,11 +87,30 @@ def _ways(word: str) -> Iterator[QuerySet[Any, int]]:
         yield orders.filter(number__icontains=number)
     if len(word) >= LETTERS:
         yield orders.filter(guest_email__icontains=word)
-        people = User.objects.filter(email__icontains=word).order_by("-pk")
-        ids = list(people.values_list("pk", flat=True)[:MOST_FOUND])
-        yield orders.filter(user__in=ids)
+        yield orders.filter(guest_phone__icontains=word)
+    if len(word) >= LETTERS or is_ideographic(word):
+        yield orders.filter(user__in=_people_called(word))
+        named = ShippingAddress.objects.filter(_recipient(word)).order_by("-pk")
+        ids = list(named.values_list("pk", flat=True)[:MOST_FOUND])
+        yield orders.filter(shipping_address__in=ids)
     parts = VendorOrder.objects.filter(partner__in=_sellers_called(word))
     yield parts.order_by("-order").values_list("order", flat=True)
+
+
+def _recipient(word: str, at: str = "") -> Q:
+    """Whose name or number it is; `at` is where the address stands."""
+    if len(word) < LETTERS:
+        return Q(**{f"{at}first_name__iexact": word})
+    named = Q(**{f"{at}first_name__icontains": word})
+    # As it is kept: +8613800138000.
+    digits = word.lstrip("+")
+    return named | Q(**{f"{at}phone_number__icontains": digits})
+
+
+def _people_called(word: str) -> list[int]:
+    """Accounts by name, address or the last digits of a phone number."""
+    people = people_called(word).order_by("-pk")
+    return list(people.values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def _sellers_called(word: str) -> list[int]:
@@ -99,8 +126,10 @@ def _any_of(word: str, among: list[int]) -> Q:
     )
     return (
         Q(number__icontains=word.partition("-")[0])
-        | Q(user__email__icontains=word)
+        | Q(user__in=_people_called(word))
         | Q(guest_email__icontains=word)
+        | Q(guest_phone__icontains=word)
+        | _recipient(word, "shipping_address__")
         | Q(pk__in=parts.values("order"))
     )
 

@@ -66,7 +66,7 @@ class OrderScope(OfficePage):
 
 
 class OrdersPage(OrderScope):
-    """All orders, found by number, e-mail or seller."""
+    """All orders, found by number, shopper or seller."""
 
     template_name = "office/orders.html"
     http_method_names = ["get", "head", "options"]

@@ -43,6 +43,38 @@ def test_orders_that_have_every_word_newest_first(orders, words, places):
     assert found(words) == [orders[place].number for place in places]
 
 
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("欧阳小明", True),
+        ("阳小明", True),
+        ("小明", False),  # two signs are a whole name
+        ("Wei", True),
+        ("wei 欧阳小明", False),
+        ("欧阳小明 li@", False),
+        ("欧阳小明 5550123", True),
+        ("139 5550 1234", True),
+        ("+8613955501234", True),
+        ("13955501235", False),
+    ],
+)
+def test_orders_by_whom_they_are_for(orders, words, is_found):
+    ordered = [make_paid_order(), make_paid_order()]
+    for order, name in zip(ordered, ("欧阳小明", "Wei Chen"), strict=True):
+        address = order.shipping_address
+        address.first_name, address.phone_number = name, "+8613955501234"
+        address.save()
+    assert bool(found(words)) == is_found
+
+
+def test_a_two_sign_name_finds_whom_it_names(orders):
+    order = make_paid_order()
+    order.shipping_address.first_name = "王芳"
+    order.shipping_address.save()
+    # The account's name as well.
+    assert found("王芳") == [order.number, orders[0].number]
+
+
 def test_a_parts_number_finds_its_order(orders):
     part = orders[1].vendor_orders.get()
     assert found(part.number.lower()) == [orders[1].number]
