@@ -1,11 +1,9 @@
 """What basket pages need: the add button's one-time token, short days, lines' forms."""
 
 import secrets
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_skeleton
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core.page_cache.parts import CLICK, is_for_all, part
-from core.templatetags.market import active_locale
 from shop.basket.groups import GroupLine
 
 register = template.Library()
@@ -32,13 +29,6 @@ def click_token(context: Any, pack_id: int | str = "") -> SafeString:
         pack_id,
         part(CLICK) if is_kept else secrets.token_urlsafe(16),
     )
-
-
-@register.filter
-def arrival(value: date) -> str:
-    """Fri 30 Oct."""
-    text = format_skeleton("MMMEd", value, locale=active_locale())
-    return str(text).replace(",", "")
 
 
 # What of a line's forms is its own.

@@ -260,4 +260,5 @@ def test_basket_and_seller_are_told_too(client, farm):
 
     basket = client.get(reverse("basket:summary")).text
 
-    assert "arrives about" in basket
+    day = quote(farm).expected_to
+    assert f"arrives on {day.day} {day:%B}" in basket
