@@ -29,6 +29,6 @@ STAFF_RIGHTS: dict[str, str | Promise] = {
         "Payouts, refunds, disputes, reconciliation, fees, offers, invoices."
     ),
     StaffRole.OPERATIONS: _(
-        "Applications, listings, certificates, claims, sellers, categories, places."
+        "New sellers, applications, listings, certificates, claims, categories, places."
     ),
 }

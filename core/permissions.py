@@ -81,8 +81,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.see": _OFFICE | STAFF - {CONTENT},
     "office.applications.decide": _VETTING,
     # Sellers invited, shops opened for somebody, classes that open shops.
-    "office.openings.see": _REGISTER | {OPERATOR},
-    "office.openings.edit": _REGISTER | {OPERATOR},
+    "office.openings.see": _REGISTER | {OPERATOR, OPERATIONS},
+    "office.openings.edit": _REGISTER | {OPERATOR, OPERATIONS},
     "office.listings.decide": _VETTING,
     # What is looked at before shoppers see it, and whom the office trusts.
     "office.review.rules": _VETTING,

@@ -24,9 +24,11 @@ from vendors.partner.models import Partner, StockPool
 Words = str | Promise
 
 
-def waiting_count(sellers: QuerySet[Partner], cooperative: Partner | None) -> int:
-    """How many decisions wait in this office; one query."""
-    return count_waiting(QueueScope(sellers, cooperative))
+def waiting_count(
+    sellers: QuerySet[Partner], cooperative: Partner | None, role: str
+) -> int:
+    """How many decisions wait in this office for who has the role; one query."""
+    return count_waiting(QueueScope(sellers, cooperative, role))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.permissions import may
 from fulfilment.claims.queries import to_decide
 from office.market_settings import REVIEW_WITHIN_HOURS
 from payments.disputes.queries import unanswered
@@ -39,6 +40,7 @@ from vendors.banking.models import BankAccount
 from vendors.banking.states import AccountState
 from vendors.certificates.models import Certificate
 from vendors.certificates.states import CertificateState
+from vendors.members.states import READ_ONLY
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.models import Partner
@@ -50,21 +52,33 @@ SUFFIXES = {"en": "en", "zh-hans": "zh_hans"}
 
 @dataclass(frozen=True)
 class QueueScope:
-    """An office: its sellers, and whose it is; None is the market's."""
+    """An office: its sellers, and whose it is; None is the market's. What waits for
+    whom is said by the role; without one it is what waits for anybody.
+    """
 
     sellers: QuerySet[Partner]
     cooperative: Partner | None
+    role: str | None = None
+
+    def has(self, kind: "QueueKind") -> bool:
+        """Who looks on and decides nothing sees what waits for the others."""
+        if kind.is_markets and self.cooperative is not None:
+            return False
+        if self.role is None or self.role in READ_ONLY:
+            return True
+        return may(self.role, kind.act)
 
 
 @dataclass(frozen=True)
 class QueueKind:
     """What waits of one kind: its rows, since when, until when, and whose they are.
 
-    `seller` is the path to the seller's name. `name` is shown where a row needs no
-    more than that.
+    `act` is what who decides it may do. `seller` is the path to the seller's name.
+    `name` is shown where a row needs no more than that.
     """
 
     label: str | Promise
+    act: str
     rows: Callable[[QueueScope], Rows]
     since: Any
     seller: str = ""
@@ -137,6 +151,7 @@ def _findings(_scope: QueueScope) -> Rows:
 KINDS: dict[str, QueueKind] = {
     "claim": QueueKind(
         _("Claims"),
+        "office.claims.decide",
         _claims,
         since=F("created"),
         due=F("deadline_at"),
@@ -144,21 +159,35 @@ KINDS: dict[str, QueueKind] = {
     ),
     "application": QueueKind(
         _("Applications"),
+        "office.applications.decide",
         _applications,
         since=Coalesce("sent_at", "created"),
         seller="name",
     ),
     "listing": QueueKind(
-        _("Listings"), _listings, since=F("date_updated"), seller="partner__name"
+        _("Listings"),
+        "office.listings.decide",
+        _listings,
+        since=F("date_updated"),
+        seller="partner__name",
     ),
     "edit": QueueKind(
-        _("Changes"), _edits, since=F("sent_at"), seller="product__partner__name"
+        _("Changes"),
+        "office.listings.decide",
+        _edits,
+        since=F("sent_at"),
+        seller="product__partner__name",
     ),
     "certificate": QueueKind(
-        _("Certificates"), _certificates, since=F("created"), seller="holder__name"
+        _("Certificates"),
+        "office.certificates.decide",
+        _certificates,
+        since=F("created"),
+        seller="holder__name",
     ),
     "account": QueueKind(
         _("Bank details"),
+        "office.bank.confirm",
         _accounts,
         since=F("changed_at"),
         seller="partner__name",
@@ -166,6 +195,7 @@ KINDS: dict[str, QueueKind] = {
     ),
     "payout": QueueKind(
         _("Payouts"),
+        "office.payouts.release",
         _batches,
         since=F("created"),
         name=F("number"),
@@ -173,6 +203,7 @@ KINDS: dict[str, QueueKind] = {
     ),
     "refund": QueueKind(
         _("Refund requests"),
+        "office.orders.refund",
         _refunds,
         since=F("created"),
         seller="vendor_order__partner__name",
@@ -180,6 +211,7 @@ KINDS: dict[str, QueueKind] = {
     ),
     "dispute": QueueKind(
         _("Disputes"),
+        "office.disputes.answer",
         _disputes,
         since=F("opened_at"),
         due=F("due_by"),
@@ -188,6 +220,7 @@ KINDS: dict[str, QueueKind] = {
     ),
     "transfer": QueueKind(
         _("Bank transfers"),
+        "office.transfers.decide",
         _transfers,
         since=F("created"),
         name=F("line__reference"),
@@ -195,6 +228,7 @@ KINDS: dict[str, QueueKind] = {
     ),
     "payback": QueueKind(
         _("Refunds by transfer"),
+        "office.transfers.pay",
         _paybacks,
         since=F("created"),
         name=F("payment__order__number"),
@@ -202,6 +236,7 @@ KINDS: dict[str, QueueKind] = {
     ),
     "finding": QueueKind(
         _("Reconciliation"),
+        "office.reconciliation.resolve",
         _findings,
         since=F("opened_at"),
         name=F("about"),
@@ -247,20 +282,21 @@ def count_waiting(scope: QueueScope) -> int:
 
     Without the columns of a list, which take longer to put together than to count.
     """
-    first, *rest = (
+    queries = [
         each.rows(scope).order_by().values_list(Cast("pk", IntegerField()))
         for each in _asked_for(scope, "").values()
-    )
-    return first.union(*rest, all=True).count()
+    ]
+    return queries[0].union(*queries[1:], all=True).count() if queries else 0
 
 
 def _asked_for(scope: QueueScope, seller: str) -> dict[str, QueueKind]:
-    """The kinds that this office has; by a seller's name, those that have a seller."""
+    """The kinds that wait for the person here; by a seller's name, those that have a
+    seller.
+    """
     return {
         name: each
         for name, each in KINDS.items()
-        if (scope.cooperative is None or not each.is_markets)
-        and (each.seller or not seller)
+        if scope.has(each) and (each.seller or not seller)
     }
 
 
@@ -316,8 +352,7 @@ def counts(scope: QueueScope, *, seller: str = "") -> Counter[str]:
             rows = rows.filter(_called(kind, seller))
         named = rows.annotate(q_kind=Value(name, CharField())).values("q_kind")
         queries.append(named.annotate(n=Count("pk")).values_list("q_kind", "n"))
-    first, *rest = queries
-    return Counter(dict(first.union(*rest, all=True)))
+    return Counter(dict(queries[0].union(*queries[1:], all=True)) if queries else {})
 
 
 @dataclass(frozen=True)

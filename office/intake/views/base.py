@@ -22,7 +22,9 @@ class IntakeView(CooperativeView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "waiting_count" not in kwargs and self.allows("office.see"):
-            kwargs["waiting_count"] = waiting_count(self.sellers, self.cooperative)
+            kwargs["waiting_count"] = waiting_count(
+                self.sellers, self.cooperative, self.role
+            )
         return super().get_context_data(**kwargs)
 
     def receipt(self) -> Intake:

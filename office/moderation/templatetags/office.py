@@ -18,4 +18,4 @@ def waiting_here(context: Context) -> int:
     view = context.get("view")
     if not isinstance(view, OfficeView):
         return 0
-    return waiting_count(view.sellers, view.cooperative)
+    return waiting_count(view.sellers, view.cooperative, view.role)

@@ -24,12 +24,14 @@ class OfficePage(OfficeView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "waiting_count" not in kwargs:
-            kwargs["waiting_count"] = waiting_count(self.sellers, self.cooperative)
+            kwargs["waiting_count"] = waiting_count(
+                self.sellers, self.cooperative, self.role
+            )
         return super().get_context_data(**kwargs)
 
     @property
     def scope(self) -> QueueScope:
-        return QueueScope(self.sellers, self.cooperative)
+        return QueueScope(self.sellers, self.cooperative, self.role)
 
     def applications(self) -> QuerySet[SellerApplication]:
         """Applications to this office: a cooperative's own, or all; no drafts."""

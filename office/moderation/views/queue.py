@@ -33,6 +33,7 @@ from office.moderation.queue_queries import (
     KINDS,
     Entry,
     QueueQuery,
+    QueueScope,
     counts,
     page_of_queue,
 )
@@ -84,6 +85,12 @@ class QueuePage(OfficePage):
     template_name = "office/queue.html"
     only = ""
     write_act = "office.listings.decide"
+
+    @property
+    def scope(self) -> QueueScope:
+        """What waits for the person; a list of one kind is for all to read."""
+        role = None if self.only else self.role
+        return QueueScope(self.sellers, self.cooperative, role)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(DecideForm(), [])
@@ -204,7 +211,7 @@ class QueuePage(OfficePage):
             oldest=min((each.since for each in entries), default=None),
             undo_count=len(undoable(self.request, self.slug)),
             **self._figures(),
-            **({} if asked else {"waiting_count": sum(found.values())}),
+            **({} if asked or self.only else {"waiting_count": sum(found.values())}),
         )
         return self.render_to_response(context, status=422 if form.errors else 200)
 

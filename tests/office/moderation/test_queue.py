@@ -164,6 +164,49 @@ def test_counts_are_counted_by_the_database(office, double):
     assert ProposedEdit.objects.filter(state=EditState.OPEN).count() == 201
 
 
+@pytest.mark.parametrize(
+    ("role", "kinds"),
+    [
+        ("support", {"claim"}),
+        (
+            "finance",
+            {
+                "account", "payout", "refund", "dispute", "transfer", "payback",
+                "finding",
+            },
+        ),
+        (
+            "operations",
+            {"claim", "application", "listing", "edit", "certificate"},
+        ),
+        ("operator", set(KINDS)),
+    ],
+)  # fmt: skip
+def test_what_waits_is_what_the_role_decides(client, double, role, kinds):
+    one_of_every_kind(double)
+    client.force_login(make_user(is_staff=True, staff_role=role))
+
+    page = client.get(QUEUE)
+
+    assert {row.kind for row in page.context["rows"]} == kinds
+    assert page.context["waiting_count"] == len(kinds)
+    # The menu of another page says as many; lists of one kind are for all to read.
+    assert client.get(f"{QUEUE}sellers/").context["waiting_count"] == len(kinds)
+    listings = client.get(f"{QUEUE}listings/")
+    assert len(listings.context["rows"]) == 1
+    assert listings.context["waiting_count"] == len(kinds)
+
+
+def test_who_decides_nothing_in_a_cooperative_has_nothing_waiting(client, double):
+    one_of_every_kind(double)
+    office = make_cooperative("Green Hills")
+    Partner.objects.filter(name="Cliff Farm").update(cooperative=office)
+    for role, kinds in (("treasurer", 0), ("clerk", 0), ("inspector", 5), ("chair", 5)):
+        client.force_login(make_member(office, role, email=f"{role}@coop.test"))
+        page = client.get(f"/office/{office.code}/")
+        assert len({row.kind for row in page.context["rows"]}) == kinds, role
+
+
 def test_last_page_of_thousands_is_cut_as_well(office, double, queries):
     one_of_every_kind(double)
     thousands(Partner.objects.get(name="Cliff Farm"), 1500)
