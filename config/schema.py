@@ -125,6 +125,8 @@ def script_of(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    # It is SQLite's, whichever database the environment names.
+    os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     write()
