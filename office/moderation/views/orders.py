@@ -133,6 +133,7 @@ class OrderPage(OrderScope):
             whole=_rows(whole, order),
             paid_out=_rows(paid_out, order),
             books=books_of(order, refunds),
+            may_refund=self.may_send("office.orders.refund"),
             notes=list(order.notes.select_related("user").order_by("-pk")),
             **{"note": OrderNoteForm(), **kwargs},
         )

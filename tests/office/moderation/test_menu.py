@@ -5,7 +5,11 @@ import re
 import pytest
 
 from accounts.states import StaffRole
+from payments.payment.models import Refund
+from payments.payment.rules import RefundReason
+from payments.payment.states import RefundState
 from tests.factories.accounts import make_user
+from tests.factories.payments import give_refund, make_stripe_payment, make_wish
 from tests.factories.vendors import make_cooperative, make_member
 from vendors.members.queries import role_choices
 from vendors.members.states import COOPERATIVE_ROLES
@@ -47,6 +51,27 @@ def test_each_role_of_a_cooperative_can_open_its_menu(client):
         person = make_member(office, role, email=f"{role}@coop.test")
         if any(one.kind == "office" for one in role_choices(person)):
             assert_each_opens(client, menu_of(client, person))
+
+
+@pytest.mark.parametrize("role", ["support", "finance", "operations"])
+def test_pages_of_orders_and_sellers_lead_nowhere_that_is_closed(client, double, role):
+    order, _payment = make_stripe_payment(double)
+    seller = order.vendor_orders.get().partner
+    wish = make_wish(reason=RefundReason.GOODWILL, amount=100)
+    refund = give_refund(order.vendor_orders.get(), wish)
+    Refund.objects.filter(pk=refund.pk).update(state=RefundState.FAILED)
+    client.force_login(make_user(is_staff=True, staff_role=role))
+
+    pages = (f"orders/{order.number}/", f"sellers/{seller.pk}/")
+    texts = [client.get(f"/office/market/{page}").text for page in pages]
+
+    for text in texts:
+        for address in set(ENTRY.findall(text)):
+            if address.startswith("/office/market/"):
+                assert client.get(address).status_code == 200, address
+    is_theirs = role == "finance"
+    assert ("Try again" in texts[0]) == is_theirs
+    assert ("Make a refund" in texts[0]) == is_theirs
 
 
 @pytest.mark.parametrize(
