@@ -130,6 +130,8 @@ def test_every_kind_stands_in_one_list(office, double):
     assert all(row.url for row in page.context["rows"])
     for row in page.context["rows"]:
         assert office.get(row.url).status_code == 200
+    # Each is called what it is: one of them is an application.
+    assert flat(page.text).count("<td>Application</td>") == 1
 
 
 def test_thousands_of_all_kinds_take_the_same_few_queries(office, double, queries):
