@@ -137,7 +137,7 @@ def test_small_sellers_bear_what_is_usual_in_the_country(client, operator, typed
         client.post(f"{PAGE}market/", typed)
     client.post(f"{PAGE}goods/", {"taxes": ["exempt", "produce"]})
 
-    assert f'Small-scale taxpayers, at most</a> <span class="num">{rate} %</span>' in (
+    assert f'Small-scale taxpayers, at most</a> <span class="num">{rate}%</span>' in (
         " ".join(client.get(f"{PAGE}goods/").text.split())
     )
     # Once there is something to tax, two people change it from a day on.
