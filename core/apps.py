@@ -15,8 +15,10 @@ class CoreConfig(AppConfig):
         from .page_cache.reads import watch_connection
         from .prepared import keep_plans
         from .public_holidays import refuse_unknown_place
+        from .validation_words import say_in_our_words
 
         refuse_unknown_place()
+        say_in_our_words()
         post_migrate.connect(guard_again, sender=self, dispatch_uid="append_only")
         connection_created.connect(watch_connection, dispatch_uid="page_cache")
         connection_created.connect(keep_plans, dispatch_uid="prepared")

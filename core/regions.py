@@ -76,8 +76,11 @@ _ENGLISH_ENDINGS = re.compile(
     r"(zhuang |hui |uygh?ur )?autonomous region|sheng|shi)\s*$"
 )
 
-# What stands among CLDR's countries: unions, test languages, "unknown".
-_NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+# What stands among CLDR's countries: unions, test languages, "unknown", and parts of
+# countries whose codes are reserved, which not every language names.
+_NO_COUNTRIES: Final = frozenset({
+    "AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ",
+})  # fmt: skip
 
 REGION_COOKIE = "nanpo_region"
 REGION_COOKIE_AGE = 365 * 24 * 3600

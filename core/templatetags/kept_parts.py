@@ -1,8 +1,8 @@
 """`{% kept_part "components/footer.html" %}`: what many pages show alike, drawn once.
 
-It is drawn with nothing but the market's name and what the tag names, and kept for
-these values by what was read for it: so it can't be out of date, and nothing of one
-page or one person can stand in it.
+It is drawn with nothing but the market's name and seal and what the tag names, and
+kept for these values by what was read for it: so it can't be out of date, and nothing
+of one page or one person can stand in it.
 """
 
 from django import template
@@ -11,7 +11,7 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from core.brand import market_name
+from core.brand import market_initial, market_name
 from core.page_cache.reads import remember
 
 register = template.Library()
@@ -23,7 +23,11 @@ def kept_part(template_name: str, **named: str | int | None) -> SafeString:
     for value in named.values():
         if not (value is None or isinstance(value, str | int)):
             raise TypeError(f"{value!r} can't be told from others by how it is written")
-    shown = {"MARKET_NAME": market_name(), **named}
+    shown = {
+        "MARKET_NAME": market_name(),
+        "MARKET_INITIAL": market_initial(),
+        **named,
+    }
     place = (template_name, get_language(), get_script_prefix())
     return remember(
         f"part:{place!r}{shown!r}",

@@ -163,9 +163,9 @@ STEPS = (
     ),
     Step(
         _("Sellers"),
-        _("Somebody applied at “Sell” and was approved."),
+        _("Invite farms, or approve those that applied by themselves."),
         Partner.objects.exists,
-        "office:applications",
+        "office:invitations",
         is_needed=False,
     ),
     Step(

@@ -1,5 +1,6 @@
 """The market's name follows the language, and any market can have its own two."""
 
+import re
 from email.utils import parseaddr
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils.translation import override
 from accounts.letters import Letter, send_letter
 from core.brand import market_initial, market_name, sender
 from tests.areas import AREAS
+from tests.factories.accounts import make_staff
 from tests.factories.orders import make_paid_order
 from tests.notifications.letters import deliver
 from tests.source_files import named, sources, text_of
@@ -120,3 +122,13 @@ def test_nothing_else_reads_the_setting():
     }
 
     assert found == MAY_READ
+
+
+def test_seal_stands_on_public_pages_and_in_offices(client, db, hills):
+    client.force_login(make_staff())
+    for page in ("/", "/office/market/"):
+        seals = re.findall(
+            r'<span class="seal"[^>]*>(.*?)</span>', client.get(page).text, re.DOTALL
+        )
+        assert [seal.strip() for seal in seals] == ["H"] * len(seals), page
+        assert seals
