@@ -255,7 +255,8 @@ def _going_along(
 ) -> SellerGroup:
     """The group with the one way that it can go: with what is ordered already.
 
-    What a window asks at least is asked of both together.
+    What a window asks at least is asked of both together, as is what a seller takes in
+    cash at most.
     """
     lines = tuple(replace(line, spoils="") for line in group.lines)
     group = replace(group, lines=lines, quotes=(), refused=(), offered=NO_WAYS)
@@ -266,7 +267,8 @@ def _going_along(
     if least is not None:
         least -= sum((part.goods for part in found.before), Decimal(0))
     ways = ways_to_add(group, found.part, found.before)
-    return replace(group, offered=ways, least=least)
+    ordered = sum((part.final_total for part in found.before), Decimal(0))
+    return replace(group, offered=ways, least=least, ordered=ordered)
 
 
 def _draft(order: Order, draft: OrderDraft, going: Iterable[OpenPart]) -> OrderDraft:

@@ -215,27 +215,29 @@ def _latest(chosen: ChosenGroup) -> datetime:
 def takes_cash(draft: OrderDraft, chosen: Iterable[ChosenGroup]) -> bool:
     """Whether every seller takes cash for its part where it hands it over.
 
-    None does that owes the market more than its fees may come to. A query for each
-    seller, and none where something is sent.
+    What is added to an order counts with all that was ordered before. None does that
+    owes the market more than its fees may come to. A query for each seller, and none
+    where something is sent.
     """
-    methods = {
-        one.group.partner.pk: one.quote.method
+    ways = {
+        one.group.partner.pk: (one.quote.method, one.group.ordered)
         for one in chosen
         if one.quote and not one.group.is_visit
     }
     return all(
-        not part.is_visit and _takes_part(methods[part.partner.pk], part)
+        not part.is_visit and _takes_part(*ways[part.partner.pk], part)
         for part in draft.vendor_orders
     ) and not any(
         _owes_too_much(part.partner, draft.currency) for part in draft.vendor_orders
     )
 
 
-def _takes_part(method: Any, part: DraftVendorOrder) -> bool:
+def _takes_part(method: Any, ordered: Decimal, part: DraftVendorOrder) -> bool:
     """A point that somebody lends is not where the seller stands; a van is its own."""
     is_own = method.partner_id == part.partner.pk
     most = method.most_in_cash
-    return bool(method.takes_cash and is_own and (most is None or part.total <= most))
+    is_small = most is None or ordered + part.total <= most
+    return bool(method.takes_cash and is_own and is_small)
 
 
 def _owes_too_much(partner: Partner, currency: str) -> bool:

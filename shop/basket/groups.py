@@ -99,7 +99,8 @@ class SellerGroup:
     none means that the seller does not deliver there. `refused` are its other ways,
     with what is in their way. `offered` is both as they are before sellers share
     parcels. `least` is what its goods have to come to while the seller takes orders,
-    `needs` what all orders in its window have to, of which there is `so_far`.
+    `needs` what all orders in its window have to, of which there is `so_far`. `ordered`
+    is what was ordered of the seller before, if these goods are added to that.
     """
 
     partner: Partner
@@ -111,6 +112,7 @@ class SellerGroup:
     least: Decimal | None = None
     needs: Decimal | None = None
     so_far: Decimal = Decimal(0)
+    ordered: Decimal = Decimal(0)
 
     @property
     def key(self) -> str:

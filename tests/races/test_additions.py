@@ -1,11 +1,13 @@
 """Adding to an order while its seller packs, cancels or others buy the last piece."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from checkout.additions import AdditionWaitsError, TooLateToAddError, add_goods
-from checkout.services import CheckoutError
+from checkout.queries import Wishes
+from checkout.services import CheckoutError, NoCashError
 from orders.order.models import Order
 from orders.order.services.cancellation import CancelError, cancel_vendor_order
 from orders.order.services.fulfilment import accept_vendor_order, start_packing
@@ -15,6 +17,7 @@ from payments.payment.tasks import expire_orders
 from tests.factories.accounts import make_user
 from tests.factories.additions import add_to, ask_to_add, make_open_order
 from tests.factories.orders import make_china, pay_order
+from tests.factories.shipping import make_pickup_point
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
 from tests.races.market import assert_sound
@@ -41,8 +44,8 @@ def order(pears):
     return make_open_order([(pears, 3)], user=make_user())
 
 
-def adding(order, packs):
-    basket, wanted = ask_to_add(order, packs)
+def adding(order, packs, **wishes):
+    basket, wanted = ask_to_add(order, packs, **wishes)
     return partial(add_goods, order, basket, wanted, is_owner=True)
 
 
@@ -67,6 +70,23 @@ def test_added_while_the_seller_begins_to_pack(order, pears, turn):
     # What was quicker than the packing is not paid: its hold is over with it.
     expire_orders()
     assert claimed(pears) == 3000
+    assert_sound()
+
+
+def test_two_tabs_stay_below_what_is_taken_in_cash(farm, pears):
+    """Each alone is within the limit of 40, after the first order's 20."""
+    farm.delivery_methods.all().delete()
+    point = make_pickup_point(farm, takes_cash=True, most_in_cash=Decimal(40))
+    wishes = Wishes(deliveries={farm.pk: f"method-{point.pk}"}, in_cash=True)
+    order = make_open_order([(pears, 2)], user=make_user(), wishes=wishes, paid=False)
+
+    outcomes = run_together(
+        [adding(order, {pears: 2}, in_cash=True) for _tab in range(4)]
+    )
+
+    assert len(values(outcomes)) == 1
+    assert len(errors(outcomes, NoCashError)) == 3
+    assert claimed(pears) == 4000
     assert_sound()
 
 

@@ -1,14 +1,17 @@
 """The pages: adding by hand, the order's page with what was added, the desk's."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
+from checkout.queries import Wishes
 from orders.order.models import Order
 from orders.order.services.fulfilment import accept_vendor_order, start_packing
 from tests.factories.additions import add_to, make_open_order
 from tests.factories.orders import pay_order
 from tests.factories.payments import make_gift
+from tests.factories.shipping import make_pickup_point
 from tests.factories.vendors import make_member
 from tests.markup import flat
 
@@ -91,6 +94,21 @@ def test_other_packs_than_the_total_was_of_are_priced_again(signed_in, order, ap
     assert answer.status_code == 422
     assert "check the new total" in answer.text
     assert order.additions.count() == 0
+
+
+def test_more_than_is_taken_in_cash_is_paid_by_card(signed_in, farm, pears, shopper):
+    farm.delivery_methods.all().delete()
+    point = make_pickup_point(farm, takes_cash=True, most_in_cash=Decimal(50))
+    wishes = Wishes(deliveries={farm.pk: f"method-{point.pk}"}, in_cash=True)
+    order = make_open_order([(pears, 3)], user=shopper, wishes=wishes, paid=False)
+
+    assert "In cash, with the rest" in choose(signed_in, order, {pears: 2}).text
+    shown = choose(signed_in, order, {pears: 3}).text
+    assert "In cash, with the rest" not in shown
+    assert "can’t be paid in cash" in flat(shown)
+    add(signed_in, order, {pears: 3})
+    added = order.additions.get()
+    assert (added.status, added.payment_method) == ("pending-payment", "online")
 
 
 @pytest.mark.parametrize("typed", ["-1", "many", "100000", "1.5"])

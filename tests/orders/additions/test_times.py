@@ -1,17 +1,20 @@
 """Until when goods are added; times and windows that are used once; cash."""
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from checkout.additions import open_parts
+from checkout.additions import AdditionRequest, add_goods, open_parts
 from checkout.queries import Wishes
+from checkout.services import NoCashError
 from core import dates
 from fulfilment.packing.queries.added import cash_of, with_added
 from fulfilment.packing.queries.rounds import round_of, without_time
 from orders.order.models import Order
+from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.services.fulfilment import (
     accept_vendor_order,
     finish_packing,
@@ -166,6 +169,48 @@ def test_cash_is_collected_with_the_rest(bread):
     assert [to_collect(part_of(one)) for one in (order, added)] == [0, 0]
     assert balance_of("cash:CNY") == 0
     assert breached() == []
+
+
+@pytest.mark.parametrize("is_van", [False, True])
+def test_both_count_for_what_is_taken_in_cash_at_most(bread, is_van):
+    """The first order is 50; by a van delivery is paid with it."""
+    farm = bread.partner
+    farm.delivery_methods.all().delete()
+    terms = {"takes_cash": True, "most_in_cash": Decimal(150), "price": "0.00"}
+    make = make_van if is_van else make_pickup_point
+    way = make(farm, **terms)
+    wishes = Wishes(deliveries={farm.pk: f"method-{way.pk}"}, in_cash=True)
+    order = make_open_order([(bread, 1)], user=make_user(), wishes=wishes, paid=False)
+    assert order.status == "paid"
+
+    # Exactly as much is taken, one pack more is not: it is paid by card.
+    assert proposal_of(order, {bread: 2}, in_cash=True)[0].takes_cash
+    proposal, basket = proposal_of(order, {bread: 3}, in_cash=True)
+    assert (proposal.takes_cash, proposal.draft.payment_method) == (False, "online")
+    wanted = AdditionRequest(Wishes(in_cash=True), proposal.draft.total, Decimal(0))
+    with pytest.raises(NoCashError):
+        add_goods(order, basket, wanted, is_owner=True)
+    assert order.additions.count() == 0
+
+    # What was added counts for what is added next, by whatever it was paid.
+    add_to(order, {bread: 1})
+    assert proposal_of(order, {bread: 1}, in_cash=True)[0].takes_cash
+    assert not proposal_of(order, {bread: 2}, in_cash=True)[0].takes_cash
+    add_to(order, {bread: 1}, paid=False, in_cash=True)
+    assert not proposal_of(order, {bread: 1}, in_cash=True)[0].takes_cash
+    assert breached() == []
+
+
+def test_what_was_taken_back_counts_no_more(bread):
+    farm = bread.partner
+    farm.delivery_methods.all().delete()
+    point = make_pickup_point(farm, takes_cash=True, most_in_cash=Decimal(100))
+    wishes = Wishes(deliveries={farm.pk: f"method-{point.pk}"}, in_cash=True)
+    order = make_open_order([(bread, 1)], user=make_user(), wishes=wishes, paid=False)
+    added = add_to(order, {bread: 1}, paid=False, in_cash=True)
+    assert not proposal_of(order, {bread: 1}, in_cash=True)[0].takes_cash
+    cancel_vendor_order(part_of(added), by=None, by_shopper=True)
+    assert proposal_of(order, {bread: 1}, in_cash=True)[0].takes_cash
 
 
 def test_what_was_paid_by_card_is_not_added_to_in_cash(bread):
