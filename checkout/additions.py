@@ -29,6 +29,11 @@ from orders.order.services.placement import Buyer, write_order
 from orders.order.states import PAID_FOR, SHOPPER_CAN_CANCEL, OrderStatus
 from orders.shipping.additions import add_until, ways_to_add
 from payments.credit.queries import balances_of
+from payments.payment.bank_details import (
+    awaits_transfer,
+    soonest_transfer,
+    transfer_until,
+)
 from shop.basket.groups import BasketTotals, SellerGroup
 from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
@@ -45,8 +50,10 @@ from .services import (
     BasketChangedError,
     CheckoutError,
     NoCashError,
+    NoTransferError,
     PriceChangedError,
     check_amount,
+    require_few_by_transfer,
     require_few_unpaid,
     require_selling,
 )
@@ -89,6 +96,11 @@ class OpenPart:
     before: tuple[VendorOrder, ...]
     until: datetime | None
 
+    @property
+    def waits_until(self) -> datetime | None:
+        """Until when its seller can be told of money; it packs in time to send."""
+        return self.until or self.part.send_by
+
 
 @dataclass(frozen=True)
 class AdditionRequest:
@@ -116,16 +128,27 @@ def adds_until(part: VendorOrder) -> tuple[bool, datetime | None]:
 
 @dataclass(frozen=True)
 class Adding:
-    """Goods can be added to an order, until then at the latest if that is known."""
+    """Goods can be added to an order, until then at the latest if that is known.
 
-    until: datetime | None
+    With `why_not` they can't now: it says why, and what to do instead.
+    """
+
+    until: datetime | None = None
+    why_not: str = ""
 
 
 def adding_of(
     order: Order, shown: Iterable[tuple[VendorOrder, object]]
 ) -> Adding | None:
-    """Whether its page offers to add goods; `shown` are its parts."""
-    if order.added_to_id or not order.paid_at:
+    """Whether its page offers to add goods; `shown` are its parts.
+
+    Also says why not, of goods that could be added to otherwise.
+    """
+    if not order.paid_at:
+        has_goods = any(not part.is_visit for part, _timeline in shown)
+        waits = has_goods and not order.added_to_id and awaits_transfer(order)
+        return Adding(why_not=why_not(order)) if waits else None
+    if order.added_to_id:
         return None
     found = [adds_until(part) for part, _timeline in shown if not _is_again(part)]
     moments = [until for is_open, until in found if is_open]
@@ -133,6 +156,19 @@ def adding_of(
         return None
     # While one seller has no time of its own, nothing of it is promised to end.
     return Adding(None if None in moments else max(filter(None, moments)))
+
+
+def why_not(order: Order) -> str:
+    """Why nothing can be added to an order now, and what to do instead."""
+    if awaits_transfer(order):
+        return _(
+            "You can add goods once your transfer has arrived: until then its amount "
+            "has to match this order. Not transferred yet? Pay by card instead, or "
+            "cancel this order and place a new one with everything."
+        )
+    if order.status == OrderStatus.PENDING:
+        return _("Please pay this order first. Then you can add goods to it.")
+    return str(TooLateToAddError())
 
 
 def _is_again(part: VendorOrder) -> bool:
@@ -225,6 +261,7 @@ def propose_addition(
     Only who is signed in as its shopper spends what is on their balance.
     """
     open_by_seller = {one.part.partner_id: one for one in parts}
+    pays_until = _transfer_until(order, open_by_seller.values())
     basket.owner = order.user
     priced(basket, order.user)
     plain = totals(basket, "")
@@ -234,7 +271,8 @@ def propose_addition(
     )
     ways = {pk: one.part.delivery_code for pk, one in open_by_seller.items()}
     wishes = replace(
-        wishes, deliveries=ways, by_transfer=False,
+        wishes, deliveries=ways,
+        by_transfer=wishes.by_transfer and pays_until is not None,
         in_cash=wishes.in_cash and order.in_cash,
     )  # fmt: skip
     spends = is_owner and order.user_id
@@ -242,12 +280,28 @@ def propose_addition(
         basket, whole, wishes=wishes,
         balances=balances_of(order.user_id) if spends else {},
     )  # fmt: skip
-    takes_cash = found.takes_cash and order.in_cash
-    found = replace(found, takes_transfer=False, takes_cash=takes_cash)
+    found = replace(
+        found,
+        takes_cash=found.takes_cash and order.in_cash,
+        takes_transfer=found.takes_transfer and pays_until is not None,
+    )
     if found.draft is None:
         return found
     going = [open_by_seller[part.partner.pk] for part in found.draft.vendor_orders]
-    return replace(found, draft=_draft(order, found.draft, going))
+    return replace(found, draft=_draft(order, found.draft, going, pays_until))
+
+
+def _transfer_until(order: Order, parts: Iterable[OpenPart]) -> datetime | None:
+    """By when the money of what is added may be transferred.
+
+    What was paid by transfer may be added to by one of its own. None where no bank is
+    quick enough for the seller who waits least.
+    """
+    if not order.by_transfer:
+        return None
+    moments = [one.waits_until for one in parts if one.waits_until]
+    until = min([transfer_until(), *moments])
+    return until if until >= soonest_transfer() else None
 
 
 def _going_along(
@@ -271,11 +325,17 @@ def _going_along(
     return replace(group, offered=ways, least=least, ordered=ordered)
 
 
-def _draft(order: Order, draft: OrderDraft, going: Iterable[OpenPart]) -> OrderDraft:
+def _draft(
+    order: Order,
+    draft: OrderDraft,
+    going: Iterable[OpenPart],
+    pays_until: datetime | None,
+) -> OrderDraft:
     """It is held no longer than the sellers take orders."""
     moments = [one.until for one in going if one.until]
-    until = min([timezone.now() + ORDER_PAYMENT_TIMEOUT(), *moments])
-    return replace(draft, added_to=order, expires_at=until)
+    usual = timezone.now() + ORDER_PAYMENT_TIMEOUT()
+    ends = pays_until if draft.by_transfer and pays_until else usual
+    return replace(draft, added_to=order, expires_at=min([ends, *moments]))
 
 
 @whole_act
@@ -312,6 +372,7 @@ def add_goods(
         beside=partial(_add, draft, wanted),
     )
     require_few_unpaid(made)
+    require_few_by_transfer(made)
     return made
 
 
@@ -322,6 +383,8 @@ def _require_as_shown(proposal: Proposal, wanted: AdditionRequest) -> OrderDraft
         raise BasketChangedError
     if wanted.wishes.in_cash and draft.due_now:
         raise NoCashError
+    if wanted.wishes.by_transfer and draft.charged_now:
+        raise NoTransferError
     shown = (wanted.expected_total, wanted.expected_from_balance)
     if (draft.total, draft.from_balance) != shown:
         raise PriceChangedError

@@ -166,7 +166,7 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
     )
     require_few_unpaid(order)
     _require_few_in_cash(order)
-    _require_few_by_transfer(order)
+    require_few_by_transfer(order)
     return order
 
 
@@ -226,7 +226,7 @@ def _require_few_in_cash(order: Order) -> None:
         raise TooManyInCashError
 
 
-def _require_few_by_transfer(order: Order) -> None:
+def require_few_by_transfer(order: Order) -> None:
     """Raises `TooManyUnpaidError` for who holds goods with transfers that don't come.
 
     By account, e-mail address or phone number, since whoever promises holds goods for

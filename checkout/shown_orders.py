@@ -4,7 +4,7 @@ The page is asked again whenever something happens, so that each of its statemen
 put together once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,8 @@ from orders.order.states import OrderStatus
 from orders.order.timeline import Timeline, timeline
 from payments.payment.models import Refund
 from payments.payment.queries import statuses_of_order
+
+from .transfers import transfer_context
 
 
 @Prepared
@@ -94,6 +96,8 @@ class ShownAddition:
     vendor_orders: list[tuple[VendorOrder, Timeline]]
     money: Any
     paid: Any
+    # What its page would say of bank transfers: once it is over it has none of its own.
+    bank: Mapping[str, Any]
 
     @property
     def waits(self) -> bool:
@@ -118,13 +122,14 @@ def total_with(order: Order, added: Sequence[ShownAddition]) -> Decimal | None:
 
 
 def shown_additions(order: Order) -> list[ShownAddition]:
-    """One query; some more for each addition."""
+    """One query; some more for each addition, and for transfers of its money."""
     found = []
     for added in [] if order.added_to_id else _additions(order.pk):
         added.shipping_address = order.shipping_address
         parts = shown_vendor_orders(added)
         money, paid = statuses_of_order(added, [part for part, _line in parts])
-        found.append(ShownAddition(added, parts, money, paid))
+        bank = transfer_context(added)
+        found.append(ShownAddition(added, parts, money, paid, bank))
     return found
 
 

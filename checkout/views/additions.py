@@ -14,7 +14,6 @@ from checkout.additions import (
     MOST_LISTED,
     AdditionRequest,
     OpenPart,
-    TooLateToAddError,
     add_goods,
     basket_named,
     fill_basket,
@@ -23,6 +22,7 @@ from checkout.additions import (
     propose_addition,
     token_of,
     waiting_addition,
+    why_not,
 )
 from checkout.forms import expected_amount
 from checkout.queries import Proposal, Wishes
@@ -114,7 +114,7 @@ class AddGoods(OrderView):
     def _refused(self) -> HttpResponse | None:
         """Back to the order, which says what is in the way."""
         if not open_parts(self.order):
-            messages.warning(self.request, str(TooLateToAddError()))
+            messages.warning(self.request, why_not(self.order))
             return self.back()
         if waiting := waiting_addition(self.order):
             remember_order(self.request, waiting)
@@ -137,6 +137,7 @@ class AddGoods(OrderView):
         form = AgreementForm(initial={AGREES: AGREES in posted})
         if posted.get("action") == "add":
             form = AgreementForm(posted)
+        pay_by = posted.get("pay_by", self._usual)
         return AddPage(
             parts=parts,
             rows=[_row(pack, typed.get(pk, "")) for pk, pack in found.items()],
@@ -144,13 +145,14 @@ class AddGoods(OrderView):
             wanted=wanted,
             wishes=Wishes(
                 uses_balance=posted.get("uses_balance") == "1",
-                in_cash=posted.get("pay_by", self._usual) == PaymentMethod.CASH,
+                in_cash=pay_by == PaymentMethod.CASH,
+                by_transfer=pay_by == PaymentMethod.TRANSFER,
             ),
         )
 
     @property
     def _usual(self) -> str:
-        """What is added to an order in cash is paid with it."""
+        """What is added to an order in cash or by transfer is paid so as well."""
         return str(self.order.payment_method)
 
     def _price(

@@ -46,9 +46,18 @@ def takes_transfer_of(amount: Decimal) -> bool:
 
 def transfer_until(now: datetime | None = None) -> datetime:
     """By when the money of an order placed now has to be there, to the minute."""
+    return _end_of_working_day(BANK_TRANSFER_DAYS(), now)
+
+
+def soonest_transfer() -> datetime:
+    """By when the money of a transfer made now is there, as banks go."""
+    return _end_of_working_day(1)
+
+
+def _end_of_working_day(days: int, now: datetime | None = None) -> datetime:
     banks = DispatchTerms(closed_weekdays=WEEKEND, calendar=public_day)
     placed_on = dates.day_of(now or timezone.now())
-    last = working_day_after(banks, placed_on, BANK_TRANSFER_DAYS())
+    last = working_day_after(banks, placed_on, days)
     return dates.end_of(last) - timedelta(minutes=1)
 
 

@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from checkout.queries import Wishes
 from checkout.services import CheckoutError
 from core.integrity import run
 from core.money import to_minor
@@ -42,13 +44,16 @@ from payments.payment.services.outcomes import book
 from payments.payment.services.refund_settlement import move_refund
 from payments.payment.services.refunds import RefundTerms, ask_refund
 from payments.payment.states import Destination, PaymentState, RefundState
+from payments.reconciliation.models import IncomingTransfer
+from payments.reconciliation.services.arrivals import match_incoming
 from tests.effort import tries
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_staff, make_user
 from tests.factories.additions import add_to, make_open_order
 from tests.factories.orders import make_china
 from tests.factories.payments import make_gift
 from tests.factories.shipping import make_delivery, make_pickup_point
 from tests.factories.shop import make_pack, make_weighed_pack
+from tests.factories.transfers import line_for, take_lines, take_transfers
 from tests.factories.vendors import make_farm
 from tests.sound import checks_of
 from vendors.partner.models import StockPool
@@ -60,6 +65,7 @@ REFUSALS = (RefusalError, CheckoutError, OutOfStockError)
 CHECKS = checks_of(
     "orders.order", "payments.ledger", "payments.credit", "payments.payment",
     "payments.payouts.integrity.batches", "payments.payouts.integrity.earnings",
+    "payments.reconciliation",
 )  # fmt: skip
 
 
@@ -73,7 +79,7 @@ class Additions(RuleBasedStateMachine):
         self.outer = transaction.atomic()
         self.outer.__enter__()
         make_china()
-        self.shopper = make_user()
+        self.shopper, self.clerk = make_user(), make_staff()
         self.clicks = 0
         price = PRICES[self.currency]
         self.packs = []
@@ -112,8 +118,32 @@ class Additions(RuleBasedStateMachine):
         packs = [(self.packs[2 * farm + which % 2], count) for farm in range(farms)]
         self.attempt(make_open_order, packs, user=self.shopper)
 
-    @rule(which=WHICH, count=st.integers(1, 3), uses_balance=st.booleans())
-    def add(self, which, count, uses_balance):
+    @rule(count=st.integers(1, 3))
+    def order_by_transfer(self, count):
+        wishes = Wishes(by_transfer=True)
+        packs = [(self.packs[0], count)]
+        self.attempt(
+            make_open_order, packs, user=self.shopper, wishes=wishes, paid=False
+        )
+
+    @rule(which=WHICH, less=st.sampled_from([0, 0, 0, 1, -100]))
+    def transfer(self, which, less):
+        """Also too late, too little or too much."""
+        rows = Order.objects.filter(payment_method="transfer", paid_at=None)
+        if order := self.pick(rows.exclude(status="cancelled"), which):
+            run = take_lines(
+                line_for(order, less=less, currency=order.currency), by=self.clerk
+            )
+            for row in IncomingTransfer.objects.filter(line__run=run):
+                match_incoming(row.pk)
+
+    @rule(
+        which=WHICH,
+        count=st.integers(1, 3),
+        uses_balance=st.booleans(),
+        by_transfer=st.booleans(),
+    )
+    def add(self, which, count, uses_balance, by_transfer):
         first = self.pick(Order.objects.filter(added_to=None), which)
         if first is None:
             return
@@ -121,13 +151,18 @@ class Additions(RuleBasedStateMachine):
         packs = [pack for pack in self.packs if pack.partner_id in partners]
         wanted = {packs[which % len(packs)]: count}
         with suppress(*REFUSALS, AssertionError, AttributeError), transaction.atomic():
-            add_to(first, wanted, paid=False, uses_balance=uses_balance)
+            add_to(
+                first, wanted, paid=False, uses_balance=uses_balance,
+                by_transfer=by_transfer,
+            )  # fmt: skip
 
     @rule(which=WHICH)
     def pay(self, which):
         """Also too late: then the money goes back."""
         waits = [OrderStatus.PENDING, OrderStatus.EXPIRED]
-        rows = Order.objects.filter(status__in=waits, payments=None)
+        rows = Order.objects.filter(
+            status__in=waits, payments=None, payment_method="online"
+        )
         if order := self.pick(rows, which):
             amount = to_minor(order.to_pay, order.currency)
             payment = Payment.objects.create(
@@ -243,10 +278,11 @@ class Additions(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("currency", PRICES)
-def test_changes_of_orders_are_conserved(currency):
+def test_changes_of_orders_are_conserved(currency, settings):
+    take_transfers(settings, BANK_TRANSFER_ORDERS=3)
     run_state_machine_as_test(
         type("Additions", (Additions,), {"currency": currency}),
-        settings=settings(
+        settings=hypothesis_settings(
             max_examples=tries(6),
             stateful_step_count=24,
             deadline=None,
