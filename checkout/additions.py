@@ -4,7 +4,7 @@ What is added is an order of its own that goes with the first one: see
 docs/adr/0046-added-goods-are-an-order-of-their-own.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -115,10 +115,9 @@ class AdditionRequest:
 def adds_until(part: VendorOrder) -> tuple[bool, datetime | None]:
     """Whether goods can be added to a part of a paid order now, and until when.
 
-    What is packed at a depot shares its parcel's price with other farms: nothing is
-    added to it. Fetch its `partner` and `order`.
+    Fetch its `partner` and `order`.
     """
-    is_plain = not (part.is_visit or part.depot_id or part.at_stall or part.is_late)
+    is_plain = not (part.is_visit or part.at_stall or part.is_late)
     waits = part.status in SHOPPER_CAN_CANCEL and part.partner.status in SELLING
     if not (is_plain and waits):
         return False, None
@@ -182,7 +181,7 @@ def open_parts(order: Order) -> list[OpenPart]:
         return []
     rows = VendorOrder.objects.filter(order=order, replaces=None)
     found = []
-    for part in rows.select_related("partner", "order__shipping_address"):
+    for part in rows.select_related("partner", "depot", "order__shipping_address"):
         is_open, until = adds_until(part)
         if is_open:
             more = VendorOrder.objects.filter(
@@ -325,15 +324,25 @@ def _going_along(
     return replace(group, offered=ways, least=least, ordered=ordered)
 
 
+def _where_it_goes(draft: OrderDraft, going: Iterable[OpenPart]) -> OrderDraft:
+    """By way of the depot, or past it if the farm got the order back."""
+    parts = tuple(
+        replace(drawn, delivery=replace(drawn.delivery, depot=one.part.depot))
+        for drawn, one in zip(draft.vendor_orders, going, strict=True)
+    )
+    return replace(draft, vendor_orders=parts)
+
+
 def _draft(
     order: Order,
     draft: OrderDraft,
-    going: Iterable[OpenPart],
+    going: Sequence[OpenPart],
     pays_until: datetime | None,
 ) -> OrderDraft:
     """It is held no longer than the sellers take orders."""
     moments = [one.until for one in going if one.until]
     usual = timezone.now() + ORDER_PAYMENT_TIMEOUT()
+    draft = _where_it_goes(draft, going)
     ends = pays_until if draft.by_transfer and pays_until else usual
     return replace(draft, added_to=order, expires_at=min([ends, *moments]))
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import pgettext
 
+from fulfilment.packing.queries.added import FIRST, grams_of, own_lines, with_added
 from fulfilment.packing.queries.packing import PackVendorOrder
 from fulfilment.packing.queries.vendor_orders import (
     REOPENED,
@@ -35,9 +36,11 @@ def depot_orders(depot: Partner, state: str = "", wanted: str = "") -> QuerySet[
     """Orders with something at the depot, those first that were placed first.
 
     `ready` is all here, `waiting` lacks a farm's goods, `sent` has nothing left here;
-    anything else is both of the first. Found by number or by a farm's name.
+    anything else is both of the first. Found by number or by a farm's name. What was
+    added to an order stands with it.
     """
-    vendor_orders = depot_vendor_orders(depot).filter(order=OuterRef("pk")).order_by()
+    vendor_orders = depot_vendor_orders(depot).filter(FIRST, order=OuterRef("pk"))
+    vendor_orders = vendor_orders.order_by()
     open_vendor_orders = vendor_orders.filter(status__in=OPEN)
     orders = Order.objects.filter(Exists(vendor_orders))
     if state == SENT:
@@ -52,8 +55,14 @@ def depot_orders(depot: Partner, state: str = "", wanted: str = "") -> QuerySet[
         orders = orders.filter(missing)
     if wanted:
         of_farm = vendor_orders.filter(partner__name__icontains=wanted)
-        orders = orders.filter(Q(number__icontains=wanted) | Exists(of_farm))
+        orders = orders.filter(_numbered(wanted) | Q(Exists(of_farm)))
     return orders.order_by("date_placed", "pk")
+
+
+def _numbered(wanted: str) -> Q:
+    """By its number, or by that of what was added to it."""
+    added = Order.objects.filter(added_to=OuterRef("pk"), number__icontains=wanted)
+    return Q(number__icontains=wanted) | Q(Exists(added))
 
 
 def counts(depot: Partner) -> dict[str, int]:
@@ -101,9 +110,7 @@ class Shared:
 
     @property
     def weight_grams(self) -> int:
-        return sum(
-            vendor_order.weight_grams for vendor_order in self.open_vendor_orders
-        )
+        return sum(grams_of(part) for part in self.open_vendor_orders)
 
 
 def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared]:
@@ -112,7 +119,7 @@ def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared
     parcels = ShippingEvent.objects.select_related("delivery").order_by("pk")
     vendor_orders = (
         depot_vendor_orders(depot)
-        .filter(order__in=[order.pk for order in orders])
+        .filter(FIRST, order__in=[order.pk for order in orders])
         .select_related("order__shipping_address__country", "partner", "depot")
         .prefetch_related(
             Prefetch("lines", queryset=lines_with_goods()),
@@ -123,8 +130,8 @@ def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared
         .order_by("number")
     )
     by_order: dict[int, list[VendorOrder]] = {}
-    for vendor_order in vendor_orders:
-        for line in vendor_order.lines.all():
+    for vendor_order in with_added(vendor_orders):
+        for line in own_lines(vendor_order):
             line.order = vendor_order.order
         by_order.setdefault(vendor_order.order_id, []).append(vendor_order)
     return [
@@ -184,14 +191,14 @@ def to_take(depot: Partner, wanted: str = "") -> QuerySet[Order]:
     """Orders with something to take over, or to pack anew, at the depot."""
     vendor_orders = (
         depot_vendor_orders(depot)
-        .filter(order=OuterRef("pk"), status__in=OPEN)
+        .filter(FIRST, order=OuterRef("pk"), status__in=OPEN)
         .order_by()
     )
     left = vendor_orders.filter(Q(at_depot_since=None) | REOPENED)
     orders = Order.objects.filter(Exists(left))
     if wanted:
         of_farm = left.filter(partner__name__icontains=wanted)
-        orders = orders.filter(Q(number__icontains=wanted) | Exists(of_farm))
+        orders = orders.filter(_numbered(wanted) | Q(Exists(of_farm)))
     return orders.order_by("date_placed", "pk")
 
 
@@ -203,12 +210,15 @@ def depot_states(
     A part that was given back to its farm is not among them.
     """
     wanted = set(numbers)
-    orders = Order.objects.filter(vendor_orders__number__in=wanted).distinct()
+    orders = Order.objects.filter(
+        Q(vendor_orders__number__in=wanted)
+        | Q(additions__vendor_orders__number__in=wanted)
+    ).distinct()
     shown = [
         DepotVendorOrder(PackVendorOrder(vendor_order))
         for one in shared(depot, orders)
         for vendor_order in one.vendor_orders
-        if vendor_order.number in wanted
+        if wanted & {part.number for part in vendor_order.box}
     ]
     return (
         [one.state() for one in shown],
@@ -218,7 +228,7 @@ def depot_states(
 
 def shared_order(depot: Partner, number: str) -> Shared | None:
     """One order of the depot's, whatever became of it; None for any other."""
-    vendor_orders = depot_vendor_orders(depot).filter(order=OuterRef("pk"))
+    vendor_orders = depot_vendor_orders(depot).filter(FIRST, order=OuterRef("pk"))
     orders = list(Order.objects.filter(Exists(vendor_orders), number=number))
     return next(iter(shared(depot, orders)), None)
 
@@ -227,5 +237,5 @@ def numbers_used(depot: Partner, number: str, *, but: Order) -> str:
     """The part of another order that left the depot under the same tracking number."""
     rows = ShippingEvent.objects.filter(
         vendor_order__depot=depot, tracking_number=number
-    ).exclude(order=but)
+    ).exclude(Q(order=but) | Q(order__added_to=but))
     return rows.values_list("vendor_order__number", flat=True).first() or ""

@@ -181,10 +181,12 @@ class DepotOrderPage(DepotScope):
         return self.render_to_response(context, status=422)
 
     def _vendor_order(self, number: str) -> VendorOrder:
-        for vendor_order in self.whole.vendor_orders:
-            if vendor_order.number == number:
-                return vendor_order
-        raise Http404
+        """A farm's part, or one of what was added to it."""
+        parts = (one for part in self.whole.vendor_orders for one in part.box)
+        found = next((one for one in parts if one.number == number), None)
+        if found is None:
+            raise Http404
+        return found
 
     def _do(self, vendor_order: VendorOrder) -> Typed | None:
         """Raises `PackingError`; a weight that was not taken comes back."""

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import dates
 from core.regions import region_of
 from orders.order.models import Line, VendorOrder
+from orders.order.states import PAID_FOR
 from shop.basket.groups import SellerGroup
-from shop.basket.shipping_options import DeliveryQuote, RefusedWay, Ways
+from shop.basket.shipping_options import DeliveryQuote, Perishable, RefusedWay, Ways
 from vendors.partner.order_windows import ordering
 
 from .arrivals import Asked, Consignment
@@ -19,7 +21,7 @@ from .freshness import keepings
 from .models import PickupBooking
 from .queries import Offered, offered_methods
 from .quotes import carrier_of, charge, ordered
-from .rates import ShippingError, too_late
+from .rates import SharedParcel, ShippingError, too_late
 from .rules import Opening, first_dispatch
 
 
@@ -52,7 +54,9 @@ def ways_to_add(
     """The one way in which these goods go with a part that is ordered.
 
     `before` are that part and what was added to it. All of it together is priced as
-    one parcel; what was paid for delivery before is deducted, and never given back.
+    one parcel; what was paid for delivery before is deducted, and never given back. A
+    depot's parcel holds the goods of the order's other sellers as well: they bear
+    nothing more, whatever is added.
     """
     offered = offered_methods([group.partner])[group.partner.pk]
     way = next((one for one in offered if one.method.code == first.delivery_code), None)
@@ -79,7 +83,10 @@ def _quote(
 ) -> DeliveryQuote:
     """Raises `ShippingError`."""
     method = way.method
-    charged = charge(way, _asked(group, first, before), asks_minimum=True)
+    if first.depot_id is not None:
+        before = _of_depot(first)
+    asked = _asked(group, first, before)
+    charged = charge(way, asked, asks_minimum=True)
     paid = sum((Decimal(part.delivery_cost) for part in before), Decimal(0))
     leaves = _leaves(first)
     _require_in_time(way, group, first, leaves)
@@ -95,27 +102,62 @@ def _quote(
         by_van=method.by_van,
         place=method.pickup_at if method.is_pickup else "",
         carrier=carrier_of(way),
+        joint=_joint(way, group, before, paid) if first.depot_id is not None else None,
     )
+
+
+def _of_depot(first: VendorOrder) -> list[VendorOrder]:
+    """All of the order that leaves the depot in one parcel, whosever goods it is."""
+    own = Q(order=first.order_id) | Q(order__added_to=first.order_id)
+    parts = VendorOrder.objects.filter(
+        own, depot=first.depot_id, status__in=PAID_FOR
+    ).select_related("partner", "order")
+    return list(parts.order_by("pk"))
+
+
+def _joint(
+    way: Offered, group: SellerGroup, before: Sequence[VendorOrder], paid: Decimal
+) -> SharedParcel:
+    """What several sellers add to it shares the difference that it makes."""
+    there = [
+        Consignment(
+            partner=part.partner,
+            goods=part.goods,
+            weight_grams=part.weight_grams,
+            currency=group.currency,
+            perishables=_perishables([part]),
+        )
+        for part in before
+    ]
+    goods = sum((part.goods for part in before), Decimal(0))
+    region = _region(before[0])
+    return SharedParcel(way, region, goods + group.goods, tuple(there), paid)
+
+
+def _perishables(parts: Sequence[VendorOrder]) -> tuple[Perishable, ...]:
+    lines = Line.objects.filter(vendor_order__in=parts).select_related("product")
+    return tuple(ordered(line) for line in lines)
+
+
+def _region(part: VendorOrder) -> str:
+    address = part.order.shipping_address
+    return region_of(address.country_id, address.state) if address else ""
 
 
 def _asked(
     group: SellerGroup, first: VendorOrder, before: Sequence[VendorOrder]
 ) -> Asked:
     """All of it as one parcel, as it was when the first of it was ordered."""
-    lines = Line.objects.filter(vendor_order__in=before).select_related("product")
-    there = [ordered(line) for line in lines]
     shipment = Consignment(
         partner=group.partner,
         goods=group.goods + sum((part.goods for part in before), Decimal(0)),
         weight_grams=group.weight_grams + sum(part.weight_grams for part in before),
         currency=group.currency,
         ready_on=group.ready_on,
-        perishables=(*group.perishables, *there),
+        perishables=(*group.perishables, *_perishables(before)),
         send_within=group.send_within,
     )
-    address = first.order.shipping_address
-    region = region_of(address.country_id, address.state) if address else ""
-    return Asked(shipment, region, first.order.date_placed, keepings(()))
+    return Asked(shipment, _region(first), first.order.date_placed, keepings(()))
 
 
 def _leaves(first: VendorOrder) -> date:

@@ -153,12 +153,16 @@ class SharedParcel:
     """A cooperative's parcel to a region, packed at its depot.
 
     `goods` is the price of all goods that could travel in it. They are what a smallest
-    order is asked of: else nobody could be the first to choose it.
+    order is asked of: else nobody could be the first to choose it. What is added to an
+    order goes into a parcel with what was ordered `before`, of all its sellers, for
+    whose delivery so much was `paid`.
     """
 
     offered: Offered
     region: str
     goods: Decimal
+    before: tuple[Parcel, ...] = ()
+    paid: Decimal = Decimal(0)
 
     @property
     def key(self) -> str:
@@ -168,16 +172,18 @@ class SharedParcel:
         """The parcel at its whole weight, free by what all of it costs.
 
         Divided by the method's rule with the largest remainder, the seller with the
-        lower id first on a tie, so that it does not matter who asks. None when nothing
-        carries so much to the region.
+        lower id first on a tie, so that it does not matter who asks. What was ordered
+        before bears nothing more: what is added bears what is not paid yet. None when
+        nothing carries so much to the region.
         """
         method = self.offered.method
         parcels = sorted(parcels, key=lambda parcel: parcel.partner.pk)
-        goods = sum((parcel.goods for parcel in parcels), Decimal(0))
+        whole = [*parcels, *self.before]
+        goods = sum((parcel.goods for parcel in whole), Decimal(0))
         currency = parcels[0].currency
         if method.min_order and self.goods < method.min_order:
             return self._refused(method.min_order - self.goods, currency)
-        grams = sum(parcel.weight_grams for parcel in parcels)
+        grams = sum(parcel.weight_grams for parcel in whole)
         rate = rate_for(self.offered.rates, region=self.region, grams=grams)
         if rate is None:
             return None
@@ -185,11 +191,11 @@ class SharedParcel:
         if method.free_from is not None and carriage:
             missing = max(Decimal(0), method.free_from - goods) or None
             carriage = carriage if missing else rounded(Decimal(0), currency)
-        chilled = any(
-            one.needs_cold for parcel in parcels for one in parcel.perishables
-        )
+        chilled = any(one.needs_cold for parcel in whole for one in parcel.perishables)
         cold = rounded(method.cold_price if chilled else Decimal(0), currency)
-        return self._divided(parcels, carriage=carriage, cold=cold, missing=missing)
+        due = max(carriage + cold - self.paid, Decimal(0))
+        cold = min(cold, due)
+        return self._divided(parcels, carriage=due - cold, cold=cold, missing=missing)
 
     def _divided(
         self,

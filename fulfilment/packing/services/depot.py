@@ -15,11 +15,13 @@ from core.activity_log import record
 from core.notify import notify
 from orders.order.locks import lock_order, lock_vendor_order
 from orders.order.models import Order, ShippingEvent, VendorOrder
+from orders.order.queries import boxes_of
+from orders.order.services.additions import together
 from orders.order.services.fulfilment import ship_vendor_order
 from orders.order.services.promises import note_met, note_unmet
 from orders.order.services.vendor_orders import PackingError
 from orders.order.signals import vendor_order_changed
-from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.order.states import VISIBLE_TO_SELLER, WAITING, VendorOrderStatus
 from payments.payouts.services.postings import book_carriage
 from vendors.partner.models import Partner
 
@@ -32,19 +34,21 @@ HERE = frozenset({_S.PACKED, _S.PART_SHIPPED})
 
 @transaction.atomic
 def take_at_depot(vendor_order: VendorOrder) -> VendorOrder:
-    """The farm's box is here. Doing it twice changes nothing.
+    """The farm's box is here, with what was added. Doing it twice changes nothing.
 
     Raises `PackingError` for a part that is not packed or goes another way.
     """
-    held = _held(vendor_order)
+    held, added = _held(vendor_order)
     if held.at_depot_since is not None:
         return held
     if held.status not in HERE:
         message = _("This order is %(status)s, so it can't be received.")
         raise PackingError(message % {"status": held.get_status_display()})
-    held.at_depot_since = timezone.now()
-    note_met(held)
-    _write(held)
+    now = timezone.now()
+    for part in (held, *(one for one in added if one.status in HERE)):
+        part.at_depot_since = now
+        note_met(part)
+        _write(part)
     record("depot.taken", held, after={"depot": str(held.depot)})
     return held
 
@@ -55,7 +59,7 @@ def pack_and_take(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
 
     Raises `PackingError`.
     """
-    held = _held(vendor_order)
+    held, _added = _held(vendor_order)
     if held.status == _S.PACKING:
         finish(held, by=by)
     return take_at_depot(held)
@@ -78,19 +82,23 @@ def _do_here(act: PhoneAction, vendor_order: VendorOrder, by: User | None) -> No
     if act.kind == "finish":
         pack_and_take(vendor_order, by=by)
     else:
-        do_act(act, _held(vendor_order), by)
+        do_act(act, _require_depot(lock_vendor_order(vendor_order.pk)), by)
 
 
 @transaction.atomic
 def give_back_to_farm(vendor_order: VendorOrder, *, reason: str) -> VendorOrder:
-    """The farm sends this part itself. Raises `PackingError` once anything left."""
-    held = _held(vendor_order)
+    """The farm sends this part itself, with what was added to it.
+
+    Raises `PackingError` once anything left.
+    """
+    held, added = _held(vendor_order)
     if held.status == _S.PART_SHIPPED or held.parcels.exists():
         raise PackingError(_("Part of this order was already shipped from the depot."))
     before = {"depot": str(held.depot)}
-    held.depot = held.at_depot_since = None
-    _write(held)
-    note_unmet(held)
+    for part in (held, *added):
+        part.depot = part.at_depot_since = None
+        _write(part)
+        note_unmet(part)
     record("depot.given_back", held, before=before, after={"depot": ""}, reason=reason)
     return held
 
@@ -107,7 +115,8 @@ def send_from_depot(
 ) -> list[ShippingEvent]:
     """Send these parts of an order, all that is left of each, in one parcel.
 
-    Raises `PackingError` when one of them is not here, and then nothing is sent.
+    What was added to them goes along. Raises `PackingError` when one of them is not
+    here, and then nothing is sent.
     """
     lock_order(order.pk)
     chosen = VendorOrder.objects.filter(order=order, depot=depot, number__in=numbers)
@@ -122,8 +131,9 @@ def send_from_depot(
             message = _("%(number)s has not arrived yet.")
             raise PackingError(message % {"number": vendor_order.number})
     parcels = [
-        _send(vendor_order, carrier, tracking_number, by)
+        parcel
         for vendor_order in vendor_orders
+        for parcel in _send(vendor_order, carrier, tracking_number, by)
     ]
     # One moment makes them one box, for the shopper's mail and for who looks it up.
     moment = parcels[0].date_created
@@ -136,7 +146,8 @@ def send_from_depot(
 
 def _send(
     vendor_order: VendorOrder, carrier: str, tracking_number: str, by: User | None
-) -> ShippingEvent:
+) -> list[ShippingEvent]:
+    """The part's parcel, then those of what was added to it."""
     packs = {line.pk: line.left for line in vendor_order.lines.all() if line.left}
     parcel = ship_vendor_order(
         vendor_order,
@@ -148,14 +159,34 @@ def _send(
     book_carriage(vendor_order)
     after = {"carrier": carrier, "tracking_number": tracking_number}
     record("depot.sent", vendor_order, after=after)
-    return parcel
+    box = boxes_of(vendor_order.order_id)[parcel.pk]
+    more = ShippingEvent.objects.filter(
+        pk__in=box, order__added_to=vendor_order.order_id,
+        vendor_order__partner=vendor_order.partner_id,
+    )  # fmt: skip
+    added = list(more.select_related("vendor_order__order").order_by("pk"))
+    for one in added:
+        if one.vendor_order is not None:
+            book_carriage(one.vendor_order)
+    return [parcel, *added]
 
 
-def _held(vendor_order: VendorOrder) -> VendorOrder:
-    held = lock_vendor_order(vendor_order.pk)
-    if held.depot_id is None:
+def _held(vendor_order: VendorOrder) -> tuple[VendorOrder, list[VendorOrder]]:
+    """The part that was ordered first, locked, and what was added and still goes.
+
+    Raises `PackingError`.
+    """
+    part, others = together(vendor_order)
+    held = next((one for one in others if not one.order.added_to_id), part)
+    if part.order.added_to_id and held is not part:
+        others = [part, *(one for one in others if one is not held)]
+    return _require_depot(held), [one for one in others if one.status in WAITING]
+
+
+def _require_depot(vendor_order: VendorOrder) -> VendorOrder:
+    if vendor_order.depot_id is None:
         raise PackingError(_("This order does not go through a depot."))
-    return held
+    return vendor_order
 
 
 def _write(vendor_order: VendorOrder) -> None:

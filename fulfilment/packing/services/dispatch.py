@@ -243,11 +243,5 @@ def _box_of(vendor_order: VendorOrder, parcel: ShippingEvent) -> list[ShippingEv
     And what was added to the order, which lies in the same box.
     """
     rows = ShippingEvent.objects.select_related("vendor_order__partner")
-    if vendor_order.depot_id is None:
-        first = vendor_order.order.added_to_id or vendor_order.order_id
-        box = boxes_of(first)[parcel.pk]
-        return list(rows.filter(pk__in=box).order_by("pk"))
-    together = rows.filter(order=parcel.order_id, date_created=parcel.date_created)
-    return list(
-        together.filter(vendor_order__depot=vendor_order.depot_id).order_by("pk")
-    )
+    first = vendor_order.order.added_to_id or vendor_order.order_id
+    return list(rows.filter(pk__in=boxes_of(first)[parcel.pk]).order_by("pk"))
