@@ -1,11 +1,14 @@
 """What is said of a parcel that leaves the depot."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fulfilment.packing.forms.parcels import CarrierForm, carrier_of
+from fulfilment.packing.models import Waybill
+from fulfilment.packing.queries.waybills import ready_waybill
 from vendors.partner.models import Partner
 
 from .queries import Shared, numbers_used
@@ -33,7 +36,12 @@ class DepotParcelForm(CarrierForm):
     )
 
     def __init__(
-        self, whole: Shared, depot: Partner, *args: object, **kwargs: object
+        self,
+        whole: Shared,
+        depot: Partner,
+        waybills: Sequence[Waybill] = (),
+        *args: object,
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.whole, self.depot = whole, depot
@@ -46,6 +54,10 @@ class DepotParcelForm(CarrierForm):
         self.initial.setdefault(
             "vendor_orders", [vendor_order.number for vendor_order in whole.here]
         )
+        ready = ready_waybill(waybills)
+        if ready is not None:
+            self.initial["carrier"] = ready.carrier
+            self.initial["tracking_number"] = ready.number
         self.initial.setdefault("carrier", carrier_of(whole.here))
 
     def clean(self) -> dict[str, Any]:

@@ -16,6 +16,11 @@ from core.phone import keep_on_phone, mark_of
 from fulfilment.packing.desk.base import Typed, pack_line
 from fulfilment.packing.desk.dispatch import LabelPage
 from fulfilment.packing.desk.packing import PackingSync
+from fulfilment.packing.desk.waybills import tell_outcome
+from fulfilment.packing.forms.waybills import WaybillForm
+from fulfilment.packing.models import Waybill
+from fulfilment.packing.pdf.waybills import SIZES, waybill_labels
+from fulfilment.packing.queries.waybills import box_waybills_to_print, waybills_of_box
 from fulfilment.packing.services.acts import PhoneAction
 from fulfilment.packing.services.depot import (
     do_at_depot,
@@ -25,6 +30,9 @@ from fulfilment.packing.services.depot import (
 )
 from fulfilment.packing.services.dispatch import can_be_corrected
 from fulfilment.packing.services.packing import begin_packing
+from fulfilment.packing.services.waybills import cancel_waybill, request_box_waybill
+from fulfilment.packing.states import OPEN
+from fulfilment.packing.waybill_providers import waybill_carriers
 from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.services.vendor_orders import PackingError
 from vendors.members.desk.base import CooperativeView
@@ -91,12 +99,15 @@ class DepotPage(DepotScope):
 
 
 class DepotPaper(DepotScope):
-    """A PDF: what each farm brings (`in`), or what is in each parcel (`out`).
+    """A PDF: what each farm brings (`in`), what is in each parcel (`out`), or labels
+    of the waybills that are ready (`waybills`).
 
     Of the orders that the list shows; never of a part of them without saying so.
     """
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if self.kwargs["kind"] == "waybills":
+            return self._labels()
         makers = {"in": delivery_notes, "out": parcel_notes}
         make = makers.get(self.kwargs["kind"])
         if make is None:
@@ -107,6 +118,17 @@ class DepotPaper(DepotScope):
             return HttpResponseRedirect(reverse("office:depot", args=[self.slug]))
         name = f"depot-{self.kwargs['kind']}"
         return pdf_response(make(rows, depot=self.cooperative), name=name)
+
+    def _labels(self) -> HttpResponse:
+        asked = self.request.GET
+        number = asked.get("number", "").replace("\0", "")[:32]
+        found = box_waybills_to_print(self.cooperative, number)
+        if not found:
+            self._refuse(0)
+            return HttpResponseRedirect(reverse("office:depot", args=[self.slug]))
+        size = asked.get("size", "")
+        made = waybill_labels(found, size=size if size in SIZES else "76x130")
+        return pdf_response(made, name="depot-waybills")
 
     def _rows(self, number: str) -> list[Shared]:
         if number:
@@ -152,10 +174,16 @@ class DepotOrderPage(DepotScope):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         whole = self.whole
         form = kwargs.pop("form", None)
+        waybills = self._waybills()
         if form is None and whole.here:
-            form = DepotParcelForm(whole, self.cooperative)
+            form = DepotParcelForm(whole, self.cooperative, waybills)
+        is_open = any(one.state in OPEN and one.parcel_id is None for one in waybills)
+        if whole.here and not is_open and waybill_carriers():
+            kwargs.setdefault("waybill_form", WaybillForm.of_box(whole.here))
         return super().get_context_data(
             whole=whole,
+            waybills=waybills,
+            waybill_labels=self._labels(),
             order=whole.order,
             form=form,
             to=whole.to,
@@ -163,9 +191,22 @@ class DepotOrderPage(DepotScope):
             **kwargs,
         )
 
+    def _labels(self) -> str:
+        labels = reverse("office:depot_paper", args=[self.slug, "waybills"])
+        return f"{labels}?number={self.whole.order.number}"
+
+    def _waybills(self) -> list[Waybill]:
+        has_some = bool(waybill_carriers())
+        return waybills_of_box(self.whole.order, self.cooperative) if has_some else []
+
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
-        if request.POST.get("do") == "send":
-            return self._send()
+        acts = {
+            "send": self._send,
+            "waybill": self._ask_waybill,
+            "waybill-cancel": self._cancel_waybill,
+        }
+        if act := acts.get(request.POST.get("do", "")):
+            return act()
         vendor_order = self._vendor_order(request.POST.get("part", ""))
         try:
             refused = self._do(vendor_order)
@@ -210,8 +251,40 @@ class DepotOrderPage(DepotScope):
         do()
         return None
 
+    def _ask_waybill(self) -> HttpResponse:
+        form = WaybillForm(self.request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(waybill_form=form)
+            return self.render_to_response(context, status=422)
+        try:
+            waybill = request_box_waybill(
+                self.whole.order,
+                depot=self.cooperative,
+                carrier=form.cleaned_data["carrier"],
+                grams=form.cleaned_data["grams"],
+                by=self.person,
+            )
+        except PackingError as refusal:
+            messages.warning(self.request, str(refusal))
+        else:
+            tell_outcome(self.request, waybill)
+        return self._back()
+
+    def _cancel_waybill(self) -> HttpResponse:
+        wanted = whole(self.request.POST.get("waybill"))
+        found = next((one for one in self._waybills() if one.pk == wanted), None)
+        if found is None:
+            raise Http404
+        try:
+            waybill = cancel_waybill(found, by=self.person)
+        except PackingError as refusal:
+            messages.warning(self.request, str(refusal))
+        else:
+            tell_outcome(self.request, waybill)
+        return self._back()
+
     def _send(self) -> HttpResponse:
-        form = DepotParcelForm(self.whole, self.cooperative, self.request.POST)
+        form = DepotParcelForm(self.whole, self.cooperative, (), self.request.POST)
         if not self.whole.here:
             messages.info(self.request, _("This was already shipped."))
             return self._back()

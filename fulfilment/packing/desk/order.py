@@ -35,14 +35,14 @@ from fulfilment.packing.queries.vendor_orders import (
     recipient,
     vendor_order_with_history,
 )
-from fulfilment.packing.queries.waybills import waybills_of
+from fulfilment.packing.queries.waybills import ready_waybill, waybills_of
 from fulfilment.packing.services.dispatch import (
     AlreadySentError,
     can_be_corrected,
     send_parcel,
 )
 from fulfilment.packing.services.packing import begin_packing, finish
-from fulfilment.packing.states import OPEN, WaybillState
+from fulfilment.packing.states import OPEN
 from fulfilment.packing.waybill_providers import waybill_carriers
 from fulfilment.tracking.queries import tracks_of
 from orders.order.models import ShippingEvent, VendorOrder
@@ -100,8 +100,9 @@ def order_context(
     """What the order page shows; a form that was refused stays as it was typed."""
     # A parcel is of the part's own packs; what was added leaves with the last of them.
     waits_for_parcel = vendor_order.status in TO_SEND
-    waybills = waybills_of(vendor_order) if waybill_carriers() else []
-    parcel_form = ParcelForm(vendor_order, waybill=_ready(waybills))
+    has_own = waybill_carriers() and vendor_order.depot_id is None
+    waybills = waybills_of(vendor_order) if has_own else []
+    parcel_form = ParcelForm(vendor_order, waybill=ready_waybill(waybills))
     with_added([vendor_order])
     lines = list(vendor_order.lines.all())
     for line in vendor_order.lines.all():
@@ -125,6 +126,7 @@ def order_context(
         "parcel_form": parcel_form if waits_for_parcel else None,
         "added_parts": vendor_order.added_parts,
         "waybills": waybills,
+        "waybill_labels": _labels_of(vendor_order),
         "waybill_form": _waybill_form(vendor_order, waybills) if can_pack else None,
         "can_cancel": view.allows("desk.orders.cancel"),
         "cancel_form": CancelForm() if can_cancel else None,
@@ -134,10 +136,9 @@ def order_context(
     }
 
 
-def _ready(waybills: Sequence[Waybill]) -> Waybill | None:
-    """The one whose number the next parcel bears."""
-    rows = (one for one in waybills if one.state == WaybillState.ISSUED)
-    return next((one for one in rows if one.parcel_id is None), None)
+def _labels_of(vendor_order: VendorOrder) -> str:
+    labels = reverse("desk:waybill_labels", args=[vendor_order.partner.code])
+    return f"{labels}?n={vendor_order.number}"
 
 
 def _waybill_form(

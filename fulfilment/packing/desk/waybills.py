@@ -67,7 +67,7 @@ class CancelWaybill(VendorOrderAct):
 
 def waybill_of(view: VendorOrderView, vendor_order: VendorOrder) -> Waybill:
     found = vendor_order.waybills.filter(pk=view.kwargs["pk"]).first()
-    if found is None:
+    if found is None or vendor_order.depot_id is not None:
         raise Http404
     return found
 

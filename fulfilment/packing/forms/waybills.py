@@ -1,5 +1,6 @@
 """What is asked for with an electronic waybill: the carrier, and what it weighs."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,13 @@ class WaybillForm(forms.Form):
         weight = f"{(grams / GRAMS).normalize():f}" if grams else ""
         named = carrier_of([vendor_order]) or vendor_order_carrier(vendor_order)
         return cls(initial={"carrier": named, "weight": weight})
+
+    @classmethod
+    def of_box(cls, parts: Sequence[VendorOrder]) -> "WaybillForm":
+        """The same of all that leaves a depot in one box; of parts `with_added`."""
+        grams = Decimal(sum(grams_of(part) for part in parts))
+        weight = f"{(grams / GRAMS).normalize():f}" if grams else ""
+        return cls(initial={"carrier": carrier_of(parts), "weight": weight})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

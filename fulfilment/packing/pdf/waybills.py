@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import mm
@@ -14,6 +16,8 @@ from core.pdf.paragraphs import Paragraph, Style, both
 from core.templatetags.market import quantity
 from fulfilment.packing.models import Waybill
 from fulfilment.packing.queries.vendor_orders import recipient
+from fulfilment.packing.queries.waybills import goods_of
+from orders.order.models import VendorOrder
 
 from .common import address_lines, desk_address, sender, titles
 from .labels import FROM, TO
@@ -70,7 +74,7 @@ def _label(waybill: Waybill, layout: LabelLayout) -> Block:
                     [
                         [
                             _foot(waybill, room.wide - CODE),
-                            QR(desk_address(vendor_order), CODE),
+                            QR(_address_of(vendor_order), CODE),
                         ]
                     ],
                     [room.wide - CODE, CODE],
@@ -80,6 +84,15 @@ def _label(waybill: Waybill, layout: LabelLayout) -> Block:
         [room.wide],
         heights=[head_high, 2, bars_high, 2, middle, 2, foot_high],
     )
+
+
+def _address_of(vendor_order: VendorOrder) -> str:
+    """What the code opens: the order at the farm's desk, or at the depot."""
+    depot = vendor_order.depot
+    if depot is None:
+        return desk_address(vendor_order)
+    path = reverse("office:depot_order", args=[depot.code, vendor_order.order.number])
+    return f"{settings.SITE_URL}{path}"
 
 
 def bars(number: str, room: float) -> Flowable:
@@ -94,7 +107,7 @@ def _people(waybill: Waybill) -> list[Flowable]:
     vendor_order = waybill.vendor_order
     to = recipient(vendor_order)
     named = " ".join(filter(None, (to.name, to.phone)))
-    own = " · ".join(sender(vendor_order.partner))
+    own = " · ".join(sender(vendor_order.depot or vendor_order.partner))
     return [
         Paragraph(both(TO).line, Style(8)),
         Paragraph(named, Style(13, bold=True).label(most=2)),
@@ -105,10 +118,12 @@ def _people(waybill: Waybill) -> list[Flowable]:
 
 
 def _foot(waybill: Waybill, room: float) -> Flowable:
-    lines = [line for line in waybill.vendor_order.lines.all() if line.due]
+    part = waybill.vendor_order
+    lines = [line for line in goods_of(waybill) if line.due]
     goods = ", ".join(f"{line.due} × {titles(line).first}" for line in lines)
+    number = part.number if part.depot_id is None else part.order.number
     said = [
-        Paragraph(waybill.vendor_order.number, Style(10, bold=True).label()),
+        Paragraph(number, Style(10, bold=True).label()),
         Paragraph(quantity(waybill.weight_grams), Style(8).label()),
         Paragraph(goods, Style(8).label(most=2)),
     ]

@@ -27,6 +27,7 @@ from vendors.partner.models import Partner
 
 from .acts import Answer, Doing, PhoneAction, do_act, do_each
 from .packing import finish
+from .waybills import bear_box, hand_waybill_on
 
 _S = VendorOrderStatus
 HERE = frozenset({_S.PACKED, _S.PART_SHIPPED})
@@ -94,6 +95,7 @@ def give_back_to_farm(vendor_order: VendorOrder, *, reason: str) -> VendorOrder:
     held, added = _held(vendor_order)
     if held.status == _S.PART_SHIPPED or held.parcels.exists():
         raise PackingError(_("Part of this order was already shipped from the depot."))
+    hand_waybill_on(held)
     before = {"depot": str(held.depot)}
     for part in (held, *added):
         part.depot = part.at_depot_since = None
@@ -140,6 +142,7 @@ def send_from_depot(
     for parcel in parcels:
         parcel.date_created = moment
     ShippingEvent.objects.bulk_update(parcels, ["date_created"])
+    bear_box(order, depot, parcels)
     notify("depot_sent", min(parcels, key=lambda parcel: parcel.pk))
     return parcels
 

@@ -5,10 +5,11 @@ whoever is killed in between leaves it to the worker, which asks by the same key
 gets the same number. What a person waits for is asked at once, beside the message.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,8 +20,9 @@ from core.models import OutboxMessage
 from core.outbox import delivers, enqueue
 from core.regions import region_name
 from fulfilment.packing.models import Waybill
-from fulfilment.packing.queries.added import grams_of, with_added
+from fulfilment.packing.queries.added import FIRST, grams_of, with_added
 from fulfilment.packing.queries.vendor_orders import TO_SEND, recipient
+from fulfilment.packing.queries.waybills import goods_of, parts_in_box
 from fulfilment.packing.states import OPEN, WaybillState
 from fulfilment.packing.waybill_providers import (
     Correspondent,
@@ -29,10 +31,11 @@ from fulfilment.packing.waybill_providers import (
     provider,
     waybill_carriers,
 )
-from orders.order.locks import lock_vendor_order
-from orders.order.models import ShippingEvent, VendorOrder
+from orders.order.locks import lock_order, lock_vendor_order
+from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.order.services.vendor_orders import PackingError
 from orders.order.signals import vendor_order_changed
+from orders.order.states import WAITING
 from vendors.partner.models import Partner
 
 ASK, CANCEL = "packing.waybill", "packing.waybill_cancel"
@@ -55,18 +58,45 @@ def request_waybill(
         if known is not None:
             return known
         _check(locked, carrier, grams)
-        waybill = Waybill.objects.create(
-            vendor_order=locked,
-            key=f"{locked.number}-{locked.waybills.count() + 1}",
-            carrier=carrier,
-            weight_grams=grams,
-            by=by,
-        )
-        enqueue(ASK, f"waybill:{waybill.pk}", waybill=waybill.pk)
-        record(
-            "waybill.requested", locked, after={"carrier": carrier},
-            seller=locked.partner,
-        )  # fmt: skip
+        return _note_wanted(locked, carrier=carrier, grams=grams, by=by)
+
+
+def request_box_waybill(
+    order: Order, *, depot: Partner, carrier: str, grams: int, by: User | None
+) -> Waybill:
+    """The same for all that is at a depot of an order: one for the box, once.
+
+    It stands at one of the parts. Raises `PackingError`.
+    """
+    with transaction.atomic():
+        lock_order(order.pk)
+        known = open_box_waybill(order, depot)
+        if known is not None:
+            return known
+        parts = parts_in_box(order.pk, depot.pk)
+        if not parts:
+            raise PackingError(_("Only a packed order that is shipped gets a waybill."))
+        locked = lock_vendor_order(parts[0].pk)
+        _check_box(locked, depot, carrier, grams)
+        return _note_wanted(locked, carrier=carrier, grams=grams, by=by)
+
+
+def _note_wanted(
+    part: VendorOrder, *, carrier: str, grams: int, by: User | None
+) -> Waybill:
+    """A key is of one parcel for ever, also of a waybill that went to another part."""
+    used = Waybill.objects.filter(key__startswith=f"{part.number}-")
+    waybill = Waybill.objects.create(
+        vendor_order=part,
+        key=f"{part.number}-{used.count() + 1}",
+        carrier=carrier,
+        weight_grams=grams,
+        by=by,
+    )
+    enqueue(ASK, f"waybill:{waybill.pk}", waybill=waybill.pk)
+    record(
+        "waybill.requested", part, after={"carrier": carrier}, seller=_sender_of(part)
+    )
     return waybill
 
 
@@ -91,6 +121,13 @@ def _check(vendor_order: VendorOrder, carrier: str, grams: int) -> None:
         raise PackingError(_("Only a packed order that is shipped gets a waybill."))
     if vendor_order.depot_id is not None:
         raise PackingError(_("The cooperative packs and ships this at its depot."))
+    _check_box(vendor_order, vendor_order.partner, carrier, grams)
+
+
+def _check_box(
+    vendor_order: VendorOrder, sender: Partner, carrier: str, grams: int
+) -> None:
+    """What a carrier wants of each parcel, whoever sends it."""
     if carrier not in {one.name for one in waybill_carriers()}:
         raise PackingError(_("The market has no account with this carrier."))
     if not 0 < grams <= MOST_GRAMS:
@@ -100,7 +137,7 @@ def _check(vendor_order: VendorOrder, carrier: str, grams: int) -> None:
         raise PackingError(
             _("The address or phone number of the recipient is missing.")
         )
-    if not vendor_order.partner.phone or vendor_order.partner.village is None:
+    if not sender.phone or sender.village is None:
         raise PackingError(
             _("Carriers need a sender: add your village and phone number to your shop.")
         )
@@ -110,6 +147,35 @@ def open_waybill(vendor_order: VendorOrder) -> Waybill | None:
     """The one that no parcel bears yet."""
     rows = vendor_order.waybills.filter(state__in=OPEN, parcel=None)
     return rows.first()
+
+
+def open_box_waybill(order: Order, depot: Partner) -> Waybill | None:
+    """That of the order's next box from the depot."""
+    rows = Waybill.objects.filter(
+        vendor_order__order=order, vendor_order__depot=depot, state__in=OPEN,
+        parcel=None,
+    )  # fmt: skip
+    return rows.first()
+
+
+def hand_waybill_on(part: VendorOrder) -> None:
+    """A part leaves the depot's box: its open waybill stands at another one of it.
+
+    Call it under the order's lock, before the part is no more the depot's. Raises
+    `PackingError` where the box is empty then.
+    """
+    waybill = open_waybill(part)
+    if waybill is None or part.depot_id is None:
+        return
+    others = VendorOrder.objects.filter(
+        FIRST, order=part.order_id, depot=part.depot_id, status__in=WAITING
+    )
+    other = others.exclude(pk=part.pk).order_by("pk").first()
+    if other is None:
+        raise PackingError(
+            _("Cancel the waybill of this order first: its parcel is empty then.")
+        )
+    Waybill.objects.filter(pk=waybill.pk).update(vendor_order=other)
 
 
 def settle(waybill: Waybill) -> Waybill:
@@ -184,24 +250,40 @@ def _turn(waybill: Waybill, was: str, **columns: object) -> bool:
 def _request(waybill: Waybill) -> WaybillRequest | None:
     """None for a part that is not to be sent any more."""
     rows = VendorOrder.objects.select_related(
-        "partner__village__county", "order__shipping_address"
+        "partner__village__county", "depot__village__county", "order__shipping_address"
     ).prefetch_related("lines__product")
     vendor_order = rows.get(pk=waybill.vendor_order_id)
-    if vendor_order.status not in TO_SEND:
+    waybill.vendor_order = vendor_order
+    is_there = vendor_order.status in TO_SEND
+    if vendor_order.depot_id is not None:
+        # One of its farms' goods may be given up while the rest of the box leaves.
+        is_there = bool(parts_in_box(vendor_order.order_id, vendor_order.depot_id))
+    if not is_there:
         return None
-    to = recipient(vendor_order)
-    with_added([vendor_order])
-    goods = "、".join(str(line.title) for line in vendor_order.lines.all())
+    to = recipient(_going(vendor_order))
+    goods = "、".join(str(line.title) for line in goods_of(waybill))
     return WaybillRequest(
         key=waybill.key,
         carrier=waybill.carrier,
-        sender=sender_of(vendor_order.partner),
+        sender=sender_of(_sender_of(vendor_order)),
         receiver=Correspondent(
             to.name, to.phone, "".join([_region_of(vendor_order), *to.street])
         ),
         grams=waybill.weight_grams,
         goods=goods[:GOODS_LENGTH],
     )
+
+
+def _sender_of(vendor_order: VendorOrder) -> Partner:
+    """The cooperative, of what leaves its depot."""
+    return vendor_order.depot or vendor_order.partner
+
+
+def _going(vendor_order: VendorOrder) -> VendorOrder:
+    """One of the box that is to be sent: of what is over the address is hidden."""
+    if vendor_order.depot_id is None or vendor_order.status in TO_SEND:
+        return vendor_order
+    return parts_in_box(vendor_order.order_id, vendor_order.depot_id)[0]
 
 
 def _region_of(vendor_order: VendorOrder) -> str:
@@ -247,7 +329,7 @@ def cancel_waybill(waybill: Waybill, *, by: User | None) -> Waybill:
         )  # fmt: skip
         record(
             "waybill.cancelled", vendor_order, before={"number": waybill.number},
-            seller=vendor_order.partner,
+            seller=_sender_of(vendor_order),
         )  # fmt: skip
     logger.info("waybill_cancelled", waybill=waybill.pk, by=by and by.pk)
     return waybill
@@ -282,17 +364,29 @@ def bear(parcel: ShippingEvent) -> None:
 
     Call it under the part's lock. Raises `PackingError` for one that was cancelled.
     """
+    rows = Waybill.objects.filter(vendor_order=parcel.vendor_order_id)
+    _bear(rows, [parcel])
+
+
+def bear_box(order: Order, depot: Partner, parcels: Sequence[ShippingEvent]) -> None:
+    """The same of a depot's box, whose parcels are of several parts."""
+    rows = Waybill.objects.filter(vendor_order__order=order, vendor_order__depot=depot)
+    _bear(rows, parcels)
+
+
+def _bear(rows: QuerySet[Waybill], parcels: Sequence[ShippingEvent]) -> None:
+    """Of a box the waybill stands at a part that is in it."""
+    parcel = parcels[0]
     if not parcel.tracking_number:
         return
-    rows = Waybill.objects.filter(
-        vendor_order=parcel.vendor_order_id,
-        carrier=parcel.carrier,
-        number=parcel.tracking_number,
-    )
-    waybill = rows.first()
+    waybill = rows.filter(carrier=parcel.carrier, number=parcel.tracking_number).first()
     if waybill is None:
         return
     if waybill.state in (_W.CANCELLING, _W.CANCELLED):
         raise PackingError(_("This waybill was cancelled. Get a new one."))
     if waybill.parcel_id is None:
-        Waybill.objects.filter(pk=waybill.pk).update(parcel=parcel)
+        by_part = {one.vendor_order_id: one for one in parcels}
+        borne = by_part.get(waybill.vendor_order_id, parcel)
+        Waybill.objects.filter(pk=waybill.pk).update(
+            parcel=borne, vendor_order=borne.vendor_order_id
+        )
