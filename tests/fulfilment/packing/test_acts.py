@@ -293,6 +293,7 @@ def test_sync_answers_with_how_things_are(client, farm, vendor_order, packer):
     assert said["parts"][0] | {"weight": ""} == {
         "number": vendor_order.number, "status": "packing", "label": "being packed",
         "open": True, "whole": False, "progress": "1 of 2 packed", "weight": "",
+        "lines": [line.pk for line in vendor_order.lines.order_by("pk")],
     }  # fmt: skip
     assert [line["packed"] for line in said["lines"]] == [True, False]
 
