@@ -6,6 +6,7 @@ that Django reads. Exit code 1 when a check found something.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -35,6 +36,12 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+
+# Chinese is written without spaces, also where a number or a name is put in; an address
+# to follow keeps them.
+_HAN = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff1f]"
+_PUT_IN = r"(?:%\((?!url|link|webhook)\w+\)[sd]|\{(?!address|link)\w*\}|[0-9])"
+_GAP = re.compile(rf"{_HAN} +{_PUT_IN}|{_PUT_IN} +{_HAN}")
 
 
 def gathered() -> Catalog:
@@ -98,6 +105,8 @@ def faults(path: Path, template: Catalog) -> list[str]:
             found.append(f"empty: {message.id!r}")
         elif _placeholders(there):
             found.append(f"placeholders differ: {message.id!r}")
+        elif any(_GAP.search(text) for text in _strings(there)):
+            found.append(f"space between Chinese and a number: {message.id!r}")
     return found
 
 
@@ -106,10 +115,13 @@ def _texts(catalog: Catalog) -> list[Message]:
 
 
 def _filled(message: Message) -> bool:
-    strings = (
-        message.string if isinstance(message.string, tuple | list) else [message.string]
-    )
-    return all(strings)
+    return all(_strings(message))
+
+
+def _strings(message: Message) -> list[str]:
+    """The translation, or each form of one with a number."""
+    text = message.string
+    return list(text) if isinstance(text, tuple | list) else [text or ""]
 
 
 def _placeholders(message: Message) -> bool:

@@ -36,15 +36,61 @@ def test_each_label_is_its_apps():
         assert f'label = "{label}"' in config, place
 
 
-def test_pages_say_each_word_in_both_languages():
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def messages():
+    """English and Chinese of each text of the pages, without contexts; the singular."""
     with (ROOT / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
-        said = {
-            (message.id if isinstance(message.id, str) else message.id[0]).casefold(): (
-                message.string if isinstance(message.string, str) else message.string[0]
-            )
-            for message in read_po(file)
-            if message.id and not message.context
-        }
+        for message in read_po(file):
+            if message.id:
+                yield message, first(message.id), first(message.string)
+
+
+def first(text):
+    return text if isinstance(text, str) else text[0]
+
+
+def test_pages_say_each_word_in_both_languages():
+    said = {
+        english.casefold(): chinese
+        for message, english, chinese in messages()
+        if not message.context
+    }
 
     words = {english: chinese for english, chinese, _not in rows_of(PAGES)}
     assert {word: said.get(word.casefold()) for word in words} == words
+
+
+def test_chinese_has_one_word_for_one_thing():
+    rows = rows_of(PAGES)
+    forbidden = [
+        (re.compile(rf"\b{word.removeprefix('The ')}s?\b", re.IGNORECASE), other)
+        for word, _chinese, others in rows
+        for other in others.split(", ")
+        if CHINESE.search(other)
+    ]
+    right = [chinese for _word, chinese, _others in rows]
+    found = []
+    for _message, english, chinese in messages():
+        rest = chinese
+        for term in right:
+            rest = rest.replace(term, "")
+        found += [
+            (english, other)
+            for word, other in forbidden
+            if word.search(english) and other in rest
+        ]
+
+    assert forbidden
+    assert found == []
+
+
+def test_chinese_speaks_to_everybody_politely():
+    told = [
+        english
+        for _message, english, chinese in messages()
+        if "你" in chinese.replace("你们", "")
+    ]
+
+    assert told == []

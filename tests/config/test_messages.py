@@ -1,5 +1,7 @@
 """Texts to translate are found however a template is laid out."""
 
+import pytest
+
 from config import messages
 
 INDENTED = """\
@@ -37,3 +39,19 @@ def test_only_what_stands_in_templates_within_the_project_is_read(
     monkeypatch.setattr(messages, "ROOT", project)
 
     assert list(messages._files()) == []
+
+
+@pytest.mark.parametrize(
+    ("chinese", "has_gap"),
+    [
+        ("订单%(number)s已付", False),
+        ("订单 %(number)s已付", True),
+        ("{count} 人", True),
+        ("最多3 天", True),
+        ("付款：%(link)s", False),
+        ("请打开 %(link)s", False),
+        ("下载 PDF 文件", False),
+    ],
+)
+def test_chinese_has_no_space_beside_what_is_put_in(chinese, has_gap):
+    assert bool(messages._GAP.search(chinese)) is has_gap
