@@ -29,7 +29,14 @@ def account_choices() -> list[tuple[str, Any]]:
     return [(one.name, _(one.name)) for one in waybill_carriers()]
 
 
-class WaybillForm(forms.Form):
+class _BesideParcels(forms.Form):
+    """Stands on a page with the form of a parcel, which asks for a carrier as well."""
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="waybill_%s", **kwargs)
+
+
+class WaybillForm(_BesideParcels):
     """Of one parcel."""
 
     carrier = forms.ChoiceField(label=_("Carrier"), choices=account_choices)
@@ -73,7 +80,7 @@ def vendor_order_carrier(vendor_order: VendorOrder) -> str:
     return last.first() or ""
 
 
-class BulkWaybillForm(forms.Form):
+class BulkWaybillForm(_BesideParcels):
     """One carrier for many parts of a seller, each by the weight of its goods."""
 
     carrier = forms.ChoiceField(

@@ -1,5 +1,6 @@
 """Electronic waybills: asked for once, printed, filled in, cancelled until they go."""
 
+import re
 import time
 from datetime import timedelta
 from io import BytesIO
@@ -311,6 +312,12 @@ def test_many_get_theirs_at_once_and_one_file_of_labels(desk, farm, waybills):
     texts, _pages = text_of(labels)
     assert len(texts) == 3
     assert all(any(number in text for text in texts) for number in given)
+
+
+def test_forms_of_a_page_have_ids_of_their_own(desk, farm, waybills, part):
+    for there in (address("order", part), reverse("desk:dispatch", args=[farm.code])):
+        ids = re.findall(r'\bid="([^"]+)"', desk.get(there).text)
+        assert sorted(ids) == sorted(set(ids)), there
 
 
 def test_nothing_chosen_is_said(desk, farm, waybills):

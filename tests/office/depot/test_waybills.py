@@ -1,5 +1,6 @@
 """Electronic waybills of a depot: one for a box of several farms, once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -226,6 +227,11 @@ def test_the_farm_sees_and_touches_nothing_of_it(client, order, coop, waybills):
     printed = reverse("desk:waybill_labels", args=[part.partner.code])
     answer = client.get(printed, {"n": part.number}, follow=True)
     assert "Nothing to print" in answer.text
+
+
+def test_the_two_forms_of_the_page_have_ids_of_their_own(client, order, waybills):
+    ids = re.findall(r'\bid="([^"]+)"', client.get(page(order)).text)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_without_an_account_nothing_of_it_shows(client, order, settings):
