@@ -25,7 +25,12 @@ from tests.plans import assert_bounded, count_rows
 pytestmark = pytest.mark.django_db
 
 MANY = 6_000
-ORDERS = ("order_order", "order_vendororder", "accounts_user")
+ORDERS = (
+    "order_order",
+    "order_vendororder",
+    "order_shippingaddress",
+    "accounts_user",
+)
 
 
 @pytest.fixture(scope="module")
