@@ -1,13 +1,14 @@
 """Members' votes online: opened on a draft, cast, changed, counted with the hall."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from core import dates
@@ -217,14 +218,30 @@ def _count_online(poll: Poll, member_ids: set[int]) -> Counter[str]:
     return sums
 
 
+def _as_registered(typed: Sequence[str], members: Iterable[str]) -> list[str]:
+    """Each once, with its leading zeros: 7 is 007 where nobody else can be meant."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for number in members:
+        alike[number.lstrip("0")].append(number)
+    found = []
+    for number in typed:
+        meant = alike.get(number.lstrip("0"), [])
+        found.append(meant[0] if len(meant) == 1 else number)
+    return list(dict.fromkeys(found))
+
+
+def _listed(numbers: list[str]) -> str:
+    return pgettext("between two names", ", ").join(numbers[:10])
+
+
 def _in_hall(poll: Poll, hall: HallVote, members: dict[str, Household]) -> int:
     """How many were there that have not voted online; each is noted once."""
-    numbers = list(dict.fromkeys(hall.numbers))
+    numbers = _as_registered(hall.numbers, members)
     unknown = [each for each in numbers if each not in members]
     if unknown:
         raise PollError(
             _("No member on the day of the meeting has this number: %(numbers)s")
-            % {"numbers": ", ".join(unknown[:10])}
+            % {"numbers": _listed(unknown)}
         )
     ids = {members[each].pk: each for each in numbers}
     cast = poll.voters.exclude(choice="").values_list("household", flat=True)
@@ -232,7 +249,7 @@ def _in_hall(poll: Poll, hall: HallVote, members: dict[str, Household]) -> int:
     if twice:
         raise PollError(
             _("Already voted online, so not counted in the hall: %(numbers)s")
-            % {"numbers": ", ".join(sorted(twice)[:10])}
+            % {"numbers": _listed(sorted(twice))}
         )
     if hall.votes_for + hall.votes_against + hall.abstained > len(ids):
         raise PollError(_("There are more votes in the hall than households there."))
