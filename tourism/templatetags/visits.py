@@ -1,6 +1,7 @@
 """Visits in words: times, terms, places left."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import uuid4
 
 from babel.dates import format_date, format_skeleton
@@ -49,6 +50,12 @@ def month_year(value: date) -> str:
 @register.filter
 def weekday_short(value: date) -> str:
     return str(format_date(value, "ccc", locale=active_locale()))
+
+
+@register.filter
+def in_hours(minutes: int) -> Decimal | None:
+    """Whole and half hours; None for what is better said in minutes."""
+    return Decimal(minutes) / 60 if minutes >= 60 and minutes % 30 == 0 else None
 
 
 def _span(hours: int) -> str:
