@@ -20,6 +20,7 @@ def make_open_order(packs, *, user=None, wishes=None, paid=True) -> Order:
     priced(basket, user)
     basket.owner = user
     proposal = propose(basket, region="CN-BJ", wishes=wishes or Wishes())
+    assert proposal.draft, "these packs can't be ordered now"
     order = place_draft(proposal.draft, basket, user=user)
     if paid and not order.paid_at:
         pay_order(order)

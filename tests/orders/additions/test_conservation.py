@@ -25,7 +25,12 @@ from checkout.services import CheckoutError
 from core.integrity import run
 from core.money import to_minor
 from core.refusals import RefusalError
-from orders.order.models import Line, Order
+from fulfilment.packing.services.depot import (
+    give_back_to_farm,
+    send_from_depot,
+    take_at_depot,
+)
+from orders.order.models import Line, Order, VendorOrder
 from orders.order.services.cancellation import cancel_vendor_order, expire_order
 from orders.order.services.fulfilment import (
     accept_vendor_order,
@@ -37,6 +42,7 @@ from orders.order.services.fulfilment import (
 )
 from orders.order.services.item_cancellation import cancel_items
 from orders.order.states import OrderStatus
+from orders.shipping.models import DeliverySettings
 from payments.ledger.models import Posting
 from payments.payment.gateway.payments import Intent
 from payments.payment.models import Payment, Refund
@@ -51,10 +57,14 @@ from tests.factories.accounts import make_staff, make_user
 from tests.factories.additions import add_to, make_open_order
 from tests.factories.orders import make_china
 from tests.factories.payments import make_gift
-from tests.factories.shipping import make_delivery, make_pickup_point
+from tests.factories.shipping import (
+    make_delivery,
+    make_pickup_point,
+    make_rated_delivery,
+)
 from tests.factories.shop import make_pack, make_weighed_pack
 from tests.factories.transfers import line_for, take_lines, take_transfers
-from tests.factories.vendors import make_farm
+from tests.factories.vendors import make_cooperative, make_farm
 from tests.sound import checks_of
 from vendors.partner.models import StockPool
 from vendors.partner.services.stock import OutOfStockError
@@ -65,7 +75,7 @@ REFUSALS = (RefusalError, CheckoutError, OutOfStockError)
 CHECKS = checks_of(
     "orders.order", "payments.ledger", "payments.credit", "payments.payment",
     "payments.payouts.integrity.batches", "payments.payouts.integrity.earnings",
-    "payments.reconciliation",
+    "payments.reconciliation", "office.depot",
 )  # fmt: skip
 
 
@@ -91,6 +101,18 @@ class Additions(RuleBasedStateMachine):
             fields = {"price": price, "currency": self.currency}
             self.packs.append(make_pack(farm, on_hand=40_000, **fields))
             self.packs.append(make_weighed_pack(farm, **fields))
+        self.make_depot(fields)
+
+    def make_depot(self, fields):
+        """A cooperative packs what two farms sell into one parcel, by weight."""
+        self.coop, self.shared = make_cooperative(delivers=False), []
+        steps = [([], 10, "2.01"), ([], 20, "5"), ([], None, "9")]
+        make_rated_delivery(self.coop, steps, is_lent=True, packs_together=True)
+        for _farm in range(2):
+            farm = make_farm(cooperative=self.coop, delivers=False)
+            DeliverySettings.objects.create(partner=farm, source="beside")
+            self.shared.append(make_pack(farm, on_hand=40_000, **fields))
+            self.shared.append(make_weighed_pack(farm, **fields))
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -105,6 +127,11 @@ class Additions(RuleBasedStateMachine):
         with suppress(*REFUSALS), transaction.atomic():
             return act(*args, **kwargs)
 
+    def place(self, packs, **more):
+        """Unless the goods are sold out."""
+        with suppress(*REFUSALS, AssertionError), transaction.atomic():
+            make_open_order(packs, user=self.shopper, **more)
+
     def part(self, which, **fields):
         order = self.pick(Order.objects.filter(**fields), which)
         return order and self.pick(order.vendor_orders, which // 3)
@@ -116,15 +143,42 @@ class Additions(RuleBasedStateMachine):
     @rule(count=st.integers(1, 3), farms=st.integers(1, 2), which=WHICH)
     def order(self, count, farms, which):
         packs = [(self.packs[2 * farm + which % 2], count) for farm in range(farms)]
-        self.attempt(make_open_order, packs, user=self.shopper)
+        self.place(packs)
+
+    @rule(count=st.integers(1, 3), farms=st.integers(1, 2), which=WHICH)
+    def order_by_depot(self, count, farms, which):
+        packs = [(self.shared[2 * farm + which % 2], count) for farm in range(farms)]
+        self.place(packs)
+
+    @rule(which=WHICH)
+    def take(self, which):
+        if part := self.part(which, vendor_orders__depot=self.coop):
+            self.attempt(take_at_depot, part)
+
+    @rule(which=WHICH)
+    def give_back(self, which):
+        if part := self.part(which, vendor_orders__depot=self.coop):
+            self.attempt(give_back_to_farm, part, reason="")
+
+    @rule(which=WHICH)
+    def send(self, which):
+        here = {"depot": self.coop, "at_depot_since__isnull": False}
+        rows = Order.objects.filter(
+            added_to=None, vendor_orders__in=VendorOrder.objects.filter(**here)
+        ).distinct()
+        if order := self.pick(rows, which):
+            parts = order.vendor_orders.filter(**here, status="packed")
+            self.attempt(
+                send_from_depot, order, depot=self.coop,
+                numbers=list(parts.values_list("number", flat=True)), carrier="",
+                tracking_number="", by=None,
+            )  # fmt: skip
 
     @rule(count=st.integers(1, 3))
     def order_by_transfer(self, count):
         wishes = Wishes(by_transfer=True)
         packs = [(self.packs[0], count)]
-        self.attempt(
-            make_open_order, packs, user=self.shopper, wishes=wishes, paid=False
-        )
+        self.place(packs, wishes=wishes, paid=False)
 
     @rule(which=WHICH, less=st.sampled_from([0, 0, 0, 1, -100]))
     def transfer(self, which, less):
@@ -148,7 +202,8 @@ class Additions(RuleBasedStateMachine):
         if first is None:
             return
         partners = set(first.vendor_orders.values_list("partner", flat=True))
-        packs = [pack for pack in self.packs if pack.partner_id in partners]
+        packs = [*self.packs, *self.shared]
+        packs = [pack for pack in packs if pack.partner_id in partners]
         wanted = {packs[which % len(packs)]: count}
         with suppress(*REFUSALS, AssertionError, AttributeError), transaction.atomic():
             add_to(
@@ -221,7 +276,9 @@ class Additions(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def ship(self, which):
-        if part := self.part(which):
+        """What a depot packs it sends itself."""
+        part = self.part(which)
+        if part and not part.depot_id:
             packs = {line.pk: line.left for line in part.lines.all()}
             self.attempt(
                 ship_vendor_order, part, packs=packs, carrier="", tracking_number="",
@@ -284,7 +341,7 @@ def test_changes_of_orders_are_conserved(currency, settings):
         type("Additions", (Additions,), {"currency": currency}),
         settings=hypothesis_settings(
             max_examples=tries(6),
-            stateful_step_count=24,
+            stateful_step_count=30,
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
