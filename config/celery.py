@@ -52,18 +52,13 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 600},
     },
-    "send-announcements": {
-        "task": "office.announcements.tasks.send_announcements",
-        "schedule": 60.0,
-        "options": {"expires": 120},
-    },
     "keep-window-rounds": {
         "task": "orders.order.tasks.keep_window_rounds",
         "schedule": 60.0,
         "options": {"expires": 120},
     },
-    "send-letters": {
-        "task": "office.letters.tasks.send_letters",
+    "send-mailings": {
+        "task": "office.letters.tasks.send_mailings",
         "schedule": 60.0,
         "options": {"expires": 120},
     },

@@ -3,21 +3,24 @@
 import hashlib
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urljoin
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.file_work import FilesBusyError, FileWorkError, work_on
+from core.file_work import FilesBusyError, FileWorkError, why_not, work_on
 from core.models import OutboxMessage, Photo
 from core.outbox import MAX_ATTEMPTS, delivers, enqueue
 from core.storage import NO_ROOM, has_room
 
-from .encoding import Copy, canvas_of, copies, main_colour
+from .encoding import WIDTHS, Copy, canvas_of, copies, main_colour
 from .icons import LEAST
 from .inspection import MAX_BYTES, TOO_HEAVY, Looked, look
 from .kinds import PhotoError
@@ -74,6 +77,17 @@ def _write(storage: Storage, name: str, content: bytes) -> None:
 
 
 logger = structlog.get_logger(__name__)
+MAIL_QUALITY = 80
+UNREADABLE = gettext_lazy("This picture can’t be read. Please save it as PNG or JPEG.")
+
+
+@dataclass(frozen=True)
+class MailCopy:
+    """A picture in a mail: its whole address, and how large it is shown."""
+
+    address: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -110,14 +124,37 @@ def store_logo(file: ImageUpload, *, by: AbstractBaseUser | None = None) -> Phot
     try:
         said, made = work_on("square_icons", content)
     except FileWorkError as error:
-        raise PhotoError(
-            _("This picture can’t be read. Please save it as PNG or JPEG.")
-        ) from error
+        raise PhotoError(UNREADABLE) from error
     at = 0
     for size, length in said["icons"]:
         _save(photo, Copy(size, "png", made[at : at + length]))
         at += length
     return photo
+
+
+def keep_mail_copy(photo: Photo) -> None:
+    """Make the copy that mails show at once: mail programs read JPEG alone for sure.
+
+    Raises `PhotoError` with what to do instead.
+    """
+    with storages["private"].open(str(photo.original.name)) as original:
+        content = original.read()
+    try:
+        _said, made = work_on("plain_jpeg", content, quality=MAIL_QUALITY)
+    except FileWorkError as error:
+        raise PhotoError(why_not(error, UNREADABLE)) from error
+    _save(photo, Copy(WIDTHS[-1], "jpg", made))
+
+
+def mail_copy(photo: Photo, width: int) -> MailCopy:
+    """That copy as a mail shows it, at most so many pixels wide."""
+    shown = min(width, photo.width)
+    path = default_storage.url(photo.path(WIDTHS[-1], "jpg"))
+    return MailCopy(
+        urljoin(settings.SITE_URL, path),
+        shown,
+        max(1, round(photo.height * shown / photo.width)),
+    )
 
 
 def fail_photo(photo_id: int) -> None:

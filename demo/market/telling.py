@@ -12,27 +12,15 @@ from core.models import AuditEntry, OutboxMessage
 from core.pdf.document import Margins, Section, make_pdf
 from core.pdf.paragraphs import SUBTITLE, Paragraph, Style
 from office.announcements.models import Announcement, Task
-from office.announcements.queries import members
+from office.announcements.queries import accounts_of, members, without_account
 from office.announcements.services import (
-    Content,
+    ANNOUNCEMENTS,
+    AnnouncementContent,
     TaskContent,
-    finish,
     give_task,
     new_paper,
-    save_draft,
-    schedule,
-    send_now,
 )
-from office.letters.services import (
-    Content as LetterContent,
-)
-from office.letters.services import (
-    finish_letter,
-    save_letter,
-    schedule_letter,
-    send_letter,
-    stop_letter,
-)
+from office.letters.services import LETTERS, LetterContent
 from shop.storefront.follows import letter_wording
 from shop.storefront.services import agree_to_letters, follow
 from vendors.partner.models import Partner
@@ -40,7 +28,7 @@ from vendors.partner.models import Partner
 from .rows import given_dates
 
 COOPERATIVE = "five-villages"
-HARVEST = Content(
+HARVEST = AnnouncementContent(
     title={
         "en": "Walnuts are taken in from Monday",
         "zh_hans": "周一起收购核桃",
@@ -49,10 +37,9 @@ HARVEST = Content(
         "en": "The depot is open from seven to six. Bring them dry and sorted by size.",
         "zh_hans": "收购站七点到十八点开放。请晒干并按大小分级后送来。",
     },
-    to_followers=True,
     is_public=True,
 )
-MEETING = Content(
+MEETING = AnnouncementContent(
     title={"zh_hans": "年度成员大会"},
     text={"zh_hans": "下周五上午八点在村委会礼堂召开成员大会，请各户派一人参加。"},
 )
@@ -116,9 +103,9 @@ def plant_telling(*, now: datetime) -> None:
         with given_dates(AuditEntry):
             _plant_log(cooperative, admin, now)
         follow(User.objects.get(email="shopper@demo.test"), cooperative)
-        sent = send_now(save_draft(cooperative, HARVEST, by=admin).pk)
-        waits = save_draft(cooperative, MEETING, by=admin)
-        schedule(waits.pk, at=now + timedelta(days=3))
+        sent = ANNOUNCEMENTS.send(ANNOUNCEMENTS.save(cooperative, HARVEST, by=admin).pk)
+        waits = ANNOUNCEMENTS.save(cooperative, MEETING, by=admin)
+        ANNOUNCEMENTS.schedule(waits.pk, at=now + timedelta(days=3))
         _plant_task(cooperative, admin, now)
         content = CleanUpload(UploadKind.PDF, _statutes(cooperative))
         new_paper(
@@ -140,23 +127,26 @@ def _last_message() -> int:
 
 def _as_sent(sent: Announcement, last: int) -> None:
     """Invented news sends no mail: it counts as delivered in the site."""
-    sent.receipts.update(done=sent.sent_at, ways="site")
+    for person in accounts_of(members(sent.cooperative)):
+        sent.copies.create(user=person, ways="site", created=timezone.now())
+    for household in without_account(members(sent.cooperative)):
+        sent.copies.create(household=household, ways="sms", created=timezone.now())
     OutboxMessage.objects.filter(pk__gt=last).delete()
-    finish(sent.pk)
+    ANNOUNCEMENTS.finish(sent.pk)
 
 
 def _plant_letters(cooperative: Partner, admin: User, now: datetime) -> None:
     """One that the shopper has received, one that waits, one that was stopped."""
     last, shopper = _last_message(), User.objects.get(email="shopper@demo.test")
     agree_to_letters(shopper, cooperative, wording=letter_wording(cooperative))
-    sent = send_letter(save_letter(cooperative, LETTER, by=admin).pk)
+    sent = LETTERS.send(LETTERS.save(cooperative, LETTER, by=admin).pk)
     sent.copies.create(user=shopper, ways="site", created=timezone.now())
-    finish_letter(sent.pk)
-    waits = save_letter(cooperative, NEXT_LETTER, by=admin)
-    schedule_letter(waits.pk, at=now + timedelta(days=4))
-    stopped = save_letter(cooperative, NEXT_LETTER, by=admin)
-    schedule_letter(stopped.pk, at=now + timedelta(days=2))
-    stop_letter(stopped.pk, reason="Says what is not on sale yet")
+    LETTERS.finish(sent.pk)
+    waits = LETTERS.save(cooperative, NEXT_LETTER, by=admin)
+    LETTERS.schedule(waits.pk, at=now + timedelta(days=4))
+    stopped = LETTERS.save(cooperative, NEXT_LETTER, by=admin)
+    LETTERS.schedule(stopped.pk, at=now + timedelta(days=2))
+    LETTERS.stop(stopped.pk, reason="Says what is not on sale yet", by_others=True)
     OutboxMessage.objects.filter(pk__gt=last).delete()
 
 

@@ -12,6 +12,11 @@ def words() -> ActionLabels:
         acts={
             "announcement.written": _("Wrote an announcement"),
             "announcement.scheduled": _("Scheduled an announcement"),
+            "announcement.unscheduled": _(
+                "Made a scheduled announcement a draft again"
+            ),
+            "announcement.deleted": _("Deleted a draft of an announcement"),
+            "announcement.stopped": _("Stopped an announcement"),
             "announcement.withdrawn": _("Withdrew an announcement"),
             "announcement.sent": _("Sent an announcement"),
             "task.given": _("Assigned a task"),

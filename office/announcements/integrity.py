@@ -1,68 +1,38 @@
-"""What cooperatives tell and ask: sent whole, to their own, and nobody before it is."""
+"""What cooperatives tell and ask: to their own, and to nobody before it is sent."""
 
 from collections.abc import Iterator
 
-from core.integrity import Breach, Range, invariant, lines, listed
+from core.integrity import Breach, Range, invariant, lines
 from office.announcements.models import Announcement, CoopPaper, Task
-from office.announcements.states import AnnouncementState
+from office.announcements.services import ANNOUNCEMENTS
+from office.mailings.integrity import left_lying, told_too_early
 
-_S = AnnouncementState
 
-
-@invariant("announcements that are sent were sent to everybody", over=Announcement)
-def sent_to_all(ids: Range) -> Iterator[Breach]:
+@invariant("announcements went only to members", over=Announcement)
+def only_members(ids: Range) -> Iterator[Breach]:
+    """Also to those who left since; before there were letters, to followers as well."""
     return lines(
-        "announcement {}: sent, and {} were not told",
+        "announcement {}: written to person {}, who was no member",
         f"""
-        SELECT a.id, COUNT(*) FROM announcements_announcement a
+        SELECT a.id, r.user_id FROM announcements_announcement a
         JOIN announcements_receipt r ON r.announcement_id = a.id
-        WHERE {ids.having("a.id")} AND a.state = '{_S.SENT}' AND r.done IS NULL
-        GROUP BY a.id
+        WHERE {ids.having("a.id")} AND r.user_id IS NOT NULL
+          AND a.to_followers = FALSE AND NOT EXISTS (
+            SELECT 1 FROM cooperatives_householdmember p
+            JOIN cooperatives_household h ON h.id = p.household_id
+            WHERE p.user_id = r.user_id AND h.cooperative_id = a.cooperative_id)
         """,
     )
 
 
 @invariant("nobody is told of what is not sent", over=Announcement)
 def not_before(ids: Range) -> Iterator[Breach]:
-    unsent = listed((_S.DRAFT, _S.SCHEDULED, _S.WITHDRAWN))
-    return lines(
-        "announcement {}: is {}, and {} are to be told",
-        f"""
-        SELECT a.id, a.state, COUNT(*) FROM announcements_announcement a
-        JOIN announcements_receipt r ON r.announcement_id = a.id
-        WHERE {ids.having("a.id")} AND a.state IN ({unsent})
-        GROUP BY a.id, a.state
-        """,
-    )
+    return told_too_early(ANNOUNCEMENTS, ids)
 
 
 @invariant("what is being sent goes on being sent", over=Announcement)
 def goes_on(ids: Range) -> Iterator[Breach]:
-    """A row of the outbox stands for what is left; one that is parked is seen there."""
-    return lines(
-        "announcement {}: being sent since {}, and nobody sends it",
-        f"""
-        SELECT a.id, a.sent_at FROM announcements_announcement a
-        WHERE {ids.having("a.id")} AND a.state = '{_S.SENDING}'
-          AND NOT EXISTS (
-            SELECT 1 FROM core_outboxmessage m
-            WHERE m.topic = 'announcements.send' AND m.state <> 'done'
-              AND m.key LIKE 'announcement:' || a.id || ':%%')
-        """,
-    )
-
-
-@invariant("announcements that left the house say when", over=Announcement)
-def has_a_time(ids: Range) -> Iterator[Breach]:
-    left = listed((_S.SENDING, _S.SENT))
-    return lines(
-        "announcement {}: is {}, sent at {}",
-        f"""
-        SELECT id, state, sent_at FROM announcements_announcement
-        WHERE {ids.having("id")}
-          AND (state IN ({left})) <> (sent_at IS NOT NULL)
-        """,
-    )
+    return left_lying(ANNOUNCEMENTS, ids)
 
 
 @invariant("households are told by their own cooperative", over=Announcement)

@@ -1,10 +1,6 @@
-"""The row locks of announcements."""
+"""The row lock of documents."""
 
-from .models import Announcement, CoopPaper
-
-
-def lock_announcement(pk: int) -> Announcement:
-    return Announcement.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+from .models import CoopPaper
 
 
 def lock_paper(pk: int) -> CoopPaper:

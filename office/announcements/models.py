@@ -9,85 +9,51 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.storage import private_storage
+from office.mailings.models import Mailing, MailingCopy
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
-from .states import AnnouncementState, PaperSort, Readers
+from .states import PaperSort, Readers
 
 
-class Announcement(models.Model):
-    """News for members, for shoppers who follow, or for all. Sent once."""
+class Announcement(Mailing):
+    """What a cooperative tells its members, or everybody on its page.
+
+    Followers have letters. `to_followers` is true of what went to them before there
+    were letters, and stays as the record of it.
+    """
+
+    seller_column = "cooperative"
 
     cooperative = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="announcements"
     )
-    title = models.CharField(_("title"), max_length=150)
-    text = models.TextField(_("text"), max_length=5000)
     to_members = models.BooleanField(default=True)
-    to_followers = models.BooleanField(default=False)
+    to_followers = models.BooleanField(default=False, editable=False)
     is_public = models.BooleanField(default=False)
-    state = models.CharField(
-        max_length=16,
-        choices=AnnouncementState.choices,
-        default=AnnouncementState.DRAFT,
-    )
-    send_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    created = models.DateTimeField(auto_now_add=True)
 
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(
-                fields=["send_at"],
-                name="announcement_due",
-                condition=Q(state="scheduled"),
-            )
-        ]
+    class Meta(Mailing.Meta):
         constraints = [
+            *Mailing.Meta.constraints,
             models.CheckConstraint(
-                name="announcement_state_known",
-                condition=Q(state__in=AnnouncementState.values),
-            ),
-            models.CheckConstraint(
-                name="announcement_scheduled_has_a_time",
-                condition=~Q(state="scheduled") | Q(send_at__isnull=False),
+                name="announcement_followers_have_letters",
+                condition=Q(to_followers=False)
+                | Q(state__in=("sending", "sent", "stopped")),
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
 
-
-class Receipt(models.Model):
-    """One who is told: an account, or a household by its phone alone.
-
-    `reached` is when the last way was used, `ways` which ones they were.
-    """
+class Receipt(MailingCopy):
+    """An announcement for an account, or for a household by its phone alone."""
 
     announcement = models.ForeignKey(
-        Announcement, on_delete=models.CASCADE, related_name="receipts"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="+",
+        Announcement, on_delete=models.CASCADE, related_name="copies"
     )
     household = models.ForeignKey(
         Household, null=True, on_delete=models.CASCADE, related_name="+"
     )
-    done = models.DateTimeField(null=True)
-    ways = models.CharField(max_length=40, blank=True)
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(MailingCopy.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["announcement", "user"], name="announced_to_account_once"

@@ -4,20 +4,22 @@ from typing import Any
 
 from django.urls import reverse
 
-from notifications.emails import Reader, absolute
+from notifications.emails import Reader
 from notifications.states import Kind
 from notifications.types import NotificationType, Text, declare
-from shop.storefront.follows import way_out
-from shop.storefront.models import Follow
+from office.mailings.queries import mail_picture
+from office.mailings.states import MailingState
 
 from .models import Announcement
+from .queries import is_member
+from .services import ANNOUNCEMENTS
 
 
 @declare("announcement")
 class Announced(NotificationType[Announcement]):
     kind = Kind.ANNOUNCEMENT
     model = Announcement
-    related = ("cooperative",)
+    related = ("cooperative", "picture")
 
     def subject(self) -> Text:
         return self.about.title
@@ -26,21 +28,19 @@ class Announced(NotificationType[Announcement]):
         return self.about.text
 
     def link(self, _to: Reader) -> str:
-        if self.about.to_members:
-            return reverse("accounts:cooperative")
-        return reverse("storefront:farm", args=[self.about.cooperative.code])
+        return reverse("accounts:cooperative")
 
-    def context(self, to: Reader) -> dict[str, Any]:
-        """With a way out for who gets it because they follow."""
-        follow = None
-        if to.user is not None and self.about.to_followers:
-            cooperative = self.about.cooperative
-            rows = Follow.objects.filter(user=to.user)
-            follow = (
-                rows.filter(partner=cooperative).first()
-                or rows.filter(partner__cooperative=cooperative).first()
-            )
+    def is_for(self, to: Reader) -> bool:
+        if self.about.state == MailingState.STOPPED or to.user is None:
+            return False
+        return is_member(self.about.cooperative, to.user)
+
+    def note_left_off(self, to: Reader) -> None:
+        if to.user is not None:
+            ANNOUNCEMENTS.leave_off(self.about, to.user)
+
+    def context(self, _to: Reader) -> dict[str, Any]:
         return {
             "announcement": self.about,
-            "way_out": absolute(way_out(follow)) if follow else "",
+            "picture": mail_picture(self.about),
         }

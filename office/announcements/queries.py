@@ -6,15 +6,14 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from core.prepared import Prepared
-from shop.storefront.models import Follow
+from office.mailings.states import TOLD
 from vendors.cooperatives.models import Household, HouseholdMember
 from vendors.partner.models import Partner
 
 from .models import Announcement, CoopPaper, Task, TaskShare
-from .states import AnnouncementState, Readers
+from .states import Readers
 
 MOST_NEWS = 3
-TOLD = (AnnouncementState.SENDING, AnnouncementState.SENT)
 
 
 def members(cooperative: Partner) -> QuerySet[Household]:
@@ -37,33 +36,14 @@ def without_account(households: QuerySet[Household]) -> QuerySet[Household]:
     return households.exclude(pk__in=with_one).exclude(phone="")
 
 
-def followers(cooperative: Partner) -> QuerySet[User]:
-    """Shoppers who follow the cooperative or one of its farms."""
-    sellers = Partner.objects.filter(Q(pk=cooperative.pk) | Q(cooperative=cooperative))
-    rows = Follow.objects.filter(partner__in=sellers)
-    return User.objects.filter(pk__in=rows.values("user"), is_active=True)
+def recipients(cooperative: Partner) -> int:
+    """How many accounts, and households by phone, are told of what is for members."""
+    households = members(cooperative)
+    return accounts_of(households).count() + without_account(households).count()
 
 
-def readers_of(
-    announcement: Announcement,
-) -> tuple[QuerySet[User], QuerySet[Household]]:
-    """Accounts, and households without one, that it is for."""
-    cooperative = announcement.cooperative
-    people, by_phone = User.objects.none(), Household.objects.none()
-    if announcement.to_members:
-        people = accounts_of(members(cooperative))
-        by_phone = without_account(members(cooperative))
-    if announcement.to_followers:
-        people = people | followers(cooperative)
-    return people.distinct(), by_phone
-
-
-def counted(announcement: Announcement) -> tuple[int, int]:
-    """How many it is for, and how many have been reached."""
-    row = announcement.receipts.aggregate(
-        all=Count("pk"), reached=Count("pk", filter=~Q(ways=""))
-    )
-    return row["all"], row["reached"]
+def is_member(cooperative: Partner, user: User) -> bool:
+    return accounts_of(members(cooperative)).filter(pk=user.pk).exists()
 
 
 @Prepared
@@ -71,7 +51,7 @@ def _public_news(cooperative: int) -> QuerySet[Announcement]:
     rows = Announcement.objects.filter(
         cooperative=cooperative, is_public=True, state__in=TOLD
     )
-    return rows.order_by("-sent_at", "-pk")[:MOST_NEWS]
+    return rows.select_related("picture").order_by("-sent_at", "-pk")[:MOST_NEWS]
 
 
 def public_news(cooperative: Partner) -> list[Announcement]:
@@ -95,7 +75,7 @@ def news_for(households: Iterable[Household]) -> QuerySet[Announcement]:
     rows = Announcement.objects.filter(
         cooperative__in=coops, to_members=True, state__in=TOLD
     )
-    return rows.select_related("cooperative").order_by("-sent_at", "-pk")
+    return rows.select_related("cooperative", "picture").order_by("-sent_at", "-pk")
 
 
 def tasks_for(households: Iterable[Household]) -> QuerySet[TaskShare]:

@@ -1,82 +1,63 @@
-"""Delivers an announcement: each receipt once, in pieces that a worker can finish.
+"""Announcements go to households that are members: to accounts, else by their phone.
 
-Notices and mails and text messages are rows of the outbox, written with the mark that
-the recipient is done: a worker that dies loses none and writes none twice. A text is
-then sent at least once, as a mail is: twice only where a worker dies between the
-provider's answer and the row's mark.
+A text message is sent at least once, as a mail is: twice only where a worker dies
+between the provider's answer and the row's mark.
 """
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from core.models import OutboxMessage
 from core.outbox import UndeliverableError, delivers, enqueue
 from core.sms import send_sms
-from notifications.queries import channels
-from notifications.services import tell_people
-from notifications.states import Kind
+from office.mailings.receivers import send_piece, tell_each
+from office.mailings.states import MailingState
+from vendors.cooperatives.models import Household
 
 from .models import Announcement, Receipt
 from .notifications import Announced
-from .services import finish
+from .queries import accounts_of, members, without_account
+from .services import ANNOUNCEMENTS, TEXTS, text_key
 
-AT_ONCE = 200
 
-
-@delivers("announcements.send")
+@delivers(ANNOUNCEMENTS.topic)
 def deliver(message: OutboxMessage) -> None:
-    """A piece of it. What a dead worker left is taken up by the next try."""
-    rows = Announcement.objects.select_related("cooperative")
-    announcement = rows.get(pk=message.payload["announcement"])
-    waiting = announcement.receipts.filter(done=None)
-    receipts = list(waiting.select_related("user", "household")[:AT_ONCE])
-    for receipt in receipts:
-        _tell(announcement, receipt)
-    if waiting.exists():
-        last = receipts[-1].pk
-        key = f"announcement:{announcement.pk}:{last}"
-        enqueue("announcements.send", key, announcement=announcement.pk)
-    else:
-        finish(announcement.pk)
+    send_piece(ANNOUNCEMENTS, message, audience=_audience, tell=_tell)
 
 
-def _tell(announcement: Announcement, receipt: Receipt) -> None:
-    """The row is claimed first, so that two workers tell nobody twice."""
-    with transaction.atomic():
-        claimed = Receipt.objects.filter(pk=receipt.pk, done=None)
-        if not claimed.update(done=timezone.now()):
-            return
-        ways = _account(announcement, receipt) if receipt.user else set()
-        if _phone_of(receipt):
-            key = f"announcement-text:{receipt.pk}"
-            enqueue("announcements.text", key, receipt=receipt.pk)
-            ways.add("sms")
-        Receipt.objects.filter(pk=receipt.pk).update(ways=",".join(sorted(ways)))
+def _audience(announcement: Announcement) -> QuerySet[Household]:
+    if not announcement.to_members:
+        return Household.objects.none()
+    return members(announcement.cooperative)
 
 
-def _account(announcement: Announcement, receipt: Receipt) -> set[str]:
-    user = receipt.user
-    if user is None:
-        return set()
-    tell_people(Announced(announcement), [user])
-    return channels([user], Kind.ANNOUNCEMENT)[user.pk]
+def _tell(announcement: Announcement, piece: list[Household]) -> None:
+    chosen = Household.objects.filter(pk__in=[each.pk for each in piece])
+    news = Announced(announcement)
+    tell_each(ANNOUNCEMENTS, announcement, news, list(accounts_of(chosen)))
+    known = announcement.copies.filter(household__in=chosen).values("household")
+    for household in without_account(chosen).exclude(pk__in=known):
+        receipt = Receipt.objects.create(
+            announcement=announcement,
+            household=household,
+            ways="sms",
+            created=timezone.now(),
+        )
+        enqueue(TEXTS, text_key(announcement, receipt.pk), receipt=receipt.pk)
 
 
-def _phone_of(receipt: Receipt) -> str:
-    if receipt.user is not None:
-        return ""
-    return receipt.household.phone if receipt.household else ""
-
-
-@delivers("announcements.text")
+@delivers(TEXTS)
 def text(message: OutboxMessage) -> None:
     """In Chinese where it is said in Chinese: who has no account has no language."""
     rows = Receipt.objects.select_related("announcement__cooperative", "household")
     receipt = rows.filter(pk=message.payload["receipt"]).first()
-    phone = _phone_of(receipt) if receipt else ""
-    if receipt is None or not phone:
+    if receipt is None or receipt.household is None or not receipt.household.phone:
         msg = "nobody there to write to any more"
         raise UndeliverableError(msg)
+    about = receipt.announcement
+    if about.state == MailingState.STOPPED or receipt.household.left is not None:
+        Receipt.objects.filter(pk=receipt.pk).update(is_left_off=True)
+        return
     with translation.override("zh-hans"):
-        said = receipt.announcement.title
-    send_sms(phone, f"{receipt.announcement.cooperative.name}: {said}")
+        said = about.title
+    send_sms(receipt.household.phone, f"{about.cooperative.name}: {said}")

@@ -1,144 +1,56 @@
-"""Every write to announcements, tasks and documents."""
+"""What announcements have beside other mailings; writes to tasks and documents."""
 
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-import structlog
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from core.activity_log import record
 from core.document_uploads import CleanUpload
-from core.outbox import enqueue
 from core.storage import private_storage
-from core.sweeps import Queue, work_through
-from core.transitions import TransitionError, move
+from office.mailings.queries import Counted, counted
+from office.mailings.services import MailingContent, Mailings
+from office.mailings.states import SAID
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
-from .locks import lock_announcement, lock_paper
+from .locks import lock_paper
 from .models import Announcement, CoopPaper, PaperVersion, Receipt, Task, TaskShare
-from .queries import readers_of
-from .states import ANNOUNCEMENT_MOVES, OPEN, AnnouncementState
 
-logger = structlog.get_logger(__name__)
-# Columns of the two languages.
-SAID = ("en", "zh_hans")
+TEXTS = "announcements.text"
 
 
 @dataclass(frozen=True)
-class Content:
-    """`title` and `text` by column of a language; one of them at least."""
-
-    title: dict[str, str]
-    text: dict[str, str]
+class AnnouncementContent(MailingContent):
     to_members: bool = True
-    to_followers: bool = False
     is_public: bool = False
 
 
-@transaction.atomic
-def save_draft(
-    cooperative: Partner,
-    content: Content,
-    *,
-    pk: int | None = None,
-    by: User | None = None,
-) -> Announcement:
-    """Write a new one, or change one of which nothing has left the house.
+class Announcements(Mailings[Announcement]):
+    name = "announcement"
+    topic = "announcements.send"
+    model = Announcement
+    copy = Receipt
 
-    Raises `TransitionError` for one that is sent or withdrawn.
-    """
-    row = Announcement(cooperative=cooperative, by=by)
-    if pk is not None:
-        row = lock_announcement(pk)
-        if row.state not in OPEN:
-            raise TransitionError(row, row.state, AnnouncementState.DRAFT)
-    before = {} if pk is None else {"title": row.title, "text": row.text}
-    for column in SAID:
-        setattr(row, f"title_{column}", content.title.get(column, ""))
-        setattr(row, f"text_{column}", content.text.get(column, ""))
-    row.to_members, row.to_followers = content.to_members, content.to_followers
-    row.is_public = content.is_public
-    row.save()
-    after = {"title": row.title, "text": row.text}
-    record("announcement.written", row, before=before, after=after, seller=cooperative)
-    return row
+    def fill(self, row: Announcement, content: AnnouncementContent) -> None:
+        row.to_members, row.is_public = content.to_members, content.is_public
+
+    def counted(self, row: Announcement) -> Counted:
+        return counted(row, [f"mail:{self.name}:{row.pk}:", text_key(row)])
 
 
-@transaction.atomic
-def schedule(pk: int, *, at: datetime) -> Announcement:
-    """Send it by itself at that time. Raises `TransitionError`."""
-    row = lock_announcement(pk)
-    Announcement.objects.filter(pk=pk, state__in=OPEN).update(send_at=at)
-    row.send_at = at
-    if row.state != AnnouncementState.SCHEDULED:
-        move(row, AnnouncementState.SCHEDULED, moves=ANNOUNCEMENT_MOVES, field="state")
-    record("announcement.scheduled", row, after={"at": at}, seller=row.cooperative)
-    return row
+ANNOUNCEMENTS = Announcements()
 
 
-@transaction.atomic
-def withdraw(pk: int) -> Announcement:
-    """Before it is sent. Raises `TransitionError` afterwards."""
-    row = lock_announcement(pk)
-    move(row, AnnouncementState.WITHDRAWN, moves=ANNOUNCEMENT_MOVES, field="state")
-    record("announcement.withdrawn", row, seller=row.cooperative)
-    return row
-
-
-@transaction.atomic
-def send_now(pk: int) -> Announcement:
-    """Fix whom it is for and hand it to the outbox; a second call is refused.
-
-    Raises `TransitionError`.
-    """
-    row = lock_announcement(pk)
-    move(row, AnnouncementState.SENDING, moves=ANNOUNCEMENT_MOVES, field="state")
-    row.sent_at = timezone.now()
-    row.save(update_fields=["sent_at"])
-    people, by_phone = readers_of(row)
-    receipts = [Receipt(announcement=row, user_id=pk) for pk in _ids(people)]
-    receipts += [Receipt(announcement=row, household_id=pk) for pk in _ids(by_phone)]
-    Receipt.objects.bulk_create(receipts, batch_size=1000, ignore_conflicts=True)
-    enqueue("announcements.send", f"announcement:{row.pk}:0", announcement=row.pk)
-    after = {"recipients": len(receipts)}
-    record("announcement.sent", row, after=after, seller=row.cooperative)
-    logger.info("announcement_sent", announcement=row.pk, recipients=len(receipts))
-    return row
-
-
-def _ids(rows: QuerySet[Any]) -> list[int]:
-    return sorted(rows.values_list("pk", flat=True))
-
-
-def send_due(now: datetime | None = None) -> int:
-    """Send what is scheduled for now or before; how many."""
-    due = Announcement.objects.filter(
-        state=AnnouncementState.SCHEDULED, send_at__lte=now or timezone.now()
-    )
-    return work_through(Queue("announcements", due, oldest=("send_at", "pk")), _send)
-
-
-def _send(pk: int) -> bool:
-    try:
-        send_now(pk)
-    except TransitionError:
-        return False  # withdrawn or sent by somebody this moment
-    return True
-
-
-@transaction.atomic
-def finish(pk: int) -> None:
-    row = lock_announcement(pk)
-    if row.state == AnnouncementState.SENDING:
-        move(row, AnnouncementState.SENT, moves=ANNOUNCEMENT_MOVES, field="state")
+def text_key(announcement: Announcement, receipt: int | str = "") -> str:
+    """Of the text message to a household; without one what they all begin with."""
+    return f"announcement-text:{announcement.pk}:{receipt}"
 
 
 @dataclass(frozen=True)

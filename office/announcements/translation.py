@@ -2,12 +2,14 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from office.mailings.models import MAILING_FIELDS
+
 from .models import Announcement, CoopPaper, Task
 
 
 @register(Announcement)
 class AnnouncementTranslation(TranslationOptions):
-    fields = ("title", "text")
+    fields = MAILING_FIELDS
 
 
 @register(Task)

@@ -12,6 +12,7 @@ def words() -> ActionLabels:
             "letter.written": _("Wrote a letter to followers"),
             "letter.scheduled": _("Scheduled a letter to followers"),
             "letter.unscheduled": _("Made a scheduled letter a draft again"),
+            "letter.deleted": _("Deleted a draft of a letter"),
             "letter.sent": _("Sent a letter to followers"),
             "letter.stopped": _("Stopped a letter to followers"),
         }

@@ -7,18 +7,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.text import LineField
-from office.announcements.forms import SaidForm
+from office.mailings.forms import MailingForm
+from office.mailings.models import Mailing
 from shop.catalogue.models import Product
-from vendors.onboarding.forms import StoryField
 
-from .services import Content
+from .services import LetterContent
 
 
-class LetterForm(SaidForm):
-    text_en = StoryField(label=_("Text in English"), max_length=5000, required=False)
-    text_zh_hans = StoryField(
-        label=_("Text in Chinese"), max_length=5000, required=False
-    )
+class LetterForm(MailingForm):
     goods = forms.ModelMultipleChoiceField(
         label=_("Goods in the letter"),
         queryset=Product.objects.none(),
@@ -30,12 +26,14 @@ class LetterForm(SaidForm):
         super().__init__(*args, **kwargs)
         self.fields["goods"].queryset = goods  # type: ignore[attr-defined]
 
-    def content(self) -> Content:
-        return Content(
-            title=self.said("title"),
-            text=self.said("text"),
-            goods=self.cleaned_data["goods"],
-        )
+    @classmethod
+    def typed(cls, row: Mailing) -> dict[str, object]:
+        goods = row.goods.values_list("pk", flat=True)  # type: ignore[attr-defined]
+        return super().typed(row) | {"goods": list(goods)}
+
+    def content(self) -> LetterContent:
+        said = vars(super().content())
+        return LetterContent(**said, goods=self.cleaned_data["goods"])
 
 
 class StopForm(forms.Form):

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from core.integrity import Breach, Range, invariant, lines, listed
+from core.integrity import Breach, Range, invariant, lines
 from office.letters.models import Letter
-from office.letters.states import LetterState
+from office.letters.services import LETTERS
+from office.mailings.integrity import left_lying, told_too_early
 from shop.storefront.models import LetterConsent
-
-_S = LetterState
 
 
 @invariant("letters went only to people who had agreed", over=Letter)
@@ -28,32 +27,12 @@ def only_agreed(ids: Range) -> Iterator[Breach]:
 
 @invariant("nobody is written to by a letter that is not sent", over=Letter)
 def not_before(ids: Range) -> Iterator[Breach]:
-    return lines(
-        "letter {}: is {}, and {} were written to",
-        f"""
-        SELECT l.id, l.state, COUNT(*) FROM letters_letter l
-        JOIN letters_lettercopy c ON c.letter_id = l.id
-        WHERE {ids.having("l.id")}
-          AND (l.state IN ({listed((_S.DRAFT, _S.SCHEDULED))}) OR l.sent_at IS NULL)
-        GROUP BY l.id, l.state
-        """,
-    )
+    return told_too_early(LETTERS, ids)
 
 
 @invariant("letters that are being sent go on being sent", over=Letter)
 def goes_on(ids: Range) -> Iterator[Breach]:
-    """A row of the outbox stands for what is left; one that is parked is seen there."""
-    return lines(
-        "letter {}: being sent since {}, and nobody sends it",
-        f"""
-        SELECT l.id, l.sent_at FROM letters_letter l
-        WHERE {ids.having("l.id")} AND l.state = '{_S.SENDING}'
-          AND NOT EXISTS (
-            SELECT 1 FROM core_outboxmessage m
-            WHERE m.topic = 'letters.send' AND m.state <> 'done'
-              AND m.key LIKE 'letter:' || l.id || ':%%')
-        """,
-    )
+    return left_lying(LETTERS, ids)
 
 
 @invariant("who receives a seller's letters follows it", over=LetterConsent)

@@ -9,12 +9,13 @@ from core.languages import in_words
 from notifications.emails import Reader, absolute
 from notifications.states import Kind
 from notifications.types import NotificationType, Text, ToShop, declare
+from office.mailings.queries import mail_picture
+from office.mailings.states import MailingState
 from shop.storefront.follows import way_out_of_letters
 
 from .models import Letter
 from .queries import receives
-from .services import leave_off
-from .states import LetterState
+from .services import LETTERS
 
 
 @declare("letter")
@@ -23,7 +24,7 @@ class LetterSent(NotificationType[Letter]):
 
     kind = Kind.LETTER
     model = Letter
-    related = ("partner",)
+    related = ("partner", "picture")
 
     def subject(self) -> Text:
         return f"{self.about.partner.name}: {self.about.title}"
@@ -35,13 +36,13 @@ class LetterSent(NotificationType[Letter]):
         return reverse("storefront:farm", args=[self.about.partner.code])
 
     def is_for(self, to: Reader) -> bool:
-        if self.about.state == LetterState.STOPPED or to.user is None:
+        if self.about.state == MailingState.STOPPED or to.user is None:
             return False
         return receives(self.about.partner_id, to.user.pk) is not None
 
     def note_left_off(self, to: Reader) -> None:
         if to.user is not None:
-            leave_off(self.about, to.user)
+            LETTERS.leave_off(self.about, to.user)
 
     def unsubscribe(self, to: Reader) -> str:
         """From this seller's letters, not from all of them."""
@@ -52,6 +53,7 @@ class LetterSent(NotificationType[Letter]):
         goods = self.about.goods.filter(is_public=True).order_by("pk")
         return {
             "letter": self.about,
+            "picture": mail_picture(self.about),
             "goods": [(each, absolute(each.get_absolute_url())) for each in goods],
         }
 

@@ -1,11 +1,11 @@
-"""What the clock does about letters."""
+"""What the clock does about letters and other mailings."""
 
 from core.rounds import scheduled
-
-from .services import send_due
+from office.mailings.services import ALL
 
 
 @scheduled()
-def send_letters() -> None:
+def send_mailings() -> None:
     """Sends what is planned for now or before."""
-    send_due()
+    for mailings in ALL:
+        mailings.send_due()

@@ -2,9 +2,11 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
+from office.mailings.models import MAILING_FIELDS
+
 from .models import Letter
 
 
 @register(Letter)
 class LetterTranslation(TranslationOptions):
-    fields = ("title", "text")
+    fields = MAILING_FIELDS

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.transitions import TransitionError
+from office.mailings.queries import ON_A_PAGE, mail_picture, versions_of
+from office.mailings.states import CAN_STOP, MailingState
 from vendors.members.desk.base import OfficeView
 
 from .forms import StopForm
 from .models import Letter
-from .queries import ON_A_PAGE, counted, versions_of
-from .services import stop_letter
-from .states import CAN_STOP, LetterState
+from .services import LETTERS
 
 
 class OfficeLettersScope(OfficeView):
@@ -24,8 +24,8 @@ class OfficeLettersScope(OfficeView):
     def letters(self) -> QuerySet[Letter]:
         """Drafts are their seller's own."""
         rows = Letter.objects.filter(partner__in=self.sellers)
-        rows = rows.exclude(state=LetterState.DRAFT)
-        return rows.select_related("partner")
+        rows = rows.exclude(state=MailingState.DRAFT)
+        return rows.select_related("partner", "picture")
 
 
 class OfficeLetters(OfficeLettersScope):
@@ -50,7 +50,8 @@ class OfficeLetter(OfficeLettersScope):
         if not form.is_valid():
             return self.page(row, form)
         try:
-            stop_letter(row.pk, reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            LETTERS.stop(row.pk, reason=reason, by_others=True)
         except TransitionError:
             said = _("It was sent or stopped meanwhile. Nothing was changed.")
             messages.warning(request, said)
@@ -60,11 +61,12 @@ class OfficeLetter(OfficeLettersScope):
 
     def page(self, row: Letter, form: StopForm) -> HttpResponse:
         context = self.get_context_data(
-            letter=row,
+            mailing=row,
             versions=versions_of(row),
+            picture=mail_picture(row),
             goods=row.goods.order_by("pk"),
             can_stop=row.state in CAN_STOP,
-            counted=counted(row) if row.sent_at else None,
+            counted=LETTERS.counted(row) if row.sent_at else None,
             form=form,
         )
         return self.render_to_response(context, status=422 if form.is_bound else 200)

@@ -68,13 +68,13 @@ class FollowButton(LoginRequiredMixin, View):
             messages.success(request, _("You no longer follow %(name)s.") % name)
         else:
             follow(person, partner)
+            said = _("You follow %(name)s.")
             # Ticked by the person; nobody is asked for it who only follows.
             if "letters" in request.POST:
                 wording = letter_wording(partner)
                 agree_to_letters(person, partner, wording=wording)
-            messages.success(
-                request, _("You follow %(name)s and will receive its news.") % name
-            )
+                said = _("You follow %(name)s and will receive its letters.")
+            messages.success(request, said % name)
         if request.POST.get("back") == "list":
             return redirect("accounts:following")
         return redirect("storefront:farm", slug)

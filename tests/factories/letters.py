@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from office.letters.services import Content, save_letter, schedule_letter
+from office.letters.services import LETTERS, LetterContent
 from shop.storefront.services import agree_to_letters
 from tests.factories.accounts import make_user
 
@@ -12,12 +12,12 @@ WORDING = "Send me letters. I can unsubscribe at any time."
 
 
 def make_letter(
-    partner, *, title="First cherries", text="Ripe.", state="draft", goods=()
+    partner, *, title="First cherries", text="Ripe.", state="draft", **fields
 ):
-    content = Content(title={"en": title}, text={"en": text}, goods=goods)
-    row = save_letter(partner, content)
+    content = LetterContent(title={"en": title}, text={"en": text}, **fields)
+    row = LETTERS.save(partner, content)
     if state == "scheduled":
-        schedule_letter(row.pk, at=timezone.now() + timedelta(days=1))
+        LETTERS.schedule(row.pk, at=timezone.now() + timedelta(days=1))
         row.refresh_from_db()
     return row
 

@@ -37,7 +37,7 @@ ANNOUNCEMENTS: dict[str, Row] = {
         lambda _w: {"title_en": "N", "text_en": "T", "to_members": "on"},
     ),
     "office:announcement": Row(
-        OFFICE, OFFICE, _one("announcement"), lambda _w: {"do": "withdraw"}
+        OFFICE, OFFICE, _one("announcement"), lambda _w: {"do": "delete"}
     ),
     "office:letters": Row(OFFICE, OFFICE_METHOD, office),
     # Letters of the office's own farms.

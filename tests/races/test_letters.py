@@ -9,7 +9,9 @@ from core.outbox import deliver
 from core.transitions import TransitionError
 from notifications.models import Notification
 from office.letters.models import LetterCopy
-from office.letters.services import LetterError, send_letter, stop_letter
+from office.letters.receivers import deliver_letter
+from office.letters.services import LETTERS
+from office.mailings.services import MailingError
 from shop.storefront.services import agree_to_letters, end_letter_consent
 from tests.factories.letters import WORDING, make_letter, make_letter_reader
 from tests.factories.outbox import deliver_everything
@@ -36,10 +38,23 @@ def piece():
 def test_two_clicks_send_it_once(farm, people):
     letter = make_letter(farm)
 
-    done = run_together([lambda: send_letter(letter.pk)] * 2)
+    done = run_together([lambda: LETTERS.send(letter.pk)] * 2)
 
     assert len(errors(done, TransitionError)) == 1
     assert len(errors(done, Exception)) == 1
+    deliver_everything()
+    assert LetterCopy.objects.count() == 4
+    assert Notification.objects.count() == 4
+
+
+def test_two_workers_with_the_same_piece_tell_each_once(farm, people):
+    letter = make_letter(farm)
+    LETTERS.send(letter.pk)
+    row = OutboxMessage.objects.get(pk=piece())
+
+    done = run_together([partial(deliver_letter, row)] * 3)
+
+    assert errors(done, Exception) == []
     deliver_everything()
     assert LetterCopy.objects.count() == 4
     assert Notification.objects.count() == 4
@@ -49,19 +64,19 @@ def test_two_letters_at_once_are_counted_one_by_one(settings, farm):
     settings.LETTERS_IN_30_DAYS = 1
     letters = [make_letter(farm) for _ in range(2)]
 
-    done = run_together([partial(send_letter, each.pk) for each in letters])
+    done = run_together([partial(LETTERS.send, each.pk) for each in letters])
 
-    assert len(errors(done, LetterError)) == 1
+    assert len(errors(done, MailingError)) == 1
     assert len(errors(done, Exception)) == 1
 
 
 def test_stopped_while_a_piece_is_sent_is_all_or_nothing(farm, people):
     letter = make_letter(farm)
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     waiting = piece()
 
     run_together(
-        [partial(deliver, waiting), partial(stop_letter, letter.pk, reason="Wrong")]
+        [partial(deliver, waiting), partial(LETTERS.stop, letter.pk, reason="Wrong")]
     )
 
     letter.refresh_from_db()
@@ -76,7 +91,7 @@ def test_unsubscribing_while_it_is_sent_sends_that_person_no_mail(
     farm, people, mailoutbox
 ):
     letter = make_letter(farm)
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     waiting, leaver = piece(), people[0]
 
     done = run_together(

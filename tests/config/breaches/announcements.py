@@ -1,5 +1,7 @@
 """Breaches of what cooperatives tell and ask."""
 
+from django.utils import timezone
+
 from office.announcements.models import (
     Announcement,
     CoopPaper,
@@ -17,8 +19,12 @@ def the_sent():
     return Announcement.objects.get(state="sent")
 
 
-def forget_one_who_was_told():
-    Receipt.objects.filter(pk=the_sent().receipts.first().pk).update(done=None)
+def tell_a_follower():
+    Receipt.objects.create(
+        announcement=the_sent(),
+        user=Follow.objects.filter(user__household_places=None).first().user,
+        created=timezone.now(),
+    )
 
 
 def tell_one_of_what_waits():
@@ -26,6 +32,7 @@ def tell_one_of_what_waits():
     Receipt.objects.create(
         announcement=waits,
         household=Household.objects.filter(cooperative=waits.cooperative).first(),
+        created=timezone.now(),
     )
 
 
@@ -33,16 +40,14 @@ def stop_in_the_middle():
     Announcement.objects.filter(pk=the_sent().pk).update(state="sending")
 
 
-def send_without_a_time():
-    Announcement.objects.filter(pk=the_sent().pk).update(sent_at=None)
-
-
 def _another():
     return Partner.objects.filter(kind="farm").first()
 
 
 def tell_another_cooperatives_households():
-    Announcement.objects.filter(pk=the_sent().pk).update(cooperative=_another())
+    """One that went to followers as well, so that only its households are wrong."""
+    rows = Announcement.objects.filter(pk=the_sent().pk)
+    rows.update(cooperative=_another(), to_followers=True)
 
 
 def ask_another_cooperatives_households():
@@ -79,10 +84,9 @@ PLANTS = {
     write_before_it_is_sent: "nobody is written to by a letter that is not sent",
     stop_a_letter_in_the_middle: "letters that are being sent go on being sent",
     follow_no_more: "who receives a seller's letters follows it",
-    forget_one_who_was_told: "announcements that are sent were sent to everybody",
+    tell_a_follower: "announcements went only to members",
     tell_one_of_what_waits: "nobody is told of what is not sent",
     stop_in_the_middle: "what is being sent goes on being sent",
-    send_without_a_time: "announcements that left the house say when",
     tell_another_cooperatives_households: (
         "households are told by their own cooperative"
     ),

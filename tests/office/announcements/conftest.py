@@ -3,7 +3,7 @@
 import pytest
 
 from core.secrets import Secret
-from office.announcements.services import Content, save_draft
+from office.announcements.services import ANNOUNCEMENTS, AnnouncementContent
 from tests.factories.accounts import make_user
 from tests.factories.distribution import make_villager
 from tests.factories.vendors import make_cooperative, make_member
@@ -46,7 +46,7 @@ def farmer(household):
 
 @pytest.fixture
 def draft(cooperative):
-    content = Content(
+    content = AnnouncementContent(
         title={"en": "Meeting on Friday"}, text={"en": "At eight in the hall."}
     )
-    return save_draft(cooperative, content)
+    return ANNOUNCEMENTS.save(cooperative, content)

@@ -4,47 +4,44 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from core import dates
 from core.models import AuditEntry, OutboxMessage
+from core.outbox import deliver as deliver_one
 from core.outbox import deliver_due
 from core.transitions import TransitionError
 from notifications.models import NoticeChoice, Notification
 from notifications.states import Topic
 from office.announcements.models import Announcement, Receipt
-from office.announcements.queries import counted
 from office.announcements.receivers import deliver
-from office.announcements.services import (
-    Content,
-    save_draft,
-    schedule,
-    send_due,
-    send_now,
-    withdraw,
-)
+from office.announcements.services import ANNOUNCEMENTS, AnnouncementContent
+from office.mailings import receivers
+from shop.storefront.follows import way_out
 from shop.storefront.services import follow
 from tests.factories.accounts import make_user
+from tests.factories.letters import make_letter_reader
 from tests.factories.vendors import make_cooperative, make_farm, make_plain_household
 from vendors.cooperatives.models import Household
 
 pytestmark = pytest.mark.django_db
 
-WORDS = Content(title={"en": "News"}, text={"en": "Text"})
+WORDS = AnnouncementContent(title={"en": "News"}, text={"en": "Text"})
 
 
-def outbox():
+def outbox(times=3):
     mail.outbox.clear()
-    deliver_due()
-    deliver_due()
+    for _ in range(times):
+        deliver_due()
     return {message.to[0] for message in mail.outbox}
 
 
 def test_members_are_told_once_by_notice_mail_or_phone(
     draft, farmer, by_phone, settings
 ):
-    send_now(draft.pk)
+    ANNOUNCEMENTS.send(draft.pk)
 
     told = outbox()
 
@@ -57,13 +54,13 @@ def test_members_are_told_once_by_notice_mail_or_phone(
     ]
     draft.refresh_from_db()
     assert draft.state == "sent"
-    assert counted(draft) == (2, 2)
+    assert vars(ANNOUNCEMENTS.counted(draft)) == {"sent": 2, "failed": 0, "left_off": 0}
 
 
 def test_delivering_again_tells_nobody_twice(draft, farmer, by_phone):
-    send_now(draft.pk)
+    ANNOUNCEMENTS.send(draft.pk)
     outbox()
-    row = OutboxMessage.objects.get(topic="announcements.send")
+    row = OutboxMessage.objects.filter(topic="announcements.send").earliest("pk")
 
     deliver(row)
 
@@ -71,25 +68,30 @@ def test_delivering_again_tells_nobody_twice(draft, farmer, by_phone):
     assert Notification.objects.filter(recipient=farmer).count() == 1
 
 
-def test_worker_that_died_in_between_leaves_the_rest_to_the_next_try(
-    draft, farmer, by_phone
-):
-    send_now(draft.pk)
-    first = Receipt.objects.order_by("pk").first()
-    Receipt.objects.filter(pk=first.pk).update(done=timezone.now(), ways="site")
+def test_pieces_go_on_where_a_worker_died(monkeypatch, draft, farmer, by_phone):
+    monkeypatch.setattr(receivers, "AT_ONCE", 1)
+    ANNOUNCEMENTS.send(draft.pk)
+    first = OutboxMessage.objects.get(topic="announcements.send")
+    deliver_one(first.pk)
+    OutboxMessage.objects.filter(pk=first.pk).update(state="waiting")
 
-    told = outbox()
+    outbox(times=4)
 
-    assert "farmer@example.com" not in told
-    assert Receipt.objects.filter(ways="sms").count() == 1
+    assert sorted(Receipt.objects.values_list("ways", flat=True)) == [
+        "mail,site", "sms",
+    ]  # fmt: skip
+    assert Notification.objects.filter(recipient=farmer).count() == 1
+    draft.refresh_from_db()
+    assert draft.state == "sent"
 
 
 def test_second_send_is_refused(draft, farmer):
-    send_now(draft.pk)
+    ANNOUNCEMENTS.send(draft.pk)
 
     with pytest.raises(TransitionError):
-        send_now(draft.pk)
+        ANNOUNCEMENTS.send(draft.pk)
 
+    outbox()
     assert Receipt.objects.count() == 1
 
 
@@ -97,7 +99,7 @@ def test_person_who_wants_no_mail_gets_a_notice(draft, farmer):
     NoticeChoice.objects.create(
         user=farmer, topic=Topic.COOPERATIVE, channel="mail", is_wanted=False
     )
-    send_now(draft.pk)
+    ANNOUNCEMENTS.send(draft.pk)
 
     assert outbox() == set()
     assert Receipt.objects.get().ways == "site"
@@ -109,60 +111,92 @@ def test_households_that_left_and_other_cooperatives_are_not_told(
     Household.objects.filter(pk=household.pk).update(left=dates.today())
     make_plain_household(make_cooperative(), phone="+8613800138009")
 
-    send_now(draft.pk)
+    ANNOUNCEMENTS.send(draft.pk)
 
     assert not Receipt.objects.exists()
 
 
-def test_followers_of_the_cooperative_or_a_farm_of_it_are_told_with_a_way_out(
+def test_followers_are_told_of_nothing_and_read_it_on_the_page(
     client, cooperative, farmer
 ):
-    shopper, other = make_user("shopper@example.com"), make_user("other@example.com")
-    follow(shopper, make_farm(cooperative=cooperative))
-    follow(other, make_farm())
-    row = save_draft(
-        cooperative,
-        Content(WORDS.title, WORDS.text, to_members=False, to_followers=True),
+    """Also those who agreed to letters: an announcement is none."""
+    make_letter_reader(cooperative, "agreed@example.com")
+    follow(make_user("shopper@example.com"), cooperative)
+    follow(make_user("other@example.com"), make_farm(cooperative=cooperative))
+    row = ANNOUNCEMENTS.save(
+        cooperative, AnnouncementContent(WORDS.title, WORDS.text, is_public=True)
     )
 
-    send_now(row.pk)
+    ANNOUNCEMENTS.send(row.pk)
 
-    assert outbox() == {"shopper@example.com"}
-    link = next(word for word in mail.outbox[0].body.split() if "/follow/stop/" in word)
-    path = "/" + link.split("/", 3)[3]
-    assert client.get(path).status_code == 200
-    assert shopper.follows.count() == 1
-    client.post(path)
-    assert shopper.follows.count() == 0
+    assert outbox() == {"farmer@example.com"}
+    assert Receipt.objects.get().user == farmer
+    assert b"News" in client.get(reverse("storefront:farm", args=["five"])).content
+
+
+def test_who_left_before_the_mail_leaves_gets_none(draft, household, farmer):
+    ANNOUNCEMENTS.send(draft.pk)
+    deliver_one(OutboxMessage.objects.get(topic="announcements.send").pk)
+    Household.objects.filter(pk=household.pk).update(left=dates.today())
+
+    assert outbox() == set()
+    assert ANNOUNCEMENTS.counted(draft).left_off == 1
+
+
+def test_stopped_in_the_middle_goes_to_nobody_else(client, draft, farmer, by_phone):
+    ANNOUNCEMENTS.send(draft.pk)
+    deliver_one(OutboxMessage.objects.get(topic="announcements.send").pk)
+
+    ANNOUNCEMENTS.stop(draft.pk)
+
+    assert outbox() == set()
+    assert ANNOUNCEMENTS.counted(draft).left_off == 2
+    client.force_login(farmer)
+    page = client.get(reverse("accounts:cooperative")).content
+    assert b"Meeting on Friday" not in page
+
+
+def test_what_went_to_followers_before_they_had_letters_stays_as_it_is(draft):
+    rows = Announcement.objects.filter(pk=draft.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(to_followers=True)
+    ANNOUNCEMENTS.send(draft.pk)
+
+    assert rows.update(to_followers=True) == 1
 
 
 def test_scheduled_is_sent_when_its_time_has_come(draft, farmer):
     at = timezone.now() + timedelta(hours=1)
-    schedule(draft.pk, at=at)
+    ANNOUNCEMENTS.schedule(draft.pk, at=at)
 
-    assert send_due(at - timedelta(seconds=1)) == 0
-    assert send_due(at) == 1
-    assert send_due(at) == 0
+    assert ANNOUNCEMENTS.send_due(at - timedelta(seconds=1)) == 0
+    assert ANNOUNCEMENTS.send_due(at) == 1
+    assert ANNOUNCEMENTS.send_due(at) == 0
 
 
-def test_withdrawn_is_not_sent(draft, farmer):
+def test_draft_again_is_not_sent_and_can_be_deleted(client, draft, clerk):
     at = timezone.now()
-    schedule(draft.pk, at=at)
-    withdraw(draft.pk)
+    ANNOUNCEMENTS.schedule(draft.pk, at=at)
+    ANNOUNCEMENTS.unschedule(draft.pk)
 
-    assert send_due(at + timedelta(days=1)) == 0
+    assert ANNOUNCEMENTS.send_due(at + timedelta(days=1)) == 0
+    client.force_login(clerk)
+    url = reverse("office:announcement", args=["five", draft.pk])
+    answer = client.post(url, {"do": "delete"})
+    assert answer["Location"] == reverse("office:announcements", args=["five"])
+    assert not Announcement.objects.exists()
+    assert client.post(url, {"do": "send"}).status_code == 404
+    entry = AuditEntry.objects.get(act="announcement.deleted")
+    assert entry.before["title"] == "Meeting on Friday"
+
+
+def test_what_is_sent_is_neither_changed_nor_deleted(draft, cooperative):
+    ANNOUNCEMENTS.send(draft.pk)
+
     with pytest.raises(TransitionError):
-        send_now(draft.pk)
-    assert not Receipt.objects.exists()
-
-
-def test_what_is_sent_is_neither_changed_nor_withdrawn(draft, cooperative):
-    send_now(draft.pk)
-
+        ANNOUNCEMENTS.delete(draft.pk)
     with pytest.raises(TransitionError):
-        withdraw(draft.pk)
-    with pytest.raises(TransitionError):
-        save_draft(cooperative, WORDS, pk=draft.pk)
+        ANNOUNCEMENTS.save(cooperative, WORDS, pk=draft.pk)
 
     draft.refresh_from_db()
     assert draft.title == "Meeting on Friday"
@@ -181,6 +215,7 @@ def test_office_writes_looks_and_sends(client, cooperative, clerk, farmer):
 
     assert "开会" in shown
     assert "1 recipient" in shown
+    assert 'value="send"' in shown
     row.refresh_from_db()
     assert row.state == "sending"
     assert list(
@@ -209,19 +244,21 @@ def test_half_an_announcement_is_refused(client, clerk, typed):
 
 
 def test_public_news_stands_on_the_cooperatives_page_when_sent(client, cooperative):
-    row = save_draft(
+    row = ANNOUNCEMENTS.save(
         cooperative,
-        Content({"en": "Open day"}, {"en": "Come"}, to_members=False, is_public=True),
+        AnnouncementContent(
+            {"en": "Open day"}, {"en": "Come"}, to_members=False, is_public=True
+        ),
     )
     path = reverse("storefront:farm", args=["five"])
 
     assert b"Open day" not in client.get(path).content
-    send_now(row.pk)
+    ANNOUNCEMENTS.send(row.pk)
     assert b"Open day" in client.get(path).content
 
 
 def test_other_language_is_marked(client, draft, farmer):
-    send_now(draft.pk)
+    ANNOUNCEMENTS.send(draft.pk)
     client.force_login(farmer)
     client.cookies["nanpo_language"] = "zh-hans"
 
@@ -244,6 +281,16 @@ def test_follow_button_follows_once_and_stops(client, cooperative):
     assert person.follows.count() == 0
 
 
+def test_way_out_of_following_asks_first(client, cooperative):
+    person = make_user()
+    path = way_out(follow(person, cooperative))
+
+    assert client.get(path).status_code == 200
+    assert person.follows.count() == 1
+    client.post(path)
+    assert person.follows.count() == 0
+
+
 def test_way_out_that_nobody_signed_is_unknown(client):
     assert client.get(reverse("storefront:unfollow", args=["1"])).status_code == 404
 
@@ -251,7 +298,7 @@ def test_way_out_that_nobody_signed_is_unknown(client):
 @pytest.mark.parametrize("count", [1, 30])
 def test_list_takes_few_queries(client, queries, cooperative, clerk, count):
     for _ in range(count):
-        save_draft(cooperative, WORDS)
+        ANNOUNCEMENTS.save(cooperative, WORDS)
     client.force_login(clerk)
 
     with queries(12):

@@ -15,18 +15,11 @@ from core.outbox import deliver, deliver_due
 from core.transitions import TransitionError
 from notifications.models import NoticeChoice, Notification
 from notifications.states import Topic
-from office.letters import receivers
 from office.letters.models import Letter, LetterCopy
-from office.letters.queries import counted, hindrance
-from office.letters.services import (
-    Content,
-    LetterError,
-    save_letter,
-    schedule_letter,
-    send_due,
-    send_letter,
-    stop_letter,
-)
+from office.letters.queries import hindrance
+from office.letters.services import LETTERS, LetterContent
+from office.mailings import receivers
+from office.mailings.services import MailingError
 from shop.storefront.models import Follow, LetterConsent
 from shop.storefront.services import end_letter_consent, follow, unfollow
 from tests.factories.accounts import make_user
@@ -55,7 +48,7 @@ def mails_of(letter):
 
 
 def test_only_who_agreed_gets_it_by_notice_and_mail_once(letter, readers):
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
 
     assert outbox() == ["hans@example.com", "mei@example.com"]
     assert outbox() == []
@@ -63,12 +56,12 @@ def test_only_who_agreed_gets_it_by_notice_and_mail_once(letter, readers):
     assert letter.state == "sent"
     assert Notification.objects.get(recipient=readers[0]).body == "Ripe."
     assert LetterCopy.objects.filter(letter=letter, ways="mail,site").count() == 2
-    assert (counted(letter).sent, counted(letter).failed) == (2, 0)
+    assert (LETTERS.counted(letter).sent, LETTERS.counted(letter).failed) == (2, 0)
 
 
 def test_a_letter_without_readers_is_sent_to_nobody(letter, farm):
     follow(make_user("other@example.com"), farm)
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
 
     assert outbox() == []
     letter.refresh_from_db()
@@ -78,15 +71,15 @@ def test_a_letter_without_readers_is_sent_to_nobody(letter, farm):
 def test_each_reads_it_in_their_language_or_in_the_only_one(farm):
     make_letter_reader(farm, "mei@example.com", language="zh-hans")
     make_letter_reader(farm, "hans@example.com", language="en")
-    both = save_letter(
+    both = LETTERS.save(
         farm,
-        Content(
+        LetterContent(
             title={"en": "Cherries", "zh_hans": "樱桃"},
             text={"en": "Ripe", "zh_hans": "熟了"},
         ),
     )
-    send_letter(both.pk)
-    send_letter(make_letter(farm, title="Plums").pk)
+    LETTERS.send(both.pk)
+    LETTERS.send(make_letter(farm, title="Plums").pk)
 
     outbox()
 
@@ -101,7 +94,7 @@ def test_each_reads_it_in_their_language_or_in_the_only_one(farm):
 
 def test_goods_are_linked_and_nothing_loads_from_elsewhere(farm, readers):
     pack = make_pack(farm=farm)
-    send_letter(make_letter(farm, goods=[pack.product]).pk)
+    LETTERS.send(make_letter(farm, goods=[pack.product]).pk)
 
     outbox()
 
@@ -113,7 +106,7 @@ def test_goods_are_linked_and_nothing_loads_from_elsewhere(farm, readers):
 def test_one_press_in_the_mail_ends_this_sellers_letters_alone(client, letter, readers):
     other = make_letter_reader(make_farm(), "x@example.com")
     mei = readers[0]
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     outbox()
     (message,) = [each for each in mail.outbox if each.to == [mei.email]]
     assert message.extra_headers["List-Unsubscribe-Post"] == (
@@ -134,15 +127,36 @@ def test_one_press_in_the_mail_ends_this_sellers_letters_alone(client, letter, r
     assert mei.letter_consents.count() == 2
 
 
+def test_who_unsubscribes_between_preview_and_sending_gets_none(
+    client, letter, farm, owner, readers
+):
+    client.force_login(owner)
+    url = reverse("desk:letter", args=[farm.code, letter.pk])
+    assert "2 followers have agreed" in client.get(url).text
+    end_letter_consent(readers[0], farm)
+
+    client.post(url, {"do": "send"})
+
+    assert outbox() == ["hans@example.com"]
+    assert LetterCopy.objects.get().user == readers[1]
+
+
+def test_who_agrees_after_it_began_to_be_sent_does_not_get_it(letter, farm, readers):
+    LETTERS.send(letter.pk)
+    make_letter_reader(farm, "late@example.com")
+
+    assert outbox() == ["hans@example.com", "mei@example.com"]
+
+
 def test_who_unsubscribes_before_the_mail_leaves_gets_none(letter, farm, readers):
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     deliver(pieces().get().pk)
     assert mails_of(letter).count() == 2
 
     end_letter_consent(readers[0], farm)
 
     assert outbox() == ["hans@example.com"]
-    assert (counted(letter).sent, counted(letter).left_off) == (1, 1)
+    assert (LETTERS.counted(letter).sent, LETTERS.counted(letter).left_off) == (1, 1)
 
 
 def test_who_turned_such_letters_off_is_left_off(letter, readers):
@@ -150,31 +164,31 @@ def test_who_turned_such_letters_off_is_left_off(letter, readers):
         NoticeChoice.objects.create(
             user=readers[0], topic=Topic.LIVE, channel=way, is_wanted=False
         )
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
 
     assert outbox() == ["hans@example.com"]
-    assert (counted(letter).sent, counted(letter).left_off) == (1, 1)
+    assert (LETTERS.counted(letter).sent, LETTERS.counted(letter).left_off) == (1, 1)
 
 
 def test_stopped_in_the_middle_goes_to_nobody_else(monkeypatch, letter, readers):
     monkeypatch.setattr(receivers, "AT_ONCE", 1)
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     deliver(pieces().get().pk)
 
-    stop_letter(letter.pk, reason="Wrong price")
+    LETTERS.stop(letter.pk, reason="Wrong price")
 
     assert outbox() == []
     assert LetterCopy.objects.filter(letter=letter).count() == 1
-    assert counted(letter).left_off == 1
+    assert LETTERS.counted(letter).left_off == 1
     with pytest.raises(TransitionError):
-        send_letter(letter.pk)
+        LETTERS.send(letter.pk)
 
 
 def test_pieces_go_on_where_a_worker_died(monkeypatch, farm, letter):
     monkeypatch.setattr(receivers, "AT_ONCE", 2)
     for number in range(5):
         make_letter_reader(farm, f"r{number}@example.com")
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     first = pieces().get()
     deliver(first.pk)
     OutboxMessage.objects.filter(pk=first.pk).update(state="waiting")
@@ -190,30 +204,30 @@ def test_pieces_cost_the_same_for_one_and_for_many(
 ):
     for number in range(40):
         make_letter_reader(farm, f"r{number}@example.com")
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
 
     with django_assert_max_num_queries(40):
         deliver(pieces().get().pk)
 
 
 def test_second_click_is_refused(letter, readers):
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
 
     with pytest.raises(TransitionError):
-        send_letter(letter.pk)
+        LETTERS.send(letter.pk)
 
 
 def test_at_most_so_many_in_thirty_days(settings, farm):
     settings.LETTERS_IN_30_DAYS = 2
     for _ in range(2):
-        send_letter(make_letter(farm).pk)
+        LETTERS.send(make_letter(farm).pk)
     third = make_letter(farm)
 
-    with pytest.raises(LetterError, match="At most 2 letters in 30 days"):
-        send_letter(third.pk)
-    with pytest.raises(LetterError):
-        schedule_letter(third.pk, at=timezone.now() + timedelta(days=29))
-    schedule_letter(third.pk, at=timezone.now() + timedelta(days=31))
+    with pytest.raises(MailingError, match="At most 2 letters in 30 days"):
+        LETTERS.send(third.pk)
+    with pytest.raises(MailingError):
+        LETTERS.schedule(third.pk, at=timezone.now() + timedelta(days=29))
+    LETTERS.schedule(third.pk, at=timezone.now() + timedelta(days=31))
 
     assert hindrance(make_farm(), timezone.now()) == ""
     third.refresh_from_db()
@@ -223,15 +237,15 @@ def test_at_most_so_many_in_thirty_days(settings, farm):
 def test_without_any_allowed_none_is_sent(settings, letter):
     settings.LETTERS_IN_30_DAYS = 0
 
-    with pytest.raises(LetterError, match="sends no letters"):
-        send_letter(letter.pk)
+    with pytest.raises(MailingError, match="sends no letters"):
+        LETTERS.send(letter.pk)
 
 
 def test_blocked_sellers_send_none(letter, farm, owner, readers):
-    schedule_letter(letter.pk, at=timezone.now() + timedelta(hours=1))
+    LETTERS.schedule(letter.pk, at=timezone.now() + timedelta(hours=1))
     Partner.objects.filter(pk=farm.pk).update(status=PartnerStatus.SUSPENDED)
 
-    assert send_due(timezone.now() + timedelta(hours=2)) == 1
+    assert LETTERS.send_due(timezone.now() + timedelta(hours=2)) == 1
 
     assert outbox() == ["owner@example.com"]
     letter.refresh_from_db()
@@ -240,7 +254,7 @@ def test_blocked_sellers_send_none(letter, farm, owner, readers):
 
 
 def test_seller_blocked_while_sending_sends_to_nobody_else(letter, farm, readers):
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     Partner.objects.filter(pk=farm.pk).update(status=PartnerStatus.SUSPENDED)
 
     assert outbox() == []
@@ -250,10 +264,10 @@ def test_seller_blocked_while_sending_sends_to_nobody_else(letter, farm, readers
 
 def test_scheduled_is_sent_at_its_time(letter, readers):
     at = timezone.now() + timedelta(hours=1)
-    schedule_letter(letter.pk, at=at)
+    LETTERS.schedule(letter.pk, at=at)
 
-    assert send_due() == 0
-    assert send_due(at) == 1
+    assert LETTERS.send_due() == 0
+    assert LETTERS.send_due(at) == 1
     assert len(outbox()) == 2
 
 
@@ -293,17 +307,17 @@ def test_the_list_of_farms_turns_letters_on_and_off(client, farm):
 
 
 def test_who_is_erased_is_gone_and_the_count_stays(letter, readers):
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     outbox()
 
     readers[0].delete()
 
     assert not LetterConsent.objects.filter(user_id=readers[0].pk).exists()
-    assert counted(letter).sent == 2
+    assert LETTERS.counted(letter).sent == 2
 
 
 def test_own_data_say_what_was_agreed_to_and_received(letter, readers):
-    send_letter(letter.pk)
+    LETTERS.send(letter.pk)
     outbox()
 
     tables = {each.name: each.rows for each in parts_of(readers[0])}
@@ -327,6 +341,7 @@ def test_desk_writes_previews_sends_and_shows_what_became_of_it(
     page = client.get(url).content.decode()
     assert "2 followers have agreed" in page
     assert "Sweet" in page
+    assert 'value="send"' in page
     client.post(url, {"do": "send"})
     client.post(url, {"do": "send"})
     outbox()
@@ -343,7 +358,7 @@ def test_office_of_the_cooperative_stops_a_farms_letter_with_a_reason(
     client, farm, owner, letter
 ):
     admin = make_member(farm.cooperative, "admin", email="admin@example.com")
-    schedule_letter(letter.pk, at=timezone.now() + timedelta(days=1))
+    LETTERS.schedule(letter.pk, at=timezone.now() + timedelta(days=1))
     client.force_login(admin)
     url = reverse("office:letter", args=["five", letter.pk])
 

@@ -1,11 +1,11 @@
-"""How far a seller's letter is."""
+"""How far a mailing is."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class LetterState(models.TextChoices):
+class MailingState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SCHEDULED = "scheduled", _("scheduled")
     SENDING = "sending", pgettext_lazy("a letter", "sending")
@@ -13,8 +13,8 @@ class LetterState(models.TextChoices):
     STOPPED = "stopped", pgettext_lazy("a letter", "stopped")
 
 
-_S = LetterState
-LETTER_MOVES: dict[str, tuple[str, ...]] = {
+_S = MailingState
+MAILING_MOVES: dict[str, tuple[str, ...]] = {
     _S.DRAFT: (_S.SCHEDULED, _S.SENDING),
     _S.SCHEDULED: (_S.DRAFT, _S.SENDING, _S.STOPPED),
     _S.SENDING: (_S.SENT, _S.STOPPED),
@@ -22,5 +22,6 @@ LETTER_MOVES: dict[str, tuple[str, ...]] = {
 # Nothing of it has left, so it can be changed.
 OPEN = frozenset({_S.DRAFT, _S.SCHEDULED})
 CAN_STOP = frozenset({_S.SCHEDULED, _S.SENDING})
+TOLD = (_S.SENDING, _S.SENT)
 # Columns of the two languages.
 SAID = ("en", "zh_hans")
