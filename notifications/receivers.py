@@ -32,7 +32,7 @@ from .channels.digest import TOPIC as DIGEST_TOPIC
 from .channels.digest import forget, items_of, write_digest
 from .channels.registry import BY_NAME, MAIL, OUTSIDE
 from .declarations.invitations import household_link, team_invitation
-from .emails import Reader
+from .emails import Reader, reader_of
 from .models import DigestItem
 from .push_subscriptions import turn_off, turn_off_all
 from .push_views import IN_SESSION
@@ -126,6 +126,10 @@ delivers(robot.TOPIC)(robot.deliver)
 
 
 def _deliver_outside(channel: OutsideChannel, message: OutboxMessage) -> None:
+    """Nothing to whom it is no longer for: somebody may have unsubscribed meanwhile."""
+    news, user = channel.read(message)
+    if user is not None and not news.is_for(reader_of(user)):
+        return
     try:
         channel.deliver(message)
     except GivenUpError as error:

@@ -112,7 +112,7 @@ class NotificationType(ABC, Generic[Row]):
         return {}
 
     def is_for(self, _to: Reader) -> bool:
-        """Whether it still is when the mail leaves: somebody may have unsubscribed."""
+        """Whether it still is when a message leaves: somebody may have unsubscribed."""
         return True
 
     def note_left_off(self, _to: Reader) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.privacy import OWN_DATA
 from core.models import Delivery, OutboxMessage
+from core.outbox import deliver
 from core.sms_providers.calls import _breakers
 from message_double import wechat as theirs
 from notifications.channels.wechat import ATTEMPTS, values_of
@@ -17,7 +18,10 @@ from notifications.models import NoticeChoice, Notification, WeChatLink
 from notifications.queries import channels
 from notifications.states import Kind, Topic
 from notifications.wechat_links import HOLDS, show_code, take_scan
+from office.letters.services import LETTERS
+from shop.storefront.services import agree_to_letters, end_letter_consent
 from tests.factories.accounts import make_user
+from tests.factories.letters import WORDING, make_letter
 from tests.factories.orders import make_paid_order
 from tests.factories.outbox import deliver_everything
 from tests.factories.shop import make_pack
@@ -110,6 +114,29 @@ def test_orders_and_purchases_come_unless_more_is_chosen(service, farmer, client
     )
     scan(service, client, farmer)
     assert "wechat" not in channels([farmer], Kind.NEW_ORDER)[farmer.pk]
+
+
+def test_letter_is_no_message_once_its_reader_unsubscribed(service, farmer, client):
+    scan(service, client, farmer)
+    NoticeChoice.objects.update_or_create(
+        user=farmer, topic=Topic.LIVE, channel="wechat", defaults={"is_wanted": True}
+    )
+    farm = make_farm()
+    agree_to_letters(farmer, farm, wording=WORDING)
+    LETTERS.send(make_letter(farm, title="Plums").pk)
+    deliver_everything()
+    come_due()
+    deliver_everything()
+    assert len(messages(service)) == 1
+
+    LETTERS.send(make_letter(farm, title="Pears").pk)
+    deliver(OutboxMessage.objects.get(topic="letters.send", state="waiting").pk)
+    assert OutboxMessage.objects.filter(topic="notifications.wechat").count() == 2
+    end_letter_consent(farmer, farm)
+    come_due()
+    deliver_everything()
+
+    assert len(messages(service)) == 1
 
 
 def test_token_is_asked_for_once_and_renewed_once(service, farmer, client):
