@@ -70,6 +70,7 @@ class VendorOrderView(DeskView):
         found = vendor_order_with_history(self.partner, self.kwargs["number"])
         if found is None:
             raise Http404
+        found.partner = self.partner
         return found
 
 
