@@ -73,7 +73,7 @@ def test_stale_page_keeps_what_was_typed(client, operator, village):
     [
         ({"name_en": ""}, "Please enter it in at least one language."),
         ({"latitude": "36.2"}, "Please enter both latitude and longitude."),
-        ({"latitude": "99", "longitude": "1"}, "less than or equal to 90"),
+        ({"latitude": "99", "longitude": "1"}, "at most 90"),
         ({"village": "0"}, "Please choose a village from the list."),
         ({"season": ["13"]}, "13"),
     ],

@@ -128,8 +128,8 @@ BEIJING = (["CN-BJ"], ["8"])
     [
         (fill_parcel_method(name=""), "This field is required"),
         (fill_parcel_method(max_days="1"), "can&#x27;t be less than"),
-        (fill_parcel_method(min_days="9999999"), "less than or equal to"),
-        (fill_parcel_method(lead_days="61"), "less than or equal to 60"),
+        (fill_parcel_method(min_days="9999999"), "at most"),
+        (fill_parcel_method(lead_days="61"), "at most 60"),
         (fill_parcel_method(cut_off_hour="0"), "Select a valid choice"),
         (fill_parcel_method(leaves_on=[]), "Please select at least one shipping day"),
         (fill_parcel_method(leaves_on=["7"]), "Select a valid choice"),
@@ -165,7 +165,7 @@ BEIJING = (["CN-BJ"], ["8"])
         ),
         (fill_pickup_method({"opens": "25:00"}), "Enter a valid time"),
         (fill_pickup_method({"weekday": "7"}), "Select a valid choice"),
-        (fill_pickup_method({"capacity": "0"}), "greater than or equal to 1"),
+        (fill_pickup_method({"capacity": "0"}), "at least 1"),
         (
             fill_pickup_method({}, {"opens": "11:00", "closes": "13:00"}),
             "overlap with others",

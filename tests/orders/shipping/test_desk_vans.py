@@ -70,7 +70,7 @@ def test_a_van_is_written_with_its_times_and_cash(desk, farm):
         (fill_van(), "Please add at least one delivery time"),
         (fill_van({"weekday": ""}), "Please choose the weekday"),
         (fill_van({"closes": ""}), "Please enter opening hours"),
-        (fill_van({"capacity": "0"}), "greater than or equal to 1"),
+        (fill_van({"capacity": "0"}), "at least 1"),
         (
             fill_van({"cut_off_days": "0", "cut_off_at": "12:30"}),
             "Orders must close before this time is over",

@@ -132,7 +132,7 @@ def test_old_page_whose_wish_is_too_much_by_now_says_so(client, seller, vendor_o
     [
         ({"packs": (9, 0)}, "Only 2 packs of Pears can still be refunded."),
         ({"packs": (0, 0)}, "Please choose what to refund."),
-        ({"packs": ("-1", 0)}, "greater than or equal to 0"),
+        ({"packs": ("-1", 0)}, "at least 0"),
         ({"packs": ("x", 0)}, "Enter a whole number"),
         ({"how": "amount", "amount": ""}, "Please enter the amount to refund."),
         ({"how": "amount", "amount": "0"}, "Please enter the amount to refund."),

@@ -117,7 +117,7 @@ def test_date_beside_the_plan_is_added_once(client, farm):
             "Please enter a date such as 2026-10-31",
         ),
         ({"do": "extra", "extra-day": "9999-01-01"}, "within three years"),
-        ({"do": "extra", "extra-capacity": "0"}, "greater than or equal to 1"),
+        ({"do": "extra", "extra-capacity": "0"}, "at least 1"),
     ],
 )
 def test_what_can_not_be_is_said_and_nothing_changes(client, farm, sent, said):

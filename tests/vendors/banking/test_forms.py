@@ -58,7 +58,7 @@ def test_iban_of_another_country_goes_with_a_bic():
         ({"branch": "123"}, "branch", "The CNAPS code has 12 digits;"),
         ({"country": "DE", "branch": "103164000011"}, "branch", "8 or 11"),
         ({"seen": ""}, "seen", "required"),
-        ({"seen": "-1"}, "seen", "greater than or equal"),
+        ({"seen": "-1"}, "seen", "at least"),
     ],
 )
 def test_what_cannot_be_an_account_is_refused(fields, name, says):
