@@ -24,6 +24,7 @@ from orders.order.models import (
     VendorOrder,
     VendorOrderEvent,
 )
+from orders.order.services.windows import total_of
 from orders.order.states import OrderStatus
 from orders.order.timeline import Timeline, timeline
 from payments.payment.models import Refund
@@ -136,7 +137,8 @@ def shown_additions(order: Order) -> list[ShownAddition]:
 def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     """Each part with its lines, lots, parcels, refunds, timeline; eight queries.
 
-    And one for what is in parcels, and one for what is in claims, where there are any.
+    And one for what is in parcels, one for what is in claims, and one for each order
+    window that is still to be decided, where there are any.
     """
     parts = _parts(order.pk)
     if not parts:
@@ -144,6 +146,7 @@ def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     ids = [part.pk for part in parts]
     for part in parts:
         part.order = order
+        _count_window(part)
     lines = _lines(order.pk)
     line_ids = [line.pk for line in lines]
     keep_related(lines, "adjustments", _adjustments.of_many(line_ids), "line")
@@ -157,3 +160,10 @@ def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     keep_related(parts, "refunds", _refunds(ids), "vendor_order")
     keep_related(parts, "claims", claims, "vendor_order")
     return [(part, timeline(part)) for part in parts]
+
+
+def _count_window(part: VendorOrder) -> None:
+    """With this order, which whoever just paid it looks for; the clock counts later."""
+    waits = getattr(part, "window_part", None)
+    if waits is not None and waits.round.is_open:
+        waits.round.total = total_of(waits.round_id)

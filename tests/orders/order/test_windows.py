@@ -220,6 +220,16 @@ def test_pages_say_it_while_it_is_open(client, clock, farm, pack):
         assert "Takes place from ¥200.00; ¥120.00 so far." in text, url
 
 
+def test_who_just_paid_finds_the_order_in_the_total(client, clock, farm, pack):
+    part = make_vendor_order(pack, 2, user=make_user("mei@example.com"))
+    client.force_login(part.order.user)
+
+    text = " ".join(client.get(f"/orders/{part.order.number}/").text.split())
+
+    assert the_round().total == 0  # until the clock counts
+    assert "Takes place from ¥200.00; ¥120.00 so far." in text
+
+
 def test_the_basket_and_the_desk_say_it(client, clock, farm, pack):
     owner = make_member(farm, email="owner@example.com")
     part = make_vendor_order(pack, 2)
