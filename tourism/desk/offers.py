@@ -28,6 +28,7 @@ from tourism.services.experiences import (
     edit_experience,
     hide_experience,
     publish_experience,
+    review_rule,
     save_price,
     show_pictures,
     what_is_missing,
@@ -115,9 +116,12 @@ class OfferPage(VisitsView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         found = self.experience
         images = list(found.product.images.select_related("photo"))
+        missing = [] if found.is_bookable else what_is_missing(found)
+        asks = not (missing or found.is_bookable or found.is_in_review)
         return self.page(
             experience=found,
-            missing=[] if found.is_bookable else what_is_missing(found),
+            missing=missing,
+            is_reviewed_first=asks and review_rule(found) is not None,
             images=images,
             photos_wait=any(one.photo.state == Photo.State.WAITING for one in images),
             most=MOST_PHOTOS,

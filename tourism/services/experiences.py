@@ -18,7 +18,7 @@ from shop.catalogue.models import Product, ProductClass
 from shop.catalogue.services.content import ListingError
 from shop.catalogue.services.parts import set_photos
 from shop.catalogue.services.review_rules import Reviewer
-from shop.catalogue.states import BOOKABLE_MOVES, ListingState
+from shop.catalogue.states import BOOKABLE_MOVES, ListingState, ReviewRule
 from tourism.locks import lock_experience
 from tourism.models import Experience, Price
 from tourism.states import PRICES_OF
@@ -236,8 +236,7 @@ def publish_experience(experience: Experience) -> Experience:
         raise VisitError(_("Your shop is not open, so you can't publish now."))
     if missing := what_is_missing(fresh):
         raise VisitError(missing)
-    product = fresh.product
-    rule = None if product.published_at else Reviewer(fresh.partner).of_listing(product)
+    product, rule = fresh.product, review_rule(fresh)
     if rule is not None:
         product = _move(fresh, ListingState.IN_REVIEW)
         product.review_rule, product.review_note = rule, ""
@@ -249,6 +248,14 @@ def publish_experience(experience: Experience) -> Experience:
     product.save(update_fields=["is_public", "published_at"])
     make_slots(fresh)
     return fresh
+
+
+def review_rule(experience: Experience) -> ReviewRule | None:
+    """The rule by which it is looked at before it can be booked; None lets it open."""
+    product = experience.product
+    if product.published_at:
+        return None
+    return Reviewer(experience.partner).of_listing(product)
 
 
 def open_approved(product: Product) -> None:

@@ -205,3 +205,15 @@ def test_draft_that_lacks_something_is_not_submitted(client):
     assert state_of(found) == "draft"
     with pytest.raises(Exception, match="→"):
         withdraw_experience(found)
+
+
+@pytest.mark.parametrize("needs_review", [True, False])
+def test_button_says_whether_it_is_reviewed_first(client, settings, needs_review):
+    settings.LISTINGS_NEED_REVIEW = needs_review
+    experience = make_ready(make_farm(code="li"))
+    client.force_login(make_member(experience.partner))
+
+    page = client.get(reverse("desk:visit", args=["li", experience.pk])).text
+
+    assert ("Submit for review" in page) is needs_review
+    assert ("Open for booking" in page) is not needs_review
