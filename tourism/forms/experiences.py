@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import columns
 from core.richtext import typed
 from core.text import LineField
 from shop.catalogue.forms.words import TextField, other_language, writing_language
@@ -261,13 +262,26 @@ def as_typed(experience: Experience) -> dict[str, object]:
 
 
 class ExperiencePriceForm(forms.Form):
-    """One price; `experience` says which kinds there are."""
+    """One price; `experience` says which kinds there are.
+
+    One without a name is called as what it is for, in each language.
+    """
 
     asked_sometimes = ("name_en", "name_zh_hans")
 
     kind = forms.ChoiceField(label=_("Applies to"), choices=PriceKind.choices)
-    name_en = LineField(label=_("Name in English"), max_length=40, required=False)
-    name_zh_hans = LineField(label=_("Name in Chinese"), max_length=40, required=False)
+    name_en = LineField(
+        label=_("Name in English"),
+        max_length=40,
+        required=False,
+        help_text=_("If empty, it is named after what it applies to."),
+    )
+    name_zh_hans = LineField(
+        label=_("Name in Chinese"),
+        max_length=40,
+        required=False,
+        help_text=_("If empty, it is named after what it applies to."),
+    )
     amount = forms.DecimalField(
         label=_("Price"),
         min_value=0,
@@ -291,8 +305,9 @@ class ExperiencePriceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not (found.get("name_en") or found.get("name_zh_hans")):
-            self.add_error(None, _("Please enter a name for the price."))
+        kind = found.get("kind")
+        if kind and not (found.get("name_en") or found.get("name_zh_hans")):
+            found |= columns("name", lambda: capfirst(PriceKind(kind).label))
         return found
 
 

@@ -147,7 +147,6 @@ def test_price_is_added_changed_and_follows_to_dates(client, farm):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"new-name_en": ""}, "Please enter a name for the price."),
         ({"new-amount": "much"}, "Please enter an amount, for example 59.00."),
         ({"new-amount": "-1"}, "Please enter an amount of 0 or more."),
         ({"new-amount": "1.005"}, "Please enter a valid amount."),
@@ -167,6 +166,16 @@ def test_price_that_can_not_be_is_refused(client, farm, more, said):
     assert page.status_code == 422
     assert said in page.content.decode()
     assert not Price.objects.exists()
+
+
+def test_price_without_a_name_is_called_as_what_it_is_for(client, farm):
+    found = make_draft_experience(farm)
+    sent = {"new-kind": "child", "new-amount": "30.00", "new-places": "1"}
+
+    client.post(at("visit_prices", farm, found.pk), sent)
+
+    price = Price.objects.get()
+    assert (price.name_en, price.name_zh_hans) == ("Child", "儿童")
 
 
 def test_photos_are_added_put_in_order_and_the_last_one_stays(client, farm):
