@@ -1,6 +1,7 @@
 // The console: news bring its pieces up to date; orders ring and are read aloud.
 import { post, recall, remember } from "../core/browser.js";
 import { LiveEvents } from "./events.js";
+import { keepHeld } from "./held.js";
 
 const page = document.getElementById("console");
 const setup = JSON.parse(document.getElementById("setup").textContent);
@@ -85,20 +86,9 @@ crew.on("warning", () => soon("figures"));
 
 // --- What is open stays open, and what is being typed is not taken away ---------------
 const shelf = $("#shelf");
+keepHeld(shelf, () => ask("shelf"));
 const place = (box) => `${box.closest("[data-item]")?.dataset.item || ""}:${box.querySelector("summary").textContent.trim()}`;
 let opened = new Set();
-let isLate = false;
-const isTyping = () => shelf.contains(document.activeElement) && document.activeElement?.matches("input, select");
-shelf.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target !== shelf || !isTyping()) return;
-  event.preventDefault();
-  isLate = true;
-});
-shelf.addEventListener("focusout", () => setTimeout(() => {
-  if (isLate && !isTyping()) { isLate = false; ask("shelf"); }
-}));
-// What was sent with the enter key is no longer being typed.
-shelf.addEventListener("htmx:beforeOnLoad", (event) => { if (event.target !== shelf) /** @type {HTMLElement | null} */ (document.activeElement)?.blur(); });
 shelf.addEventListener("htmx:beforeSwap", () => { opened = new Set([...shelf.querySelectorAll("details[open]")].map(place)); });
 shelf.addEventListener("htmx:afterSwap", () => {
   for (const box of shelf.querySelectorAll("details")) if (opened.has(place(box))) box.open = true;
