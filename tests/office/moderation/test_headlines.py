@@ -6,6 +6,7 @@ import pytest
 
 from core import dates
 from core.models import AuditEntry
+from core.templatetags.market import day
 from shop.storefront.models import Headline
 from tests.factories.accounts import make_staff
 from tests.factories.pages import read_page
@@ -80,6 +81,9 @@ def test_it_holds_from_its_first_day_to_the_end_of_its_last(
     assert ("Persimmon week" in read_page(client, "/")) is shown
     headline = Headline.objects.get()
     assert headline.ends == dates.end_of(today + timedelta(days=last))
+    # The list names the days that were typed, not the midnight after the last.
+    typed_days = [day(today + timedelta(days=each)) for each in (first, last)]
+    assert " – ".join(typed_days) in flat(read_page(client, URL))
 
 
 def test_it_ends_by_itself(client, clerk):
