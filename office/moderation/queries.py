@@ -36,7 +36,7 @@ class Waiting:
     """One row of the queue. `remarks` is what to check; without any it looks fine.
 
     `seen` is what the row showed, so that nobody decides on something else; a row
-    without one can't be decided here.
+    without one can't be decided here. `label` names the kind of what other apps add.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Waiting:
     photo: Photo | None = None
     remarks: list[Words] = field(default_factory=list)
     is_late: bool = False
+    label: Words = ""
 
     @property
     def token(self) -> str:

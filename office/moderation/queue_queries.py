@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.hooks import Hook
 from core.permissions import may
 from fulfilment.claims.queries import to_decide
 from office.market_settings import REVIEW_WITHIN_HOURS
@@ -74,7 +75,8 @@ class QueueKind:
     """What waits of one kind: its rows, since when, until when, and whose they are.
 
     `act` is what who decides it may do. `seller` is the path to the seller's name.
-    `name` is shown where a row needs no more than that.
+    `name` is shown where a row needs no more than that. What other apps add says also
+    `why` it waits, on which `page` of the office, and what a `name` is called.
     """
 
     label: str | Promise
@@ -85,6 +87,15 @@ class QueueKind:
     due: Any = None
     name: Any = None
     is_markets: bool = False
+    why: str | Promise = ""
+    page: str = ""
+    called: Callable[[str], str] = str
+
+
+# Each gives kinds by their names; they stand behind those that are known here.
+OTHER_KINDS: Hook[Callable[[], dict[str, QueueKind]]] = Hook(
+    __name__, "what else waits in an office for a decision"
+)
 
 
 def _applications(scope: QueueScope) -> Rows:
@@ -245,6 +256,14 @@ KINDS: dict[str, QueueKind] = {
 }
 
 
+def all_kinds() -> dict[str, QueueKind]:
+    """All that can wait in an office, in the order of the page, by name."""
+    found = dict(KINDS)
+    for others in OTHER_KINDS:
+        found |= others()
+    return found
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing that waits: which, of whom, since when and until when."""
@@ -295,7 +314,7 @@ def _asked_for(scope: QueueScope, seller: str) -> dict[str, QueueKind]:
     """
     return {
         name: each
-        for name, each in KINDS.items()
+        for name, each in all_kinds().items()
         if scope.has(each) and (each.seller or not seller)
     }
 
@@ -381,5 +400,5 @@ def _entry(
     kind: str, pk: int, seller: str, name: str, since: datetime, due: datetime | None
 ) -> Entry:
     within = timedelta(hours=REVIEW_WITHIN_HOURS())
-    until = due if KINDS[kind].due and due else since + within
+    until = due if all_kinds()[kind].due and due else since + within
     return Entry(kind, int(pk), seller, name, since, until)

@@ -30,10 +30,10 @@ from office.moderation.queries import (
     with_listing_look,
 )
 from office.moderation.queue_queries import (
-    KINDS,
     Entry,
     QueueQuery,
     QueueScope,
+    all_kinds,
     counts,
     page_of_queue,
 )
@@ -181,7 +181,8 @@ class QueuePage(OfficePage):
     def page(self, form: DecideForm, chosen: list[str]) -> HttpResponse:
         asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
         kind = self.only or self.request.GET.get("kind", "")
-        kind = kind if kind in KINDS else ""
+        known = all_kinds()
+        kind = kind if kind in known else ""
         newest = self.request.GET.get("sort") == "newest"
         found = counts(self.scope, seller=asked)
         everything = counts(self.scope) if asked and self.only else found
@@ -204,7 +205,7 @@ class QueuePage(OfficePage):
             form=form,
             chosen=chosen,
             reasons=list(REASONS.items()),
-            kinds=[(name, each.label, found[name]) for name, each in KINDS.items()],
+            kinds=[(name, each.label, found[name]) for name, each in known.items()],
             total=sum(found.values()),
             listed=everything[self.only],
             has_decidable=any(row.token for row in rows),
@@ -238,13 +239,15 @@ class QueuePage(OfficePage):
         ]
 
     def _row(self, entry: Entry, known: Waiting | None) -> Waiting:
+        kind = all_kinds()[entry.kind]
         row = known or Waiting(
             kind=entry.kind,
             pk=entry.pk,
-            title=entry.seller or entry.name,
+            title=entry.seller or kind.called(entry.name),
             subtitle="",
-            why=_WHY[entry.kind],
+            why=kind.why or _WHY[entry.kind],
             since=entry.since,
+            label=kind.label if kind.page else "",
         )
         may = self.allows(DECIDABLE.get(entry.kind, "office.see"))
         return Waiting(
@@ -266,6 +269,8 @@ class QueuePage(OfficePage):
             return reverse("office:reconciliation", args=[self.slug])
         if entry.kind == "claim":
             return reverse("office:claim", args=[self.slug, row.title])
+        if page := all_kinds()[entry.kind].page:
+            return reverse(page, args=[self.slug])
         pk = int(entry.name) if entry.kind == "account" else entry.pk
         return reverse(_PAGES[entry.kind], args=[self.slug, pk])
 

@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from office.moderation.queue_queries import KINDS, QueueScope, counts
+from office.market.models import Proposal
+from office.market.states import ProposalKind
+from office.moderation.queue_queries import QueueScope, all_kinds, counts
 from office.moderation.views.base import ON_A_PAGE
 from orders.order.services.cancellation import cancel_vendor_order
+from payments.market_settings import TRANSFER_ACCOUNT
 from payments.refunds.models import RefundRequest
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState, NewListings, ReviewRule
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_staff, make_user
 from tests.factories.fulfilment import (
     make_claim,
     make_escalation,
@@ -21,7 +24,7 @@ from tests.factories.fulfilment import (
 )
 from tests.factories.listings import set_review_rules
 from tests.factories.payments import make_dispute, make_stripe_payment
-from tests.factories.payouts import make_batch, make_clerk, make_payee
+from tests.factories.payouts import make_batch, make_clerk, make_fee, make_payee
 from tests.factories.shop import make_pack
 from tests.factories.transfers import (
     line,
@@ -86,6 +89,21 @@ def one_of_every_kind(double):
         why="x",
     )
     a_finding()
+    proposals()
+
+
+def proposals():
+    """One of each kind that somebody else decides, with what its page tells."""
+    somebody, rule = make_staff(), make_fee("5")
+    account = dict.fromkeys(TRANSFER_ACCOUNT, "")
+    contents = {
+        ProposalKind.FEE_END: {"rule": rule.pk, "last": "2030-01-31"},
+        ProposalKind.SMALL_TAX: {"rate": "0.01", "starts": "2030-01-01"},
+        ProposalKind.ROLE: {"person": somebody.pk, "role": "support"},
+        ProposalKind.ACCOUNT: {**account, "seen": "0"},
+    }
+    for kind, content in contents.items():
+        Proposal.objects.create(kind=kind, content=content, by=somebody)
 
 
 def thousands(farm, count):
@@ -126,7 +144,7 @@ def test_every_kind_stands_in_one_list(office, double):
 
     page = office.get(QUEUE)
 
-    assert {row.kind for row in page.context["rows"]} == set(KINDS)
+    assert {row.kind for row in page.context["rows"]} == set(all_kinds())
     assert all(row.url for row in page.context["rows"])
     for row in page.context["rows"]:
         assert office.get(row.url).status_code == 200
@@ -157,7 +175,7 @@ def test_counts_are_counted_by_the_database(office, double):
 
     found = counts(every)
 
-    assert set(found) == set(KINDS)
+    assert set(found) == set(all_kinds())
     assert found["listing"] == 201
     assert found["edit"] == 201
     assert found["application"] == found["claim"] == found["finding"] == 1
@@ -174,14 +192,14 @@ def test_counts_are_counted_by_the_database(office, double):
             "finance",
             {
                 "account", "payout", "refund", "dispute", "transfer", "payback",
-                "finding",
+                "finding", "fee", "tax", "own-account",
             },
         ),
         (
             "operations",
             {"claim", "application", "listing", "edit", "certificate"},
         ),
-        ("operator", set(KINDS)),
+        ("operator", set(all_kinds())),
     ],
 )  # fmt: skip
 def test_what_waits_is_what_the_role_decides(client, double, role, kinds):
@@ -197,6 +215,30 @@ def test_what_waits_is_what_the_role_decides(client, double, role, kinds):
     listings = client.get(f"{QUEUE}listings/")
     assert len(listings.context["rows"]) == 1
     assert listings.context["waiting_count"] == len(kinds)
+
+
+def test_fees_of_a_cooperative_wait_in_its_own_office(client):
+    office, other = make_cooperative("Green Hills"), make_cooperative("Red Hills")
+    Proposal.objects.create(
+        kind=ProposalKind.FEE_END,
+        content={
+            "rule": make_fee("5", payee=office, role="packing").pk,
+            "last": "2030-01-31",
+        },
+        by=make_user(),
+        cooperative=office,
+    )
+    for code, count in ((office.code, 1), (other.code, 0), ("market", 0)):
+        mine = {office.code: office, other.code: other}.get(code)
+        client.force_login(make_member(mine, "chair") if mine else make_staff())
+
+        page = client.get(f"/office/{code}/")
+
+        assert page.context["waiting_count"] == count, code
+        assert [row.url for row in page.context["rows"]] == [
+            f"/office/{code}/fees/"
+        ] * count
+        assert ("End of a fee" in page.text) == bool(count)
 
 
 def test_who_decides_nothing_in_a_cooperative_has_nothing_waiting(client, double):
