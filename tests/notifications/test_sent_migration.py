@@ -10,6 +10,7 @@ from core.models import OutboxMessage
 from live.deals.services.notifications import tell
 from live.deals.states import DealNotice
 from notifications.models import Notification, SentNotification
+from tests.effort import THOROUGH
 from tests.factories.accounts import make_user
 from tests.factories.live import make_broadcast
 from tests.factories.outbox import deliver_everything
@@ -19,6 +20,9 @@ from tests.factories.training import make_session, make_trainee, make_written_tr
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("outgoing"),
+    pytest.mark.skipif(
+        not THOROUGH, reason="goes back over most migrations, a minute for each test"
+    ),
 ]
 FORMER = [
     ("deals", "0004_two_languages"),
