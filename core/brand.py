@@ -4,7 +4,7 @@ import re
 from email.utils import parseaddr, quote
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from .market import first_language
@@ -52,6 +52,11 @@ def name_in(language: str) -> str:
     names = NAMES()
     name = names.get(language) or names.get(first_language())
     return name or next(filter(None, names.values()), "") or settings.MARKET_NAME
+
+
+def said_by(name: object, text: object) -> str:
+    """What a sender says in one line, with the colon of the active language."""
+    return gettext("%(sender)s: %(text)s") % {"sender": name, "text": text}
 
 
 def sender() -> str:

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.brand import market_name
+from core.brand import market_name, said_by
 from core.outbox import enqueue
 from core.templatetags.market import moment
 from notifications.emails import Reader, absolute
@@ -106,4 +106,5 @@ def text_message(news: TrainingNews, language: str) -> str:
     """For whoever has no account: one short message with a link."""
     with translation.override(language):
         link = absolute(news.link())
-        return f"{market_name()}: {news.subject()}. {news.body()} {link}"
+        said = said_by(market_name(), f"{news.subject()}. {news.body()}")
+        return f"{said} {link}"

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from core import dates
-from core.brand import market_name
+from core.brand import market_name, said_by
 from core.deliveries import NotSentError, RefusedError, UncertainError, asked_today
 from core.models import Delivery, OutboxMessage
 from core.outbox import NotYetError
@@ -73,7 +73,7 @@ def words_of(news: News, user: User, message: OutboxMessage) -> SpokenCall:
     to = reader_of(user)
     with translation.override(to.language):
         said = str(news.spoken(to))
-        text = f"{market_name()}: {said}" if said else ""
+        text = said_by(market_name(), said) if said else ""
     return SpokenCall(user.phone or "", text, to.language, message.key)
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import User
-from core.brand import market_name
+from core.brand import market_name, said_by
 from core.deliveries import (
     NotSentError,
     RefusedError,
@@ -62,7 +62,7 @@ def words_of(news: News, user: User) -> str:
     """
     to = reader_of(user)
     with translation.override(to.language):
-        said = f"{market_name()}: {news.text(to)}"
+        said = said_by(market_name(), news.text(to))
         link = link_of(news, to)
     if parts_of(f"{said} {link}") > MOST_PARTS:
         said = _shortened(said, link)

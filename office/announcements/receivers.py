@@ -7,6 +7,7 @@ between the provider's answer and the row's mark.
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from core.brand import said_by
 from core.models import OutboxMessage
 from core.outbox import UndeliverableError, delivers, enqueue
 from core.sms import send_sms
@@ -59,5 +60,5 @@ def text(message: OutboxMessage) -> None:
         Receipt.objects.filter(pk=receipt.pk).update(is_left_off=True)
         return
     with translation.override("zh-hans"):
-        said = about.title
-    send_sms(receipt.household.phone, f"{about.cooperative.name}: {said}")
+        said = said_by(about.cooperative.name, about.title)
+    send_sms(receipt.household.phone, said)

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.brand import said_by
 from core.languages import in_words
 from notifications.emails import Reader, absolute
 from notifications.states import Kind
@@ -27,7 +28,7 @@ class LetterSent(NotificationType[Letter]):
     related = ("partner", "picture")
 
     def subject(self) -> Text:
-        return f"{self.about.partner.name}: {self.about.title}"
+        return said_by(self.about.partner.name, self.about.title)
 
     def body(self) -> Text:
         return self.about.text

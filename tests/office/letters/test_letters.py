@@ -85,9 +85,9 @@ def test_each_reads_it_in_their_language_or_in_the_only_one(farm):
 
     subjects = {(message.to[0], message.subject) for message in mail.outbox}
     assert subjects == {
-        ("mei@example.com", "Li Orchard: 樱桃"),
+        ("mei@example.com", "Li Orchard：樱桃"),
         ("hans@example.com", "Li Orchard: Cherries"),
-        ("mei@example.com", "Li Orchard: Plums"),
+        ("mei@example.com", "Li Orchard：Plums"),
         ("hans@example.com", "Li Orchard: Plums"),
     }
 
