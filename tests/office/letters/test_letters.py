@@ -26,6 +26,7 @@ from tests.factories.accounts import make_user
 from tests.factories.letters import make_letter, make_letter_reader
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm, make_member
+from tests.markup import flat
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerStatus
 
@@ -170,7 +171,9 @@ def test_who_turned_such_letters_off_is_left_off(letter, readers):
     assert (LETTERS.counted(letter).sent, LETTERS.counted(letter).left_off) == (1, 1)
 
 
-def test_stopped_in_the_middle_goes_to_nobody_else(monkeypatch, letter, readers):
+def test_stopped_in_the_middle_goes_to_nobody_else(
+    monkeypatch, client, owner, letter, readers
+):
     monkeypatch.setattr(receivers, "AT_ONCE", 1)
     LETTERS.send(letter.pk)
     deliver(pieces().get().pk)
@@ -180,6 +183,9 @@ def test_stopped_in_the_middle_goes_to_nobody_else(monkeypatch, letter, readers)
     assert outbox() == []
     assert LetterCopy.objects.filter(letter=letter).count() == 1
     assert LETTERS.counted(letter).left_off == 1
+    client.force_login(owner)
+    page = client.get(reverse("desk:letter", args=["li", letter.pk]))
+    assert "had not been reached when it was stopped" in flat(page.text)
     with pytest.raises(TransitionError):
         LETTERS.send(letter.pk)
 
