@@ -54,6 +54,21 @@ def test_what_lasts_is_said_by_our_own_filter():
     assert found == []
 
 
+def test_colon_behind_a_value_is_that_of_the_language():
+    """Chinese has its own, without a gap: `translate ": " context "after a label"`."""
+    translated = r"{% blocktranslate.*?{% endblocktranslate %}"
+    found = [
+        f"{named(path)}: {hit[0]}"
+        for path in templates()
+        for hit in re.finditer(
+            r"{{[^}]*}}:(?=[ \n<])",
+            re.sub(translated, "", text_of(path), flags=re.DOTALL),
+        )
+    ]
+
+    assert found == []
+
+
 def test_page_extends_a_base_or_is_a_part():
     loose = [
         named(path)
