@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,11 @@ from core.refusals import RefusalError
 from office.distribution.locks import lock_year
 from office.distribution.models import Charter, Run, Year, YearLine
 from office.distribution.queries.runs import charter_on
-from office.distribution.states import FROZEN_RUNS, IN_THE_BOOKS
+from office.distribution.states import (
+    FROZEN_RUNS,
+    IN_THE_BOOKS,
+    DistributionState,
+)
 from reports.office.models import ReportRun
 from reports.office.services.runs import order_run
 from vendors.partner.locks import lock_partner
@@ -35,7 +40,8 @@ def keep_charter(
 ) -> Charter:
     """Write a version, or change the one of that day while no year follows it.
 
-    Raises `CharterError`.
+    Years that end in its time follow it from now on. Raises `CharterError`, also where
+    the distribution of one was begun under other statutes.
     """
     lock_partner(cooperative.pk)
     day = fields["valid_from"]
@@ -53,6 +59,7 @@ def keep_charter(
         setattr(charter, name, value)
     charter.by = by
     charter.save()
+    _follow(charter)
     record(
         "office.charter.kept",
         charter,
@@ -60,6 +67,28 @@ def keep_charter(
         after=_terms_told(charter, fields),
     )
     return charter
+
+
+def _follow(charter: Charter) -> None:
+    """Raises `CharterError`."""
+    years = Year.objects.filter(
+        cooperative=charter.cooperative,
+        last__gte=charter.valid_from,
+        charter__valid_from__lt=charter.valid_from,
+    )
+    for year in years.order_by("pk"):
+        fresh = lock_year(year.pk)
+        runs = Run.objects.filter(year=fresh)
+        if runs.exclude(state=DistributionState.CANCELLED).exists():
+            raise CharterError(
+                _(
+                    "The distribution of %(year)s was begun under earlier statutes. "
+                    "Discard it first, or enter a date after %(day)s."
+                )
+                % {"year": fresh.label, "day": date_format(fresh.last)}
+            )
+        fresh.charter = charter
+        fresh.save(update_fields=["charter"])
 
 
 def _terms_told(charter: Charter, fields: Mapping[str, object]) -> dict[str, str]:

@@ -84,18 +84,21 @@ def test_preview_as_a_file_has_the_same_sums(client, form):
         assert [cell.value for cell in sheet[9]][7] == 87699.91
 
 
+STATUTES = {
+    "valid_from": "2020-01-01", "regime": "china", "year_starts": 1,
+    "reserve_percent": 10, "reserve_of": "after-losses", "reserve_by": "trade",
+    "trade_percent": 60, "by_capital": "on", "by_reserve": "on",
+    "by_grants": "on", "cash_percent": 100, "retained_as": "capital",
+    "leavers": "none", "losses_by": "none", "least": "5", "quorum": "2/3",
+    "majority": "1/2", "votes_of": "all",
+}  # fmt: skip
+
+
 def test_from_statutes_to_posted_through_the_pages(client):
     cooperative = make_cooperative()
     two, head = make_treasurer(cooperative), make_chair(cooperative)
     signed_in(client, two)
-    form = {
-        "valid_from": "2020-01-01", "regime": "china", "year_starts": 1,
-        "reserve_percent": 10, "reserve_of": "after-losses", "reserve_by": "trade",
-        "trade_percent": 60, "by_capital": "on", "by_reserve": "on",
-        "by_grants": "on", "cash_percent": 100, "retained_as": "capital",
-        "leavers": "none", "losses_by": "none", "least": "5", "quorum": "2/3",
-        "majority": "1/2", "votes_of": "all",
-    }  # fmt: skip
+    form = STATUTES
     low = client.post(url("charter", cooperative), form | {"trade_percent": 50})
     client.post(url("charter", cooperative), form)
     client.post(
@@ -244,3 +247,47 @@ def test_page_takes_as_many_queries_for_any_number(client, queries, make, househ
 
     assert len(page.context["preview"].rows) == (households if run.corrects is None
                                                  else 0)  # fmt: skip
+
+
+def test_open_year_follows_statutes_of_its_last_day(client):
+    cooperative = make_cooperative()
+    signed_in(client, make_treasurer(cooperative))
+    client.post(url("charter", cooperative), STATUTES)
+    client.post(
+        url("distribution_new_year", cooperative),
+        {"first": "2025-01-01", "last": "2025-12-31", "loss_before": "0"},
+    )
+    newer = {"losses_by": "stake"}
+
+    client.post(
+        url("charter", cooperative), STATUTES | newer | {"valid_from": "2026-01-01"}
+    )
+    assert Year.objects.get().charter.losses_by == "none"
+    client.post(
+        url("charter", cooperative), STATUTES | newer | {"valid_from": "2025-12-31"}
+    )
+    assert Year.objects.get().charter.losses_by == "stake"
+
+
+def test_year_whose_distribution_began_keeps_its_statutes(client):
+    cooperative = make_cooperative()
+    signed_in(client, make_treasurer(cooperative))
+    client.post(url("charter", cooperative), STATUTES)
+    client.post(
+        url("distribution_new_year", cooperative),
+        {"first": "2025-01-01", "last": "2025-12-31", "loss_before": "0"},
+    )
+    year = Year.objects.get()
+    client.post(url("distribution_year", cooperative, year.pk), {"do": "begin"})
+    newer = STATUTES | {"valid_from": "2025-06-01", "losses_by": "stake"}
+
+    page = client.post(url("charter", cooperative), newer)
+
+    assert page.status_code == 422
+    assert "was begun under earlier statutes" in page.text
+    assert cooperative.charters.count() == 1
+    client.post(
+        url("distribution", cooperative, Run.objects.get().pk), {"do": "cancel"}
+    )
+    client.post(url("charter", cooperative), newer)
+    assert Year.objects.get().charter.losses_by == "stake"
