@@ -24,13 +24,12 @@ from core.transactions import whole_act
 from orders.market_settings import ORDER_PAYMENT_TIMEOUT
 from orders.order.draft import OrderDraft
 from orders.order.locks import lock_order
-from orders.order.models import Order, ShippingAddress, VendorOrder
+from orders.order.models import Order, ShippingAddress
 from orders.order.services.placement import Buyer, write_order
-from orders.order.states import PAID_FOR, SHOPPER_CAN_CANCEL, OrderStatus
-from orders.shipping.additions import add_until, ways_to_add
+from orders.order.states import OrderStatus
+from orders.shipping.additions import ways_to_add
 from payments.credit.queries import balances_of
 from payments.payment.bank_details import (
-    awaits_transfer,
     soonest_transfer,
     transfer_until,
 )
@@ -43,8 +42,8 @@ from shop.basket.services.lines import put_pack
 from shop.basket.shipping_options import NO_WAYS
 from shop.catalogue.queries import sold_packs
 from vendors.partner.models import StockRecord
-from vendors.partner.states import SELLING
 
+from .open_parts import OpenPart, TooLateToAddError, open_parts
 from .queries import Proposal, Wishes, chosen_of
 from .services import (
     BasketChangedError,
@@ -67,15 +66,6 @@ _ADDRESS = (
 )  # fmt: skip
 
 
-class TooLateToAddError(CheckoutError):
-    """Raised when nothing can be added to the order any more."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Nothing can be added to this order any more. You were not charged.")
-        )
-
-
 class AdditionWaitsError(CheckoutError):
     """Raised while something else that is to be added waits for its payment."""
 
@@ -86,23 +76,6 @@ class AdditionWaitsError(CheckoutError):
 
 
 @dataclass(frozen=True)
-class OpenPart:
-    """A part that goods can be added to; `before` are it and what was added to it.
-
-    `until` is when its seller stops taking orders for it, if that is known before.
-    """
-
-    part: VendorOrder
-    before: tuple[VendorOrder, ...]
-    until: datetime | None
-
-    @property
-    def waits_until(self) -> datetime | None:
-        """Until when its seller can be told of money; it packs in time to send."""
-        return self.until or self.part.send_by
-
-
-@dataclass(frozen=True)
 class AdditionRequest:
     """Everything the shopper said, clean."""
 
@@ -110,85 +83,6 @@ class AdditionRequest:
     expected_total: Decimal
     expected_from_balance: Decimal
     agreed_to: tuple[int, ...] = ()
-
-
-def adds_until(part: VendorOrder) -> tuple[bool, datetime | None]:
-    """Whether goods can be added to a part of a paid order now, and until when.
-
-    Fetch its `partner` and `order`.
-    """
-    is_plain = not (part.is_visit or part.at_stall or part.is_late)
-    waits = part.status in SHOPPER_CAN_CANCEL and part.partner.status in SELLING
-    if not (is_plain and waits):
-        return False, None
-    until = add_until(part)
-    return until is None or timezone.now() < until, until
-
-
-@dataclass(frozen=True)
-class Adding:
-    """Goods can be added to an order, until then at the latest if that is known.
-
-    With `why_not` they can't now: it says why, and what to do instead.
-    """
-
-    until: datetime | None = None
-    why_not: str = ""
-
-
-def adding_of(
-    order: Order, shown: Iterable[tuple[VendorOrder, object]]
-) -> Adding | None:
-    """Whether its page offers to add goods; `shown` are its parts.
-
-    Also says why not, of goods that could be added to otherwise.
-    """
-    if not order.paid_at:
-        has_goods = any(not part.is_visit for part, _timeline in shown)
-        waits = has_goods and not order.added_to_id and awaits_transfer(order)
-        return Adding(why_not=why_not(order)) if waits else None
-    if order.added_to_id:
-        return None
-    found = [adds_until(part) for part, _timeline in shown if not _is_again(part)]
-    moments = [until for is_open, until in found if is_open]
-    if not moments:
-        return None
-    # While one seller has no time of its own, nothing of it is promised to end.
-    return Adding(None if None in moments else max(filter(None, moments)))
-
-
-def why_not(order: Order) -> str:
-    """Why nothing can be added to an order now, and what to do instead."""
-    if awaits_transfer(order):
-        return _(
-            "You can add goods once your transfer has arrived: until then its amount "
-            "has to match this order. Not transferred yet? Pay by card instead, or "
-            "cancel this order and place a new one with everything."
-        )
-    if order.status == OrderStatus.PENDING:
-        return _("Please pay this order first. Then you can add goods to it.")
-    return str(TooLateToAddError())
-
-
-def _is_again(part: VendorOrder) -> bool:
-    """Whether it is goods that are sent once more."""
-    return getattr(part, "replaces", None) is not None
-
-
-def open_parts(order: Order) -> list[OpenPart]:
-    """The parts of an order that goods can be added to now."""
-    if order.added_to_id or not order.paid_at:
-        return []
-    rows = VendorOrder.objects.filter(order=order, replaces=None)
-    found = []
-    for part in rows.select_related("partner", "depot", "order__shipping_address"):
-        is_open, until = adds_until(part)
-        if is_open:
-            more = VendorOrder.objects.filter(
-                order__added_to=order, partner=part.partner_id, status__in=PAID_FOR
-            )
-            found.append(OpenPart(part, (part, *more), until))
-    return found
 
 
 def waiting_addition(order: Order) -> Order | None:

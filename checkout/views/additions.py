@@ -13,18 +13,16 @@ from accounts.impersonation import in_person_only
 from checkout.additions import (
     MOST_LISTED,
     AdditionRequest,
-    OpenPart,
     add_goods,
     basket_named,
     fill_basket,
-    open_parts,
     packs_to_add,
     propose_addition,
     token_of,
     waiting_addition,
-    why_not,
 )
 from checkout.forms import expected_amount
+from checkout.open_parts import OpenPart, open_parts, why_not
 from checkout.queries import Proposal, Wishes
 from checkout.services import CheckoutError
 from core.inputs import whole

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.impersonation import in_person_only
-from checkout.additions import adding_of
+from checkout.open_parts import adding_of
 from checkout.queries import discounts_of
 from checkout.services import fill_again
 from checkout.shown_orders import (

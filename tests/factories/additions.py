@@ -1,12 +1,7 @@
 """Orders that goods can be added to, and what is added."""
 
-from checkout.additions import (
-    AdditionRequest,
-    add_goods,
-    fill_basket,
-    open_parts,
-    propose_addition,
-)
+from checkout.additions import AdditionRequest, add_goods, fill_basket, propose_addition
+from checkout.open_parts import open_parts
 from checkout.queries import Wishes, propose
 from orders.order.models import Order
 from shop.basket.services.baskets import priced

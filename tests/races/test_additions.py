@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from checkout.additions import AdditionWaitsError, TooLateToAddError, add_goods
+from checkout.additions import AdditionWaitsError, add_goods
+from checkout.open_parts import TooLateToAddError
 from checkout.queries import Wishes
 from checkout.services import CheckoutError, NoCashError
 from orders.order.models import Order

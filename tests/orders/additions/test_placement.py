@@ -6,12 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from checkout.additions import (
-    AdditionWaitsError,
-    TooLateToAddError,
-    add_goods,
-    open_parts,
-)
+from checkout.additions import AdditionWaitsError, add_goods
+from checkout.open_parts import TooLateToAddError, open_parts
 from checkout.services import BasketChangedError, PriceChangedError
 from orders.order.models import Order
 from orders.order.services.cancellation import cancel_vendor_order

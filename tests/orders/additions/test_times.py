@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from checkout.additions import AdditionRequest, add_goods, open_parts
+from checkout.additions import AdditionRequest, add_goods
+from checkout.open_parts import open_parts
 from checkout.queries import Wishes
 from checkout.services import NoCashError
 from core import dates

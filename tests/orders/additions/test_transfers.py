@@ -7,7 +7,8 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from checkout.additions import add_goods, open_parts, propose_addition
+from checkout.additions import add_goods, propose_addition
+from checkout.open_parts import open_parts
 from checkout.queries import Wishes
 from checkout.services import NoTransferError, TooManyUnpaidError
 from orders.order.models import Order
