@@ -61,18 +61,21 @@ def offer_words(products: Sequence[Product]) -> dict[int, str]:
     return {pk: words[offer.pk] for pk, offer in first.items()}
 
 
-def draw_cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
-    """The cards of a list, one look into the cache for all of them."""
+def draw_cards(products: Sequence[Product], *, seen_first: int = 0) -> SafeString:
+    """The cards of a list, one look into the cache for all of them.
+
+    `seen_first` of them stand in sight of a phone; their photos are loaded at once.
+    """
     offers = offer_words(products)
     return _drawn(
         TEMPLATE,
         {
-            card_key(one, eager=eager, offer=offers.get(one.pk, "")): {
+            card_key(one, eager=at < seen_first, offer=offers.get(one.pk, "")): {
                 "product": one,
-                "eager": eager,
+                "eager": at < seen_first,
                 "offer": offers.get(one.pk, ""),
             }
-            for one in products
+            for at, one in enumerate(products)
         },
     )
 

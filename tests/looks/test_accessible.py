@@ -1,6 +1,7 @@
 """Every page keeps WCAG 2.2 AA as far as axe can tell, and no bar hides a control.
 
-Also what axe calls best practice: one h1, named landmarks that hold all there is.
+Photos say how wide they are drawn. Also what axe calls best practice: one h1, named
+landmarks that hold all there is.
 """
 
 from collections.abc import Iterator
@@ -46,6 +47,21 @@ HIDDEN = """() => {
   return found;
 }"""
 
+# A photo that is said to be wider than it is drawn is loaded in a size too large.
+WIDE = r"""() => [...document.querySelectorAll("picture source")].flatMap((source) => {
+  const img = source.parentElement.querySelector("img");
+  const drawn = img.getBoundingClientRect().width;
+  const said = source.sizes.split(/,\s*(?![^(]*\))/).map((part) =>
+    part.match(/^(\([^)]*\)) (.*)$/) ?? [part, "all", part],
+  ).find(([, screen]) => matchMedia(screen).matches)[2];
+  const ruler = document.body.appendChild(document.createElement("div"));
+  ruler.style = `position: absolute; width: ${said}`;
+  const wide = ruler.getBoundingClientRect().width;
+  ruler.remove();
+  return drawn && matchMedia(source.media || "all").matches && wide > drawn * 1.25
+    ? [`${source.sizes} for ${drawn}: ${img.outerHTML.slice(0, 120)}`] : [];
+})"""
+
 
 def faults(page) -> Iterator[str]:
     """What axe finds at each size and in each scheme, on a screen as high as the page.
@@ -71,18 +87,39 @@ def hidden(page) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_accessible(world, chromium, role):
-    found, covered, seen = [], [], 0
+    found, covered, wide, seen = [], [], [], 0
     with stage(chromium, world.client(role)) as there:
         there.page.add_init_script(path=AXE)
         for name, path in addresses(world, role):
             if there.open(path):
                 found += [f"{name} {fault}" for fault in faults(there.page)]
                 covered += [f"{name}: {control}" for control in hidden(there.page)]
+                wide += [f"{name}: {photo}" for photo in there.page.evaluate(WIDE)]
                 seen += 1
 
     assert "\n".join(found) == ""
     assert "\n".join(covered) == ""
+    assert "\n".join(wide) == ""
     assert seen or not list(addresses(world, role))
+
+
+def test_photos_said_to_be_too_wide_are_found(world, chromium):
+    with stage(chromium, world.client("anonymous")) as there:
+        assert there.open("/")
+        there.page.evaluate("""() => {
+            document.querySelector("main").innerHTML = `<picture>
+              <source sizes="(min-width: 9000px) 10px, calc(100vw - 20px)">
+              <img alt="" width="100" height="100"></picture><picture>
+              <source sizes="(min-width: 9000px) 10px, 110px">
+              <img alt="" width="100" height="100"></picture>`;
+            for (const img of document.querySelectorAll("main img"))
+              img.style = "display: block; width: 100px";
+        }""")
+        wide = there.page.evaluate(WIDE)
+
+    assert [each.split(" for ")[0] for each in wide] == [
+        "(min-width: 9000px) 10px, calc(100vw - 20px)"
+    ]
 
 
 def test_pale_words_and_covered_links_are_found(world, chromium):

@@ -170,9 +170,9 @@ def badge(product: Product) -> Badge | None:
 
 
 @register.simple_tag
-def cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
-    """The cards of a list of `queries.as_cards`; `eager` for those seen first."""
-    return draw_cards(products, eager=eager)
+def cards(products: Sequence[Product], *, seen_first: int = 0) -> SafeString:
+    """The cards of a list of `queries.as_cards`; photos of the first don't wait."""
+    return draw_cards(products, seen_first=seen_first)
 
 
 @register.simple_tag
