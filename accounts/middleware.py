@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from core.activity_log import Subject, activity_context, record
 from core.client import address_of
+from core.language_addresses import set_language_cookie
 from core.logs import hidden
 
 from . import sign_in_language
@@ -27,18 +28,6 @@ from .impersonation import (
 )
 from .models import HelpVisit
 from .queries import agreement
-
-
-def set_language_cookie(response: HttpResponse, code: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        path=settings.LANGUAGE_COOKIE_PATH,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite="Lax",
-    )
 
 
 def language_of_the_account(

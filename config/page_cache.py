@@ -19,9 +19,11 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.http import HttpResponse
 
 from core.compressed import ENCODINGS
 from core.encodings import choose_encoding
+from core.language_addresses import set_language_cookie
 from core.logs import log_answer
 from core.page_cache.changes import RedisLog, changes, reading_log_once
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
@@ -176,7 +178,8 @@ class PageCache:
             return NOBODY
         asked = {
             **scope,
-            "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
+            "method": "GET", "path": request.home, "raw_path": request.home.encode(),
+            "query_string": b"",
         }  # fmt: skip
         cookies = "; ".join(
             f"{name}={value}" for name, value in request.cookies.items()
@@ -273,6 +276,8 @@ def _answer_of(
     headers.append((b"content-length", str(len(body)).encode()))
     if cookie:
         headers.append((b"set-cookie", cookie))
+    if request.new_language:
+        headers.append((b"set-cookie", _language_cookie(request.new_language)))
     method = "HEAD" if request.is_head else "GET"
     who = {} if person.user is None else {"user_id": person.user}
     log_answer(f"{method} {request.path}", code=200, request_id=request_id, **who)
@@ -307,6 +312,13 @@ def _csrf(cookie: str) -> tuple[bytes, bytes]:
         return cookie.encode(), b""
     secret = secrets.token_hex(16).encode()
     return secret, _csrf_cookie().replace(_SECRET, secret)
+
+
+@cache
+def _language_cookie(language: str) -> bytes:
+    response = HttpResponse()
+    set_language_cookie(response, language)
+    return response.cookies[settings.LANGUAGE_COOKIE_NAME].OutputString().encode()
 
 
 _SECRET = b"the-secret"

@@ -6,13 +6,12 @@ stranger than a browser's is left to Django.
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
-from django.utils.translation import get_language_from_request
 
+from core.language_addresses import language_in
+from core.middleware import wished_language
 from core.regions import REGION_COOKIE, is_region
 from core.streams import Scope
 
@@ -47,10 +46,22 @@ class PageRequest:
         )  # fmt: skip
 
     @property
+    def home(self) -> str:
+        """Where what is a person's own is drawn in the page's language."""
+        named = language_in(self.path)
+        return f"/{named}/" if named else "/"
+
+    @property
+    def new_language(self) -> str:
+        """What private pages are to be shown in, of who has said nothing yet."""
+        is_said = settings.LANGUAGE_COOKIE_NAME in self.cookies
+        return "" if is_said else language_in(self.path)
+
+    @property
     def own_key(self) -> Hashable | None:
         """Who asks; None for a guest of whom nothing is known."""
         known = tuple(map(self.cookies.get, _own_cookies()))
-        return (*known, self.language, self.host) if any(known) else None
+        return (*known, self.language, self.home, self.host) if any(known) else None
 
 
 def _own_cookies() -> tuple[str, str]:
@@ -73,7 +84,8 @@ def read_request(scope: Scope) -> PageRequest | None:
         query=query,
         host=said.get("host", ""),
         proto=_proto(said, scope),
-        language=_language(
+        language=language_in(scope["path"])
+        or wished_language(
             cookies.get(settings.LANGUAGE_COOKIE_NAME, "")[:SHORT],
             said.get("accept-language", "")[:LONG],
         ),
@@ -127,11 +139,3 @@ def _cookies(header: str) -> dict[str, str] | None:
         name, _equals, value = piece.strip().partition("=")
         found[name] = value.strip('"')
     return found
-
-
-@lru_cache(maxsize=1024)
-def _language(cookie: str, accepted: str) -> str:
-    request = HttpRequest()
-    request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: cookie}
-    request.META = {"HTTP_ACCEPT_LANGUAGE": accepted}
-    return get_language_from_request(request)

@@ -14,6 +14,7 @@ from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.home import set_language
 from checkout.urls import checkout_urlpatterns, order_urlpatterns
 from core.health import healthz, readyz
+from core.language_addresses import in_each_language
 from fulfilment.claims.views import order_urlpatterns as order_claims
 from fulfilment.invoicing.views import order_urlpatterns as order_documents
 from fulfilment.tracking.views import tracking_report
@@ -70,6 +71,20 @@ order_pages = [
     *order_documents,
     *order_visits,
 ]
+# Each of these has an address for each language.
+public_pages: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("impact/", impact, name="impact"),
+    path("impact/<str:slug>/", impact, name="impact_of"),
+    path("pages/", include(("accounts.views.legal", "legal"))),
+    path("", include("shop.storefront.urls")),
+    path("visit/", include((visit_urlpatterns, "visit"))),
+    path("live/", include("config.live_urls")),
+    path("lots/", include("orders.tracing.urls")),
+    path("search/", include("shop.search.urls")),
+    path("catalogue/", include("shop.catalogue.urls")),
+    path("offers/", include("shop.offers.urls")),
+]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
@@ -105,13 +120,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/sw.js", office_worker, name="office_worker"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
-    path("live/", include("config.live_urls")),
     path("learn/trainer/sw.js", training_worker, name="learn_worker"),
     path("learn/", include((learn_urlpatterns, "learn"))),
     path("programme/", programme_entry, name="programme_entry"),
     path("programme/<str:slug>/", include("config.programme_urls")),
-    path("impact/", impact, name="impact"),
-    path("impact/<str:slug>/", impact, name="impact_of"),
     path("sell/", include("openings.urls")),
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
@@ -120,18 +132,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checkout/", include((checkout_urlpatterns, "checkout"))),
     path("orders/", include((order_pages, "orders"))),
     path("questions/", include((messaging_urlpatterns, "messaging"))),
-    path("", home, name="home"),
     path("robots.txt", robots, name="robots"),
-    path("pages/", include(("accounts.views.legal", "legal"))),
     path("reviews/", include("orders.reviews.urls")),
-    path("", include("shop.storefront.urls")),
-    path("visit/", include((visit_urlpatterns, "visit"))),
-    path("lots/", include("orders.tracing.urls")),
-    path("search/", include("shop.search.urls")),
-    path("catalogue/", include("shop.catalogue.urls")),
-    path("offers/", include("shop.offers.urls")),
     path("basket/", include(("shop.basket.urls", "basket"))),
     path("dashboard/", dashboard.urls),
+    in_each_language(public_pages),
     *former_addresses,
 ]
 if settings.SERVE_MEDIA:

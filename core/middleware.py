@@ -1,13 +1,20 @@
 """What every request passes: its log line, who acts, addresses and methods refused."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from typing import cast
 
 import structlog
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import activate, get_language
+from django.utils.translation.trans_real import (
+    get_supported_language_variant,
+    parse_accept_lang_header,
+)
 from django_structlog.middlewares import RequestMiddleware
 
 from .activity_log import activity_context, watch_writes
@@ -53,14 +60,28 @@ def kept_values(
     return middleware
 
 
+@lru_cache(maxsize=1024)
+def wished_language(cookie: str, accepted: str) -> str:
+    """Of those we know: a cookie's, else the first that a browser accepts; or ""."""
+    asked = [code for code, _weight in parse_accept_lang_header(accepted.lower())]
+    for code in filter(None, (cookie, *asked)):
+        if code == "*":
+            break
+        with suppress(LookupError):
+            return get_supported_language_variant(code)
+    return ""
+
+
 def language_of_the_market(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Who asks for a language that the market isn't offered in gets its first one."""
+    """Who wishes no language that the market is offered in gets its first one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
         offered = dict(languages())
-        if get_language() not in offered:
+        if wished_language(cookie, accepted) not in offered:
             activate(next(iter(offered)))
             request.LANGUAGE_CODE = get_language()
         return get_response(request)

@@ -200,7 +200,7 @@ def remember(key: str, value: Callable[[], Made], life: float = LIFE) -> Made:
 
 
 def forget_remembered() -> None:
-    """For tests, each of which begins with nothing."""
+    """All of it: for tests, and where what is noted of it says too little."""
     _remembered.clear()
 
 

@@ -13,11 +13,17 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as parsed
 from django.urls import get_script_prefix, get_urlconf
+from django.utils.translation import get_language
 
 register = template.Library()
 
 MOST = 10_000
 _kept: dict[tuple[object, ...], str] = {}
+
+
+def forget_urls() -> None:
+    """All addresses changed."""
+    _kept.clear()
 
 
 class KeptURLNode(URLNode):
@@ -30,6 +36,7 @@ class KeptURLNode(URLNode):
             _namespace(context),
             get_urlconf(settings.ROOT_URLCONF),
             get_script_prefix(),
+            get_language(),
             name is None and context.autoescape,
         )
         address = _kept.get(key)

@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.inputs import document
+from core.language_addresses import without_language
 from live.video import storage_paths
 
 from .models import Stream
@@ -84,15 +85,15 @@ class Engine(Protocol):
 def media_url(stream: Stream, name: str) -> str:
     """A file of the broadcast, from here or from where its copies are."""
     if name == storage_paths.CHAPTERS:
-        return reverse("live:chapters", args=[stream.token])
+        return without_language(reverse("live:chapters", args=[stream.token]))
     if settings.LIVE_MEDIA_URL:
         return f"{settings.LIVE_MEDIA_URL}/{stream.token}/{name}"
-    return reverse("live:media", args=[stream.token, name])
+    return without_language(reverse("live:media", args=[stream.token, name]))
 
 
 class Embedded:
     def ingest_url(self, stream: Stream) -> str:
-        return reverse("live:ingest", args=[stream.broadcast.code])
+        return without_language(reverse("live:ingest", args=[stream.broadcast.code]))
 
     def signed_key(self, _stream: Stream) -> str:
         return ""

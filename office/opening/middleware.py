@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.language_addresses import without_language
 from core.page_cache.parts import is_for_all
 from vendors.members.queries import has_a_role
 
@@ -41,8 +42,9 @@ def opens_soon(
 
 
 def _may_enter(request: HttpRequest) -> bool:
-    first = request.path_info.lstrip("/").partition("/")[0]
-    if first in OPEN_EARLY or request.path_info.startswith(OPEN_BELOW):
+    path = without_language(request.path_info)
+    first = path.lstrip("/").partition("/")[0]
+    if first in OPEN_EARLY or path.startswith(OPEN_BELOW):
         return True
     if is_for_all(request) or not request.user.is_authenticated:
         return False

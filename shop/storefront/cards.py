@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.language_addresses import prefix_of
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
 from shop.offers.shown import first_offers
@@ -101,7 +102,8 @@ def farm_row_key(farm: Partner) -> str:
 
 def _key(kind: str, shown: tuple[object, ...]) -> str:
     digest = blake2b(repr(shown).encode(), digest_size=16).hexdigest()
-    return f"{kind}:{get_language()}:{digest}"
+    language = get_language() or ""
+    return f"{kind}:{prefix_of(language)}{language}:{digest}"
 
 
 def _drawn(template: str, contexts: Mapping[str, dict[str, object]]) -> SafeString:

@@ -21,6 +21,7 @@ from reportlab.platypus import Flowable
 from core import dates
 from core.amounts import parse_weights
 from core.gs1 import LotElements, NotGS1Error, element_string, lot_address
+from core.language_addresses import without_language
 from core.pdf.blocks import QR, Block, grid, rule, within
 from core.pdf.document import A4, LABEL, LabelLayout, Size, labels_pdf
 from core.pdf.paragraphs import Both, Paragraph, Style, both
@@ -106,7 +107,8 @@ def label_of(
 
 def address_of(said: LotElements) -> str:
     """The lot's public page, with what the label says behind it."""
-    page = reverse("tracing:lot", args=[said.lot])
+    # Whoever scans it reads it in their own language.
+    page = without_language(reverse("tracing:lot", args=[said.lot]))
     return lot_address(f"{settings.SITE_URL}{page.removesuffix(f'{said.lot}/')}", said)
 
 

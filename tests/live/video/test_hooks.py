@@ -192,7 +192,7 @@ def test_callbacks_carry_no_forms_token_and_no_other_page_goes_without():
             elif isinstance(one, URLPattern) and getattr(
                 one.callback, "csrf_exempt", False
             ):
-                yield prefix + str(one.pattern)
+                yield (prefix + str(one.pattern)).removeprefix("<language>/")
 
     found = sorted(set(exempt(get_resolver().url_patterns)))
 

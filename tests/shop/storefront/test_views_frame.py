@@ -60,7 +60,7 @@ def test_language_switch_comes_back_to_the_page_in_the_other_language(client):
     response = client.post(
         "/i18n/setlang/", {"language": "zh-hans", "next": "/farms/?page=1"}
     )
-    assert response["Location"] == "/farms/?page=1"
+    assert response["Location"] == "/zh-hans/farms/?page=1"
     assert '<html lang="zh-hans">' in read_page(client, "/farms/?page=1")
 
 
