@@ -69,9 +69,14 @@ NOT_KEPT = {
         _SELDOM,
     ),
     **dict.fromkeys(
-        ("colour_sheet", "desk_manifest", "desk_offline", "desk_signed_out",
+        ("broadcasts_feed", "colour_sheet", "desk_manifest", "desk_offline",
+         "desk_signed_out",
          "desk_worker", "devmail:list", "healthz", "learn_worker", "live:calendar",
-         "live:qr", "office_worker", "push_worker", "readyz", "robots"),
+         "live:qr", "office_worker", "push_worker", "readyz", "robots",
+         "share_card", "sitemap", "sitemap_part", "storefront:farm_feed",
+         "storefront:manifest",
+         "storefront:new_goods_feed", "storefront:shopping_part",
+         "storefront:shopping_parts"),
         _NO_PAGE,
     ),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from core.language_addresses import in_each_language
 from fulfilment.claims.views import order_urlpatterns as order_claims
 from fulfilment.invoicing.views import order_urlpatterns as order_documents
 from fulfilment.tracking.views import tracking_report
+from live.watch.feeds import feed_urlpatterns
 from notifications.push_views import push_worker
 from notifications.views import account_urlpatterns as notice_pages
 from notifications.views import short_link, unsubscribe_page
@@ -84,6 +85,7 @@ public_pages: list[URLPattern | URLResolver] = [
     path("search/", include("shop.search.urls")),
     path("catalogue/", include("shop.catalogue.urls")),
     path("offers/", include("shop.offers.urls")),
+    *feed_urlpatterns,
 ]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -133,6 +135,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/", include((order_pages, "orders"))),
     path("questions/", include((messaging_urlpatterns, "messaging"))),
     path("robots.txt", robots, name="robots"),
+    path("", include("config.sitemaps")),
+    path("", include("core.share_cards")),
     path("reviews/", include("orders.reviews.urls")),
     path("basket/", include(("shop.basket.urls", "basket"))),
     path("dashboard/", dashboard.urls),

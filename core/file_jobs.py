@@ -36,6 +36,13 @@ def square_icons(content: bytes) -> Result:
     return header, b"".join(icon for _size, icon in made)
 
 
+def share_card(content: bytes, *, photo: int, **words: Any) -> Result:
+    """A picture for shared links; so many bytes are its photo's, the rest a logo's."""
+    from .images.cards import CardWords, card_of
+
+    return {}, card_of(content[:photo], content[photo:], CardWords(**words))
+
+
 def plain_jpeg(content: bytes, *, quality: int) -> Result:
     """A picture as a JPEG that holds nothing but its pixels."""
     from .images.encoding import canvas_of, jpeg_of
@@ -63,6 +70,7 @@ def table(content: bytes, *, most_rows: int) -> Result:
 
 JOBS: dict[str, Callable[..., Result]] = {
     "photo_copies": photo_copies,
+    "share_card": share_card,
     "plain_jpeg": plain_jpeg,
     "scan": scan,
     "square_icons": square_icons,

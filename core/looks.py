@@ -4,6 +4,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from .accents import is_readable, nearest_readable, parsed
@@ -31,6 +32,8 @@ def _check_photo(pk: int) -> None:
         raise SettingRefusedError(_("Choose the picture again."))
 
 
+PAPER = "#FBF6EC"  # the ground of all pages, and of apps that open
+
 # The ids of photos; 0 for none.
 LOGO = RuntimeSetting[int]("MARKET_LOGO", _("Logo"), check=_check_photo)
 BANNER = RuntimeSetting[int](
@@ -45,6 +48,10 @@ def banner() -> Photo | None:
     return photo if photo and photo.state == Photo.State.READY else None
 
 
+def logo() -> Photo | None:
+    return _photo(LOGO())
+
+
 def logo_url(size: int) -> str:
     """Where the logo is as a square PNG of one of `SIZES`, "" where there is none."""
     photo = _photo(LOGO())
@@ -57,10 +64,38 @@ def logo_address(size: int) -> str:
     return urljoin(settings.SITE_URL, url) if url else ""
 
 
+def app_icons() -> list[dict[str, str]]:
+    """The market's logo, or the ones that come with it."""
+    own = {size: logo_url(size) for size in (192, 512)}
+    found = [
+        {
+            "src": own[size] or static(f"brand/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+        }
+        for size in own
+    ]
+    if not own[512]:
+        masked = {"src": static("brand/icon-maskable-512.png"), "purpose": "maskable"}
+        found.append({**found[1], **masked})
+    return found
+
+
 def _photo(pk: int) -> Photo | None:
     if not pk:
         return None
     return remember(f"looks:{pk}", lambda: Photo.objects.filter(pk=pk).first())
 
 
-__all__ = ["ACCENT", "BANNER", "LOGO", "SIZES", "banner", "logo_address", "logo_url"]
+__all__ = [
+    "ACCENT",
+    "BANNER",
+    "LOGO",
+    "PAPER",
+    "SIZES",
+    "app_icons",
+    "banner",
+    "logo",
+    "logo_address",
+    "logo_url",
+]

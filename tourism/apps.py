@@ -9,6 +9,7 @@ class TourismConfig(AppConfig):
     verbose_name = _("Visits")
 
     def ready(self) -> None:
+        from core.share_cards import SHARE_CARDS
         from shop.basket.groups import WHY_NOT
         from shop.catalogue.sections import SECTIONS as LISTING_SECTIONS
         from shop.catalogue.services.publication import OPENS_VISIT
@@ -20,6 +21,7 @@ class TourismConfig(AppConfig):
 
         from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
         from .desk.cards import visit_cards
+        from .page_heads import card_of_shown_experience
         from .queries.review import section_of
         from .queries.slots import has_visits
         from .services.experiences import open_approved
@@ -28,5 +30,6 @@ class TourismConfig(AppConfig):
         FARM_FLAGS.provide(has_visits)
         CARDS.provide(visit_cards)
         SECTIONS.provide(near)
+        SHARE_CARDS.provide(card_of_shown_experience)
         OPENS_VISIT.provide(open_approved)
         LISTING_SECTIONS.provide(section_of)

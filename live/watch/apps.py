@@ -10,9 +10,12 @@ class RoomConfig(AppConfig):
     verbose_name = _("Live pages")
 
     def ready(self) -> None:
+        from core.share_cards import SHARE_CARDS
         from vendors.places.sections import SECTIONS
 
         from . import privacy, receivers  # noqa: F401 - they register themselves
+        from .page_heads import card_of_any_broadcast
         from .queries import at_place
 
         SECTIONS.provide(at_place)
+        SHARE_CARDS.provide(card_of_any_broadcast)

@@ -91,9 +91,8 @@ def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
             **names,
         }
         notes = (*_when(sent), *_small(sent.method, consignment.currency))
-        return DeliveryPromise(
-            True, title, text % how, notes + _cold(sent, consignment)
-        )
+        notes += _cold(sent, consignment)
+        return DeliveryPromise(True, title, text % how, notes, sent.cost)
     spoils = any(way.spoils for way in found.refused if not way.is_pickup)
     if spoils:
         title = _("Can’t be delivered to %(region)s in good condition") % names

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.hooks import Hook
+from core.page_head import PageHead, shared_picture
 from shop.catalogue.models import Product, ProductImage
 from vendors.harvest.queries import certificates_of
 from vendors.partner.models import Lot
@@ -62,6 +63,7 @@ def lot_page(request: HttpRequest, code: str) -> HttpResponse:
         "recall": recall_of(lot) if is_recalled else None,
         "certificates": certificates_of(lot),
         "villages": _villages(lot),
+        "head": PageHead(picture=shared_picture(product.cover)),
     }
     return render(request, "tracing/lot.html", context)
 

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from core.hooks import Hook
 from vendors.partner.models import Partner, StockRecord
@@ -14,13 +15,15 @@ from vendors.partner.models import Partner, StockRecord
 class DeliveryPromise:
     """Two plain sentences. `reaches` says whether the seller sends to the region.
 
-    `notes` are its terms in words: when parcels leave, the smallest order.
+    `notes` are its terms in words: when parcels leave, the smallest order; `cost` is
+    what `text` says of it, for machines.
     """
 
     reaches: bool
     title: str
     text: str
     notes: tuple[str, ...] = ()
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The goods: all of them, one category's, one product."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,11 +15,12 @@ from vendors.partner.availability import availability_shown
 from vendors.partner.models import StockRecord
 
 from .badges import Badge, certificate_badge, picked_badge, season_badge
-from .delivery_estimates import promise_for
+from .delivery_estimates import DeliveryPromise, promise_for
 from .details import certificates_html, details_of
-from .listing import listing
+from .listing import CatalogueResults, listing
 from .menu import categories_by_id, children_of, entry_of, line_of, root_of
 from .models import Product
+from .page_heads import PackOffer, head_of_listing, head_of_product, is_deep
 from .queries import (
     listed_products,
     more_of_the_seller,
@@ -35,7 +35,10 @@ MOST_AT_ONCE = 99
 def index(request: HttpRequest) -> HttpResponse:
     """Everything on sale."""
     page = listing(listed_products(), request.GET)
-    return render_listing(request, page=page, in_season_page=page.filters.in_season)
+    head = head_of_listing(request, page)
+    return render_listing(
+        request, page=page, head=head, in_season_page=page.filters.in_season
+    )
 
 
 @require_safe
@@ -46,12 +49,15 @@ def category(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
         raise Http404
     if moved := moved_to(request, entry.url):
         return moved
+    page = listing(listed_products(), request.GET, within=entry)
+    crumbs = line_of(entry)[:-1]
     return render_listing(
         request,
-        page=listing(listed_products(), request.GET, within=entry),
+        page=page,
+        head=head_of_listing(request, page, category=entry, crumbs=crumbs),
         category=entry,
         about=categories_by_id().get(entry.pk),
-        crumbs=line_of(entry)[:-1],
+        crumbs=crumbs,
         children=children_of(entry),
         category_root_id=root_of(entry).pk,
     )
@@ -73,8 +79,11 @@ def reviewed_product(
     return redirect("catalogue:detail", product_slug=product_slug, pk=product_pk)
 
 
-def render_listing(request: HttpRequest, **context: object) -> HttpResponse:
-    return render(request, "catalogue/listing.html", context)
+def render_listing(
+    request: HttpRequest, *, page: CatalogueResults, **context: object
+) -> HttpResponse:
+    shown = {"page": page, "is_deep": is_deep(page), **context}
+    return render(request, "catalogue/listing.html", shown)
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,11 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     region = chosen_region(request)
     entry = entry_of(product.main_category_id)
     details = details_of(product.pk)
+    pictures = [image.photo for image in product.pictures]
+    pictures = pictures or ([product.cover] if product.cover else [])
+    crumbs = line_of(entry) if entry else []
+    can_be_bought = chosen is not None and chosen.can_be_bought
+    promise = promise_for(chosen.pack, region) if chosen and can_be_bought else None
     return render(
         request,
         "catalogue/product.html",
@@ -115,23 +129,43 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "badges": _badges(product),
             "details": details.html,
             "certificates": certificates_html(product.pk, product.partner_id or 0),
-            "pictures": [image.photo for image in product.pictures]
-            or ([product.cover] if product.cover else []),
-            "promise": promise_for(chosen.pack, region)
-            if chosen and chosen.can_be_bought
-            else None,
+            "pictures": pictures,
+            "promise": promise,
             "region": region,
             "region_name": region_name(region),
             "region_chosen": has_chosen_region(request),
             "others": more_of_the_seller(product),
-            "instead": []
-            if chosen and chosen.can_be_bought
-            else same_of_others(product),
-            "crumbs": line_of(entry) if entry else [],
+            "instead": [] if can_be_bought else same_of_others(product),
+            "crumbs": crumbs,
             "category_root_id": root_of(entry).pk if entry else None,
-            "structured": _structured(product, choices, details.reviews),
+            "head": head_of_product(
+                product,
+                _offers(choices, chosen, promise, region),
+                pictures=pictures,
+                crumbs=crumbs,
+                reviews=details.reviews,
+            ),
         },
     )
+
+
+def _offers(
+    choices: list[PackChoice],
+    chosen: PackChoice | None,
+    promise: DeliveryPromise | None,
+    region: str,
+) -> list[PackOffer]:
+    """Each pack for search engines; what delivery costs is known of the chosen one."""
+    return [
+        PackOffer(
+            pack=one.pack,
+            is_available=one.can_be_bought,
+            is_chosen=one is chosen,
+            shipping=promise.cost if promise and one is chosen else None,
+            region=region,
+        )
+        for one in choices
+    ]
 
 
 def _badges(product: Product) -> list[Badge]:
@@ -179,36 +213,3 @@ def _chosen(
             if str(choice.pack.pk) == pk:
                 return choice
     return fit[0] if fit else None
-
-
-def _structured(
-    product: Product, choices: list[PackChoice], reviews: int
-) -> dict[str, object]:
-    """What search engines read: schema.org's Product with an offer a pack."""
-    facts: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": product.get_title(),
-        "description": product.summary,
-        "brand": {"@type": "Brand", "name": str(product.partner)},
-        "offers": [_offer(choice) for choice in choices],
-    }
-    if reviews and product.rating:
-        facts["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": round(product.rating, 1),
-            "reviewCount": reviews,
-        }
-    return facts
-
-
-def _offer(choice: PackChoice) -> dict[str, object]:
-    stock = "InStock" if choice.can_be_bought else "OutOfStock"
-    return {
-        "@type": "Offer",
-        "name": choice.pack.name,
-        "price": str(choice.pack.price),
-        "priceCurrency": choice.pack.price_currency,
-        "availability": f"https://schema.org/{stock}",
-        "seller": {"@type": "Organization", "name": choice.pack.partner.name},
-    }

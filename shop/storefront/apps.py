@@ -9,4 +9,9 @@ class StorefrontConfig(AppConfig):
     verbose_name = _("Storefront")
 
     def ready(self) -> None:
+        from core.share_cards import SHARE_CARDS
+
         from . import privacy  # noqa: F401 - it registers itself
+        from .page_heads import card_of_shown_farm
+
+        SHARE_CARDS.provide(card_of_shown_farm)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import feeds, views
 from .follows import FollowButton, LettersButton, stop_following, stop_letters
 
 app_name = "storefront"
@@ -19,5 +19,7 @@ urlpatterns = [
     path("delivery/", views.delivery, name="delivery"),
     path("spoiled/", views.spoiled, name="spoiled"),
     path("place/", views.place, name="place"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("roles/", views.role_switcher, name="role_switcher"),
+    *feeds.urlpatterns,
 ]

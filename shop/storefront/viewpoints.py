@@ -16,12 +16,14 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from core import dates
+from core.page_head import shared_picture
 from core.prepared import Prepared
 from vendors.partner.models import Partner
 from vendors.places.models import Viewpoint, Village
 from vendors.places.queries import distance
 from vendors.places.sections import sections_of
 
+from .page_heads import head_of_viewpoint
 from .queries import shown_farms
 
 VILLAGES_AROUND = 4
@@ -104,7 +106,9 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
             "months": range(1, 13),
             "this_month": dates.today().month,
             "position": _position(viewpoint),
-            "structured": _facts(request, viewpoint),
+            "head": head_of_viewpoint(
+                viewpoint, next(filter(None, map(shared_picture, pictures)), "")
+            ),
         },
     )
 
@@ -114,31 +118,6 @@ def _position(viewpoint: Viewpoint) -> str:
     if viewpoint.latitude is None:
         return ""
     return f"{viewpoint.latitude},{viewpoint.longitude}"
-
-
-def _facts(request: HttpRequest, viewpoint: Viewpoint) -> dict[str, object]:
-    """What search engines read of it: schema.org's TouristAttraction."""
-    facts: dict[str, object] = {
-        "@context": "https://schema.org",
-        "@type": "TouristAttraction",
-        "name": viewpoint.name,
-        "url": request.build_absolute_uri(viewpoint.get_absolute_url()),
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": viewpoint.address or viewpoint.village.name,
-            "addressLocality": viewpoint.village.county.name,
-            "addressRegion": viewpoint.village.county.province,
-        },
-    }
-    if viewpoint.tagline:
-        facts["description"] = viewpoint.tagline
-    if viewpoint.latitude is not None:
-        facts["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": float(viewpoint.latitude),
-            "longitude": float(viewpoint.longitude or 0),
-        }
-    return facts
 
 
 @dataclass(frozen=True)

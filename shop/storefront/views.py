@@ -4,18 +4,27 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from core import dates
+from core.brand import market_name
 from core.inputs import whole
+from core.looks import PAPER, app_icons
 from core.regions import (
     chosen_region,
     region_name,
@@ -26,7 +35,7 @@ from shop.catalogue.delivery_estimates import terms_of
 from vendors.certificates.queries import certificates_of_seller
 from vendors.members.queries import role_choices
 
-from . import queries
+from . import page_heads, queries
 from .forms import PlaceForm
 from .seasons import CategoryGroup, calendar_groups, season_words
 from .solar_terms import term_told
@@ -51,6 +60,7 @@ def render_home(
         request,
         "storefront/home.html",
         {
+            "head": page_heads.head_of_home(),
             "region": region,
             "region_name": region_name(region),
             "today": today,
@@ -83,6 +93,7 @@ def farms(request: HttpRequest) -> HttpResponse:
         request,
         "storefront/farms.html",
         {
+            "head": page_heads.head_of_farms(village, page),
             "farms": found[: queries.FARMS_A_PAGE],
             "village": village,
             "page_number": page,
@@ -104,6 +115,7 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "storefront/farm.html",
         {
+            "head": page_heads.head_of_farm(partner),
             "farm": partner,
             "stands": partner.standing(),
             "goods": goods[: queries.GOODS_ON_FARM],
@@ -134,6 +146,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "storefront/village.html",
         {
+            "head": page_heads.head_of_village(place),
             "village": place,
             "farms": queries.farms_in(place),
             "goods": queries.goods_from(place),
@@ -212,6 +225,26 @@ def role_switcher(request: HttpRequest) -> HttpResponse:
     """The names one may act in, as rows of the header's menu."""
     own = role_choices(cast("User", request.user))
     return render(request, "components/role_switcher.html", {"roles": own})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """What a phone shows of the market as an app, in the language of the address."""
+    content = {
+        "id": reverse("home"),
+        "name": market_name(),
+        "short_name": market_name(),
+        "lang": get_language(),
+        "dir": "ltr",
+        "start_url": reverse("home"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": app_icons(),
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
 
 
 @require_safe

@@ -34,6 +34,11 @@ for (const spot of document.querySelectorAll("[data-clock]")) {
   spot.textContent = `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 const video = document.querySelector("[data-replay] video");
+// Links from elsewhere lead to a moment: ?t=95.
+const moment = Number(new URLSearchParams(location.search).get("t"));
+if (video && moment > 0) {
+  video.addEventListener("loadedmetadata", () => { video.currentTime = moment; }, { once: true });
+}
 on("click", "[data-seek]", (chapter, event) => {
   if (!video) return;
   event.preventDefault();

@@ -1,5 +1,7 @@
 """Each language of a public page has its address; private pages have one for all."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.template import Context, Template
@@ -11,10 +13,22 @@ from core.language_addresses import address_in, language_in, without_language
 from core.runtime_settings import change_settings
 from tests.factories.accounts import make_user
 from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 ZH = "zh-hans"
 COOKIE = settings.LANGUAGE_COOKIE_NAME
+
+
+def head_links(page: str, rel: str) -> dict[str, str]:
+    """Addresses of links of a kind by their language, or by "" without one."""
+    found = {}
+    for link in re.findall(rf'<link rel="{rel}"[^>]*>', page):
+        code = re.search(r'hreflang="([^"]+)"', link)
+        address = re.search(r'href="([^"]+)"', link)
+        if address and (rel == "canonical" or code):
+            found[code.group(1) if code else ""] = address.group(1)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -65,6 +79,25 @@ def test_private_pages_follow_the_first_language_that_was_read(client):
     assert '<html lang="zh-hans">' in client.get("/basket/").text
 
 
+def test_page_names_its_address_in_each_language(client):
+    make_farm(name="Upper Farm", code="upper")
+    own = {code: f"{settings.SITE_URL}{path}" for code, path in {
+        "en": "/farms/upper/",
+        ZH: "/zh-hans/farms/upper/",
+        "x-default": "/farms/upper/",
+    }.items()}  # fmt: skip
+    for path, language in (("/farms/upper/", "en"), ("/zh-hans/farms/upper/", ZH)):
+        page = client.get(path).text
+        assert head_links(page, "canonical") == {"": own[language]}
+        assert head_links(page, "alternate") == own
+
+
+def test_bare_address_shows_the_wished_language_under_its_own_address(client):
+    page = client.get("/farms/", headers={"accept-language": "zh-CN"}).text
+    assert head_links(page, "canonical") == {"": f"{settings.SITE_URL}/zh-hans/farms/"}
+    assert 'aria-current="page"' in page
+
+
 def test_first_language_has_no_prefix(client):
     response = client.get("/en/farms/?page=2")
     assert (response.status_code, response["Location"]) == (301, "/farms/?page=2")
@@ -75,6 +108,7 @@ def test_market_of_one_language_has_one_address(client):
     change_settings({market.LANGUAGES: ["en"]}, user=make_user(is_staff=True))
     response = client.get("/zh-hans/farms/")
     assert (response.status_code, response["Location"]) == (302, "/farms/")
+    assert head_links(client.get("/farms/").text, "alternate") == {}
 
 
 @pytest.mark.usefixtures("set_by_pages")

@@ -64,6 +64,25 @@ ROWS: dict[str, Row] = {
     # The market itself
     "home": page(),
     "robots": page(),
+    "sitemap": page(),
+    "sitemap_part": page(lambda _w: {"section": "pages", "number": 1}),
+    # Cards of what everybody may see; `tests/core/test_share_cards.py`.
+    "share_card": Row(
+        everyone(GONE),
+        NOBODY,
+        lambda w: {
+            "kind": "product",
+            "pk": w.draft.pk,
+            "language": "en",
+            "digest": "a" * 16,
+        },
+    ),
+    "broadcasts_feed": page(),
+    "storefront:manifest": page(),
+    "storefront:new_goods_feed": page(),
+    "storefront:farm_feed": page(lambda w: {"slug": w.farm.code}),
+    "storefront:shopping_parts": page(),
+    "storefront:shopping_part": page(lambda _w: {"number": 1}),
     "healthz": page(),
     "readyz": page(),
     "set_language": act(),

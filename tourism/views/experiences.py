@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,6 +25,7 @@ from shop.storefront.services import ReviewError, write_review
 from shop.storefront.viewpoints import PlacesWanted, wanted_viewpoints
 from tourism.forms.choice import MOST_NIGHTS, SlotChoice, VisitReviewForm
 from tourism.models import Experience, Slot
+from tourism.page_heads import head_of_experience
 from tourism.queries.guests import may_review
 from tourism.queries.search import (
     ExperienceFilter,
@@ -36,7 +36,6 @@ from tourism.queries.search import (
     wanted_experiences,
 )
 from tourism.queries.slots import (
-    Month,
     Sum,
     free_slots,
     month_of,
@@ -54,7 +53,8 @@ SHOWN_REVIEWS = 12
 
 
 def shown_or_404(slug: str) -> Experience:
-    found = shown_experiences().select_related("partner__face").filter(slug=slug)
+    shown = shown_experiences().select_related("partner__face", "village__county")
+    found = shown.filter(slug=slug)
     experience = found.first()
     if experience is None:
         raise Http404
@@ -74,6 +74,7 @@ def experience(request: HttpRequest, slug: str) -> HttpResponse:
     product = found.product
     reviews = reviews_of(product, SHOWN_REVIEWS)
     pictures = [one.photo for one in product.images.select_related("photo")]
+    pictures = pictures or ([product.cover] if product.cover else [])
     choice = SlotChoice.of(request.GET)
     return render(
         request,
@@ -85,7 +86,7 @@ def experience(request: HttpRequest, slug: str) -> HttpResponse:
             "choice": choice,
             "today": dates.today(),
             "most_nights": min(MOST_NIGHTS, found.horizon_days),
-            "pictures": pictures or ([product.cover] if product.cover else []),
+            "pictures": pictures,
             "reviews": reviews,
             "review_count": reviews[0].total if reviews else 0,
             "may_review": isinstance(request.user, User)
@@ -93,7 +94,7 @@ def experience(request: HttpRequest, slug: str) -> HttpResponse:
             "others": [
                 one for one in experiences_of(found.partner_id) if one.pk != found.pk
             ],
-            "structured": _structured(request, found, month, len(reviews)),
+            "head": head_of_experience(found, month, pictures, len(reviews)),
         },
     )
 
@@ -213,56 +214,6 @@ def _answer(
 def _day_of_slot(found: Experience, pk: int) -> date | None:
     starts = found.slots.filter(pk=pk).values_list("starts", flat=True).first()
     return dates.day_of(starts) if starts else None
-
-
-def _structured(
-    request: HttpRequest, found: Experience, month: Month, reviews: int
-) -> list[dict[str, Any]]:
-    """What search engines read: a Product with its offers, an Event for each slot."""
-    url = request.build_absolute_uri(found.get_absolute_url())
-    product = found.product
-    place = found.village.name if found.village else found.partner.name
-    thing: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": found.title,
-        "description": product.summary,
-        "url": url,
-        "brand": {"@type": "Brand", "name": str(found.partner)},
-    }
-    if reviews and product.rating:
-        thing["aggregateRating"] = {
-            "@type": "AggregateRating",
-            "ratingValue": round(product.rating, 1),
-            "reviewCount": reviews,
-        }
-    slots = [slot for day in month.days.values() for slot in day.slots][:20]
-    return [thing, *(_event(slot, found.title, url, place) for slot in slots)]
-
-
-def _event(slot: Slot, name: str, url: str, place: str) -> dict[str, object]:
-    left = slot.pool.shown > 0
-    return {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "name": name,
-        "url": url,
-        "startDate": dates.local(slot.starts).isoformat(),
-        "endDate": dates.local(slot.ends).isoformat(),
-        "location": {"@type": "Place", "name": place, "address": place},
-        "offers": [
-            {
-                "@type": "Offer",
-                "name": one.price.name,
-                "price": str(one.price.amount),
-                "priceCurrency": one.pack.price_currency,
-                "availability": "https://schema.org/"
-                + ("InStock" if left else "SoldOut"),
-                "url": url,
-            }
-            for one in slot.on_sale  # type: ignore[attr-defined]
-        ],
-    }
 
 
 @login_required

@@ -23,7 +23,9 @@ from django.views.generic import TemplateView, View
 
 from accounts.models import User
 from accounts.queries import person_of
+from core import structured_data as schema
 from core.file_parts import FilePart
+from core.page_head import Facts, PageHead, shared_picture, whole_address
 from core.transitions import TransitionError
 from training.forms.sessions import FeedbackForm
 from training.models import Course, Enrolment, Lesson
@@ -125,7 +127,8 @@ class CoursesPage(TemplateView):
         mine: set[int] = set()
         if isinstance(user, User):
             mine = set(enrolments_of(user).values_list("course_id", flat=True))
-        return super().get_context_data(page=page, mine=mine, **kwargs)
+        head = PageHead(query=f"page={page.number}" if page.number > 1 else "")
+        return super().get_context_data(page=page, mine=mine, head=head, **kwargs)
 
 
 class MyCourses(LoginRequiredMixin, TemplateView):
@@ -143,6 +146,17 @@ class MyCourses(LoginRequiredMixin, TemplateView):
         return super().get_context_data(page=page, teaches=teaches, **kwargs)
 
 
+def _facts(course: Course) -> Facts:
+    path = reverse("learn:course", args=[course.slug])
+    return schema.thing(
+        "Course",
+        name=course.title,
+        description=course.summary or course.title,
+        url=whole_address(path),
+        provider=schema.part("Organization", name=str(course.owner)),
+    )
+
+
 class CoursePage(LearnPage):
     """The course: its lessons, sessions and quiz, and how far the person is."""
 
@@ -151,7 +165,8 @@ class CoursePage(LearnPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         course = kwargs.pop("course", None) or self.course()
         enrolment = self.mine(course)
-        context = {"course": course, "enrolment": enrolment}
+        head = PageHead(picture=shared_picture(course.cover), facts=(_facts(course),))
+        context = {"course": course, "enrolment": enrolment, "head": head}
         if enrolment is None:
             context |= {
                 "lessons": lessons_of(course),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from core import events
+from core.language_addresses import without_language
 from core.pdf.blocks import QUIET, modules
 from live.broadcasts.models import Broadcast, ShelfItem
 from live.broadcasts.queries import shelf_of
@@ -24,6 +25,7 @@ from live.chat.models import ChatRoom
 from live.chat.queries import latest
 from live.video.queries import chapters, playback
 from live.watch import queries
+from live.watch.page_heads import head_of_broadcast
 from live.watch.rules import ON_A_PAGE, SHOWN_OF_A_FARM
 from shop.catalogue.menu import menu
 from shop.offers.queries import signed_in
@@ -128,10 +130,11 @@ def broadcast(request: HttpRequest, code: str) -> HttpResponse:
     """The page of one broadcast, whatever its state."""
     found = watched(request, code)
     offers = queries.offers_of(found)
+    shown = playback(found)
     context: dict[str, Any] = {
         "broadcast": found,
         "offers": offers,
-        "playback": playback(found),
+        "playback": shown,
         "events": events.address(found.channel, lasts=STREAM_LASTS),
         "share": request.build_absolute_uri(found.get_absolute_url()),
         "is_shareable": settings.SITE_URL,
@@ -143,6 +146,8 @@ def broadcast(request: HttpRequest, code: str) -> HttpResponse:
         context |= _replay(found, offers)
     if found.is_over or found.is_on_air:
         context["next"] = queries.next_after(found)
+    told = [one["chapter"] for one in context.get("chapters", [])]
+    context["head"] = head_of_broadcast(found, shown, told)
     return render(request, _TEMPLATES[BroadcastStatus(found.status)], context)
 
 
@@ -214,7 +219,8 @@ def following(request: HttpRequest, code: str) -> HttpResponseBase:
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """An SVG: dark on white, whatever the scheme, as scanners want it."""
     found = plain(code)
-    rows = modules(request.build_absolute_uri(found.get_absolute_url()))
+    page = without_language(found.get_absolute_url())  # for whoever scans it
+    rows = modules(request.build_absolute_uri(page))
     size = len(rows) + 2 * QUIET
     dark = "".join(
         f"M{x + QUIET} {y + QUIET}h1v1h-1z"

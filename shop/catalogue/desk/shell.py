@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from core.brand import market_name
-from core.looks import logo_url
+from core.looks import PAPER, app_icons
 from core.market import first_language, languages
 from core.phone import mark_on, take_mark
 from core.scripts import imports_of, text_of
@@ -65,7 +65,6 @@ SHELL = (
 )
 WORKER = "sw.js"
 SENDING = "offline/send.js"
-PAPER = "#FBF6EC"
 
 
 @require_safe
@@ -158,26 +157,9 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "orientation": "any",
         "background_color": PAPER,
         "theme_color": PAPER,
-        "icons": _icons(),
+        "icons": app_icons(),
     }
     return JsonResponse(content, content_type="application/manifest+json")
-
-
-def _icons() -> list[dict[str, str]]:
-    """The market's logo, or the ones that come with it."""
-    own = {size: logo_url(size) for size in (192, 512)}
-    found = [
-        {
-            "src": own[size] or static(f"brand/icon-{size}.png"),
-            "sizes": f"{size}x{size}",
-            "type": "image/png",
-        }
-        for size in own
-    ]
-    if not own[512]:
-        masked = {"src": static("brand/icon-maskable-512.png"), "purpose": "maskable"}
-        found.append({**found[1], **masked})
-    return found
 
 
 @require_safe

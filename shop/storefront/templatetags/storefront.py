@@ -1,6 +1,5 @@
 """What the frame of every page asks the market for: its menu and the basket's count."""
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -28,8 +27,6 @@ from vendors.places.models import Village
 
 register = template.Library()
 
-# Signs that would end a script element or start one; JSON takes them as escapes.
-_UNSAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 _CHECKED = SafeString(" checked")
 _HERO_WIDTHS = {"wide": (1280, 1920), "tall": (480, 960)}
 
@@ -224,16 +221,3 @@ def stars(score: int) -> SafeString:
     star = icon("star")
     full = star.replace('class="i"', 'class="i on"')
     return mark_safe(full * score + star * (5 - score))  # noqa: S308 - our own icons
-
-
-@register.filter
-def json_ld(facts: dict[str, object]) -> SafeString:
-    """Facts for search engines, in a script element that runs nothing.
-
-    So no policy forbids it, and it needs no nonce (HTML, "prepare the script element").
-    """
-    text = json.dumps(facts, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
-    return format_html(
-        '<script type="application/ld+json">{}</script>',
-        mark_safe(text),  # noqa: S308 - escaped above
-    )

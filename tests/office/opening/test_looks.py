@@ -47,7 +47,7 @@ def test_logo_stands_in_head_icons_manifest_and_mails(office, client):
     assert "brand/favicon" not in page
     assert '<span class="seal"' not in page
     sizes = {re.search(r"-(\d+)\.png", url)[1] for url in squares(page)}
-    assert sizes == {"32", "96"}
+    assert sizes == {"32", "96", "180"}
     for url in squares(page):
         answer = client.get(url)
         assert answer["Content-Type"] == "image/png"

@@ -1,6 +1,5 @@
 """An experience's page: days with room, what it costs, terms, and the basket."""
 
-import json
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -15,6 +14,7 @@ from tests.factories.shop import make_basket, make_pack, make_photo
 from tests.factories.tourism import make_experience, slots_of
 from tests.factories.vendors import make_farm
 from tests.markup import flat
+from tests.structured import facts_of, faults_in, of_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -266,10 +266,11 @@ def test_search_engines_read_the_product_and_its_dates(client):
 
     said = client.get(url_of(found)).content.decode()
 
-    text = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', said)
-    thing, *events = json.loads(text[1])
-    assert (thing["@type"], thing["name"]) == ("Product", "Picking </script>")
-    assert [event["@type"] for event in events] == ["Event"] * len(events)
+    assert [one for facts in facts_of(said) for one in faults_in(facts)] == []
+    (thing,) = of_kind(said, "Product")
+    events = of_kind(said, "Event")
+    assert thing["name"] == "Picking </script>"
+    assert {event["location"]["@type"] for event in events} == {"Place"}
     assert events[0]["offers"][0]["price"] == "60.00"
 
 
