@@ -76,10 +76,14 @@ TAKES_FILES = {
     "programme:training_lesson": PHOTOS,
     "programme:training_lesson_new": PHOTOS,
     "programme:training_new": PHOTOS,
+    "reviews:write": PHOTOS,
+    "reviews:write_of_farm": PHOTOS,
 }
-# Guests say with photos what was spoiled, by a key in the address; all others have
-# signed in.
-FOR_GUESTS = frozenset({"orders:claim", "orders:claim_new"})
+# Guests say with photos what was spoiled or good, by the key of their order; all others
+# have signed in.
+FOR_GUESTS = frozenset(
+    {"orders:claim", "orders:claim_new", "reviews:write", "reviews:write_of_farm"}
+)
 # The staff's own tools, whose pages are not ours.
 FOR_STAFF = ("dashboard:", "admin:")
 STAFF_MB = 32

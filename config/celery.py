@@ -362,6 +362,36 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=15),
         "options": {"expires": 6 * 3600},
     },
+    "tell-wishes": {
+        "task": "shop.storefront.tasks.tell_of_wishes",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "tell-seasons": {
+        "task": "shop.storefront.tasks.tell_of_seasons",
+        "schedule": crontab(hour=8, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+    "pair-goods": {
+        "task": "orders.order.tasks.pair_goods",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
+    "ask-for-reviews": {
+        "task": "orders.reviews.tasks.ask_shoppers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "drop-draft-review-photos": {
+        "task": "orders.reviews.tasks.drop_draft_photos",
+        "schedule": crontab(hour=4, minute=25),
+        "options": {"expires": 6 * 3600},
+    },
+    "rate-anew": {
+        "task": "orders.reviews.tasks.rate_anew",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
     "process-stripe-events": {
         "task": "payments.payment.tasks.process_stripe_events",
         "schedule": 60.0,

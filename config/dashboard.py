@@ -36,6 +36,7 @@ IN_THE_OFFICE = {
     "voucher-": "offers",
     "range-": "ranges",
     "catalogue-category": "categories",
+    "reviews-": "reviews",
 }
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # What may be posted about orders, by page: notes of the staff, the list as a file.

@@ -11,6 +11,7 @@ from live.broadcasts.desk import desk_urlpatterns as live_pages
 from live.records.desk import desk_urlpatterns as record_pages
 from office.letters.urls import desk_urlpatterns as letter_pages
 from orders.messaging.desk import desk_urlpatterns as messaging_pages
+from orders.reviews.desk import desk_urlpatterns as review_pages
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
 from orders.shipping.order_windows import desk_urlpatterns as window_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *customer_orders,
     *refund_pages,
     *messaging_pages,
+    *review_pages,
     *claim_pages,
     *performance_pages,
     *figure_pages,

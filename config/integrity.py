@@ -21,6 +21,7 @@ MODULES = (
     "orders.tracing.integrity",
     "orders.messaging.integrity",
     "orders.reviews.integrity",
+    "shop.storefront.integrity",
     "payments.ledger.integrity",
     "payments.credit.integrity",
     "payments.payment.integrity",

@@ -38,6 +38,7 @@ from programme.views.public import impact
 from shop.catalogue.desk import shell
 from shop.storefront.follows import FollowingPage
 from shop.storefront.views import home, robots
+from shop.storefront.wishes import WishesPage
 from tourism.urls import account_urlpatterns as own_visits
 from tourism.urls import order_urlpatterns as order_visits
 from tourism.urls import visit_urlpatterns
@@ -64,6 +65,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *cooperative_pages,
     *own_visits,
     path("following/", FollowingPage.as_view(), name="following"),
+    path("wishes/", WishesPage.as_view(), name="wishes"),
 ]
 order_pages = [
     *order_urlpatterns,

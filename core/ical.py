@@ -33,6 +33,8 @@ class Event:
     place: tuple[float, float] | None = None
     sequence: int = 0
     is_cancelled: bool = False
+    # Days of the market's, the last one included, and no times.
+    is_all_day: bool = False
     alarms: tuple[timedelta, ...] = ()
 
 
@@ -66,8 +68,13 @@ def _entry(event: Event) -> Entry:
     entry.add("uid", f"{event.uid}@{host}")
     entry.add("dtstamp", timezone.now())
     entry.add("sequence", event.sequence)
-    entry.add("dtstart", event.starts)
-    entry.add("dtend", event.ends)
+    if event.is_all_day:
+        entry.add("dtstart", dates.day_of(event.starts))
+        entry.add("dtend", dates.day_of(event.ends) + dates.DAY)
+        entry.add("transp", "TRANSPARENT")
+    else:
+        entry.add("dtstart", event.starts)
+        entry.add("dtend", event.ends)
     entry.add("summary", event.summary)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     for name in ("description", "location", "url"):

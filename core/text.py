@@ -1,5 +1,6 @@
-"""One line of plain text as people type it: no control characters, no hidden marks."""
+"""Plain text as people type it, in a line or more: no control or hidden characters."""
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ _DIRECTION_MARKS = {chr(code) for code in (0x200E, 0x200F, 0x061C)} | {
 }
 
 
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
 def has_control_characters(text: str) -> bool:
     """Whether it holds a NUL, a line break or another character that has no shape."""
     return any(unicodedata.category(sign) in {"Cc", "Cs", "Co"} for sign in text)
@@ -35,6 +39,18 @@ def one_line(text: str) -> str:
     """Without direction marks, with single spaces, in composed form."""
     kept = without_direction_marks(text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def plain(text: str) -> str:
+    """As people type it, with its line breaks and without hidden signs."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(
+        sign
+        for sign in without_direction_marks(text)
+        if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs", "Co"}
+    )
+    lines = (line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 class LineField(forms.CharField):

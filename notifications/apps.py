@@ -19,8 +19,10 @@ class CommunicationConfig(apps.CommunicationConfig):
             parcels,
             payouts,
             refunds,
+            reviews,
             sellers,
             windows,
+            wishes,
         )
 
         super().ready()

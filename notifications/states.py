@@ -34,6 +34,10 @@ class Kind(models.TextChoices):
     REFUND_DECIDED = "refund-decided", _("Refund request decided")
     QUESTION_NEW = "question-new", _("Message from a shopper")
     ANSWER_NEW = "answer-new", _("Reply from a farm")
+    REVIEW_NEW = "review-new", _("New review")
+    REVIEW_REQUEST = "review-request", _("Review request")
+    WISH = "wish", _("Wish list: back in stock or cheaper")
+    SEASON = "season", _("A season begins")
     APPLICATION_QUESTION = (
         "application-question",
         _("Question about your application"),
@@ -134,15 +138,16 @@ class RobotKind(models.TextChoices):
 
 
 class Topic(models.TextChoices):
-    """What a person chooses channels for: at most eight rows, whatever they do here."""
+    """What a person chooses channels for: at most nine rows, whatever they do here."""
 
     PURCHASES = "purchases", _("My orders and refunds")
     MESSAGES = "messages", _("Messages and replies")
+    REVIEWS = "reviews", _("Requests to review my orders")
     SALES = "sales", _("Orders to pack, visits and claims")
     PAYOUTS = "payouts", _("Payouts and bank details")
     SHOP = "shop", _("My shop and products")
     COOPERATIVE = "cooperative", _("Cooperative and courses")
-    LIVE = "live", _("Farms I follow: live sales, letters")
+    LIVE = "live", _("Farms I follow, wish list and seasons")
     OFFICE = "office", _("Administration")
 
 
@@ -164,6 +169,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.VISIT,
     ),
     Topic.MESSAGES: (_K.ANSWER_NEW, _K.QUESTION_NEW),
+    Topic.REVIEWS: (_K.REVIEW_REQUEST,),
     Topic.SALES: (
         _K.NEW_ORDER,
         _K.ORDER_DUE,
@@ -184,6 +190,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.DISPUTE,
     ),
     Topic.SHOP: (
+        _K.REVIEW_NEW,
         _K.STOCK_LOW,
         _K.LOTS_RETIRED,
         _K.LISTING_DECIDED,
@@ -204,7 +211,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.MEMBERS_VOTE,
         _K.ANNOUNCEMENT,
     ),
-    Topic.LIVE: (_K.BROADCAST, _K.DEAL, _K.LETTER),
+    Topic.LIVE: (_K.BROADCAST, _K.DEAL, _K.LETTER, _K.WISH, _K.SEASON),
     Topic.OFFICE: (
         _K.ORDERS_OVERDUE,
         _K.APPLICATION_NEW,
@@ -226,6 +233,7 @@ TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 FOR_ALL = (
     Topic.PURCHASES,
     Topic.MESSAGES,
+    Topic.REVIEWS,
     Topic.COOPERATIVE,
     Topic.LIVE,
 )

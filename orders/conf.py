@@ -117,6 +117,12 @@ SELLER_RATES_NOTICE = env.days(
     7,
     "how long before that the seller has been warned",
 )
+REVIEW_REQUEST_DAYS = env.number(
+    "REVIEW_REQUEST_DAYS",
+    4,
+    "how many days after an order has arrived its shopper is asked for reviews, once; "
+    "0: never",
+)
 
 OSCAR_ORDER_STATUS_PIPELINE = ORDER_PIPELINE
 OSCAR_INITIAL_ORDER_STATUS = "pending-payment"

@@ -39,7 +39,10 @@ def card_of_shown_experience(kind: str, pk: int) -> ShareCard | None:
 
 
 def head_of_experience(
-    found: Experience, month: Month, pictures: Sequence[Photo], reviews: int
+    found: Experience,
+    month: Month,
+    pictures: Sequence[Photo],
+    reviews: Sequence[Facts],
 ) -> PageHead:
     """A Product with its price, an Event for each of the next slots of its month."""
     path = found.get_absolute_url()
@@ -50,7 +53,7 @@ def head_of_experience(
     offered = [one for event in events for one in event.get("offers", [])]
     offers = list({(one["name"], one["price"]): one for one in offered}.values())
     facts: list[Facts] = []
-    if offers or (reviews and product.rating):
+    if offers or product.rating:
         facts.append(
             schema.thing(
                 "Product",
@@ -59,7 +62,8 @@ def head_of_experience(
                 image=addresses,
                 url=whole_address(path),
                 brand=schema.part("Brand", name=str(found.partner)),
-                aggregateRating=schema.rating(product.rating, reviews),
+                aggregateRating=schema.rating(product.rating, product.rating_count),
+                review=list(reviews),
                 offers=offers,
             )
         )

@@ -23,7 +23,7 @@ from core.storage import NO_ROOM, has_room
 from .encoding import WIDTHS, Copy, canvas_of, copies, main_colour
 from .icons import LEAST
 from .inspection import MAX_BYTES, TOO_HEAVY, Looked, look
-from .kinds import PhotoError
+from .kinds import CUT_SHORT, PhotoError
 
 
 class ImageUpload(Protocol):
@@ -47,6 +47,22 @@ def store_photo(file: ImageUpload, *, by: AbstractBaseUser | None = None) -> Pho
     if known is None and not has_room(len(content)):
         raise PhotoError(NO_ROOM)
     return known or _keep(content, digest, looked, by=by)
+
+
+def encoded_anew(file: ImageUpload) -> tuple[bytes, tuple[int, int]]:
+    """A picture as a JPEG that holds nothing but its pixels. Raises `PhotoError`."""
+    if getattr(file, "size", 0) > MAX_BYTES:
+        raise PhotoError(TOO_HEAVY)
+    content = file.read(MAX_BYTES + 1)
+    look(content)
+    if not has_room(len(content)):
+        raise PhotoError(NO_ROOM)
+    try:
+        said, made = work_on("plain_jpeg", content, quality=KEPT_QUALITY)
+    except FileWorkError as failure:
+        raise PhotoError(why_not(failure, CUT_SHORT)) from failure
+    width, height = said["size"]
+    return made, (width, height)
 
 
 @transaction.atomic
@@ -77,7 +93,7 @@ def _write(storage: Storage, name: str, content: bytes) -> None:
 
 
 logger = structlog.get_logger(__name__)
-MAIL_QUALITY = 80
+MAIL_QUALITY, KEPT_QUALITY = 80, 84
 UNREADABLE = gettext_lazy("This picture can’t be read. Please save it as PNG or JPEG.")
 
 

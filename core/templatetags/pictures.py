@@ -50,6 +50,14 @@ def picture(
     )
 
 
+@register.filter
+def copy_url(photo: Photo) -> str:
+    """The widest copy there is, to look at it closely; empty while there is none."""
+    if not photo.widths:
+        return ""
+    return str(default_storage.url(photo.path(max(photo.widths), "webp")))
+
+
 def _img(photo: Photo, *, alt: str, eager: bool) -> SafeString:
     fallback = min(photo.widths, key=lambda width: abs(width - _FALLBACK_WIDTH))
     return format_html(

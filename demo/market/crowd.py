@@ -126,6 +126,8 @@ def _copy(
             "is_public": ("%s", True),
             "published_at": ("%s", edition.since),
             "rating": ("NULL",),
+            "rating_count": ("0",),
+            "rating_prior": ("NULL",),
         },
     )
     on = ("product_id + %s", to_product)

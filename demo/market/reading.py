@@ -292,6 +292,20 @@ def reviews() -> tuple[Review, ...]:
     return (*written, *_put_together("en", " "), *_put_together("zh-hans", ""))
 
 
+def farm_reviews() -> dict[str, list[Review]]:
+    """What shoppers say of how farms pack and send, by language."""
+    rows = [Review(**row) for row in people()["farm_review"]]
+    return {
+        code: [one for one in rows if one.language == code]
+        for code in ("en", "zh-hans")
+    }
+
+
+def farm_answers() -> list[str]:
+    """What the demo's farmer replies to reviews."""
+    return list(people()["farm_answers"]["lines"])
+
+
 def _put_together(language: str, between: str) -> Iterator[Review]:
     """How it came, how it was, what one means to do; no two the same.
 

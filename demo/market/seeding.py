@@ -23,6 +23,7 @@ from orders.order.models import (
     VendorOrder,
     VendorOrderEvent,
 )
+from orders.order.services.pairs import count_pairs
 from orders.shipping.models import DeliveryMethod
 from payments.payment.models import Payment, Refund, Source, Transaction
 from payments.payouts.services.earnings import earn_due
@@ -80,10 +81,12 @@ from .visits import pictures as visit_pictures
 from .visits import plant_visits
 from .voices import (
     Sayings,
+    answer_some,
     plant_notices,
     plant_reviews,
     prove_reviews,
     rate_products,
+    review_farms,
 )
 
 Step = Callable[[str, int, int], None]
@@ -296,6 +299,9 @@ class _Market:
         if self.size.orders > written:
             plant_paid_crowd(self.people, now=self.now)
         plant_draft(self.people, now=self.now)
+        review_farms()
+        answer_some(DEMO_FARMS[0], self.people["farmer@demo.test"])
+        count_pairs()
 
     def _tell_orders(self, count: int) -> None:
         self.step("Orders", count, self.size.orders)

@@ -9,12 +9,20 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 
 from accounts.models import User
 from core.languages import columns
+from core.ratings import Score, rating_of
 from notifications.declarations.orders import OrderPaid
 from notifications.models import Notification
+from orders.order.models import VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.reviews.models import ReviewPurchase
 from orders.reviews.queries import received_lines
+from orders.reviews.services.answers import answer_review
+from orders.reviews.services.ratings import rate_farm
+from orders.reviews.services.texts import review_farm
+from orders.reviews.services.votes import find_helpful
 from shop.catalogue.models import Product
+from shop.catalogue.services.ratings import prior_of_goods
+from vendors.partner.models import Partner
 
 from . import reading
 from .orders import Placed
@@ -22,6 +30,7 @@ from .rows import write
 
 SHARE = 0.55  # of received goods that are written about
 NOTICES = 30
+SPOKEN_OF = 60  # of the newest parts, those whose farm somebody reviews
 
 
 class Sayings:
@@ -92,16 +101,59 @@ def prove_reviews() -> None:
     )
 
 
+def review_farms() -> None:
+    """How some found a farm to pack and send; each text once, a person of each once."""
+    said = {code: iter(texts) for code, texts in reading.farm_reviews().items()}
+    voices = {one.own_name: one.voice for one in reading.shoppers()}
+    parts = VendorOrder.objects.filter(
+        status=VendorOrderStatus.RECEIVED, is_visit=False, order__user__isnull=False
+    ).select_related("order__user")
+    spoken: set[tuple[int, int]] = set()
+    for part in parts.order_by("-pk")[:SPOKEN_OF]:
+        user = part.order.user
+        if user is None or (user.pk, part.partner_id) in spoken:
+            continue
+        text = next(said[voices.get(user.first_name, "en")], None)
+        if text is None:
+            continue
+        spoken.add((user.pk, part.partner_id))
+        review = review_farm(part, by=user, score=text.stars, body=text.text)
+        rows = ProductReview.objects.filter(pk=review.pk)
+        rows.update(date_created=part.order.date_placed + timedelta(days=6))
+    for farm in Partner.objects.filter(rating__isnull=False):
+        rate_farm(farm.pk)
+
+
+def answer_some(farm: str, farmer: User) -> None:
+    """A farmer replies to the newest reviews; some readers found them helpful."""
+    own = ProductReview.objects.filter(product__partner__code=farm)
+    texts = reading.farm_answers()
+    newest = list(own.order_by("-date_created", "-pk")[: len(texts)])
+    for review, text in zip(newest, texts, strict=False):
+        answer_review(review, partner=review.product.partner, body=text, by=farmer)
+    for n, review in enumerate(own.order_by("-date_created", "pk")[:8]):
+        for reader in range(8 - n):
+            find_helpful(review, by=None, browser=f"demo-{reader}")
+
+
 def rate_products() -> None:
-    """Oscar's mean of approved scores, for every product that has some."""
-    scores: dict[int, list[int]] = defaultdict(list)
-    approved = ProductReview.objects.filter(status=ProductReview.APPROVED)
-    for product_id, score in approved.values_list("product_id", "score"):
-        scores[product_id].append(score)
+    """As `rate_product` does, for every product that has reviews."""
+    scores: dict[int, list[Score]] = defaultdict(list)
+    approved = ProductReview.objects.filter(
+        status=ProductReview.APPROVED, product__isnull=False
+    )
+    for product_id, score, moment in approved.values_list(
+        "product_id", "score", "date_created"
+    ):
+        scores[product_id].append((score, moment))
+    prior = prior_of_goods()
     rated = list(Product.objects.filter(pk__in=scores).only("pk"))
     for product in rated:
-        product.rating = sum(scores[product.pk]) / len(scores[product.pk])
-    Product.objects.bulk_update(rated, ["rating"], batch_size=500)
+        rating = rating_of(scores[product.pk], prior)
+        product.rating, product.rating_count = rating.value, rating.count
+        product.rating_prior = rating.prior
+    columns = ["rating", "rating_count", "rating_prior"]
+    Product.objects.bulk_update(rated, columns, batch_size=500)
 
 
 def plant_notices(placed: list[Placed], now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from orders.order.models import Line, LotDraw, Order, ShippingEvent, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.reviews.queries import OPEN_CLAIM
 from payments.payment.models import Refund
 from payments.payouts.services import earnings
 from vendors.partner.models import Partner
@@ -17,7 +18,7 @@ from vendors.partner.queries import of_sellers
 
 from .models import Claim, ClaimEvent, ClaimLine, ClaimPhoto
 from .rules import MOST_SHOWN, REPEAT_DAYS
-from .states import GRANTED, ClaimState
+from .states import GRANTED, WAITING, ClaimState
 
 _S = ClaimState
 _LINE = (
@@ -27,6 +28,12 @@ _LINE = (
     "paid_line",
     "replaced_by",
 )
+
+
+@OPEN_CLAIM.provide
+def has_open_claim() -> Q:
+    """Of a part: nobody is asked for a review of what they complain about."""
+    return Q(claims__state__in=WAITING)
 
 
 def with_all(rows: QuerySet[Claim]) -> QuerySet[Claim]:

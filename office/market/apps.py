@@ -11,6 +11,7 @@ class MarketConfig(AppConfig):
     def ready(self) -> None:
         from office.moderation.queue_queries import OTHER_KINDS
 
-        from .queue_kinds import proposals_to_decide
+        from .queue_kinds import proposals_to_decide, reviews_in_queue
 
         OTHER_KINDS.provide(proposals_to_decide)
+        OTHER_KINDS.provide(reviews_in_queue)

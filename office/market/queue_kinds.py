@@ -1,4 +1,4 @@
-"""Fees, taxes, roles and accounts that wait in the queue for a second person."""
+"""What else waits in the queue: what needs a second person, and reviews."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from office.moderation.queue_queries import QueueKind, QueueScope, Rows
+from orders.reviews.queries import reviews_to_decide
 
 from .models import Proposal
 from .queries import FEES
@@ -56,6 +57,22 @@ def proposals_to_decide() -> dict[str, QueueKind]:
             is_markets=True,
             **common,
         ),
+    }
+
+
+def reviews_in_queue() -> dict[str, QueueKind]:
+    """Reported ones, and new ones where reviews are approved first."""
+    return {
+        "review": QueueKind(
+            _("Reviews"),
+            "office.reviews.see",
+            lambda _scope: reviews_to_decide(),
+            since=F("date_created"),
+            name=F("title"),
+            why=_("Reported, or new and to approve"),
+            page="office:reviews",
+            is_markets=True,
+        )
     }
 
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.clicks import ClickField, new_click
-from core.text import LineField
+from core.text import LineField, plain
 
-from .rules import LONGEST, REASON_LENGTH, plain
+from .rules import LONGEST, REASON_LENGTH
 
 MODES = (
     ("public", _("Public once answered")),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from core import limits
 from core.client import address_of
-from core.text import without_direction_marks
 
 LONGEST = 1000
 REASON_LENGTH = 200
@@ -40,20 +39,7 @@ _LINK = re.compile(
     r"\b(?:/\S*)?",
     re.IGNORECASE,
 )
-_BLANK_LINES = re.compile(r"\n{3,}")
 WINDOW = 3600  # seconds
-
-
-def plain(text: str) -> str:
-    """As people type it, with its line breaks and without hidden signs."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(
-        sign
-        for sign in without_direction_marks(text)
-        if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs", "Co"}
-    )
-    lines = (line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n"))
-    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def masked(text: str) -> str:

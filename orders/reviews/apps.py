@@ -8,3 +8,6 @@ class ReviewsConfig(AppConfig):
     name = "orders.reviews"
     label = "bought_reviews"
     verbose_name = _("Reviews")
+
+    def ready(self) -> None:
+        from . import privacy, queries, receivers  # noqa: F401 - they register themselves

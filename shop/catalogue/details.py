@@ -4,40 +4,47 @@ Each sale makes all pages with stock anew. Its seller, reviews, answered questio
 certificates stay as they are; a kept part is made of all that was read for it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core.hooks import Hook
 from core.page_cache.reads import remember
 from vendors.certificates.queries import certificates_of_product
 
-from .queries import product_for_details, reviews_of
+from .models import Product
+from .queries import product_for_details
+
+# The first of them, how many gave how many stars, and `facts` of the first.
+PRODUCT_REVIEWS: Hook[Callable[[Product], Any]] = Hook(
+    __name__, "what buyers say of a product"
+)
 
 
 @dataclass(frozen=True)
 class Details:
-    """`html` begins with its description; `reviews` are as many as it shows."""
+    """`html` begins with its description; `reviews` is what search engines read."""
 
     html: SafeString
-    reviews: int
+    reviews: list[dict[str, Any]]
 
 
 def details_of(product_id: int) -> Details:
-    """Of a published product, in the active language. Three queries, or none."""
+    """Of a published product, in the active language. Five queries, or none."""
     return remember(f"details:{get_language()}:{product_id}", lambda: _draw(product_id))
 
 
 def _draw(product_id: int) -> Details:
     product = product_for_details(product_id)
-    reviews = reviews_of(product)
-    shown = {
-        "product": product,
-        "reviews": reviews,
-        "review_count": reviews[0].total if reviews else 0,
-    }
-    return Details(render_to_string("catalogue/details.html", shown), len(reviews))
+    ask = PRODUCT_REVIEWS.only
+    section = ask(product) if ask else None
+    shown = {"product": product, "section": section}
+    html = render_to_string("catalogue/details.html", shown)
+    return Details(html, section.facts if section else [])
 
 
 def certificates_html(product_id: int, seller_id: int) -> SafeString:

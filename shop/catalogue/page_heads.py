@@ -110,10 +110,10 @@ def head_of_product(
     *,
     pictures: Sequence[Photo],
     crumbs: Sequence[MenuEntry],
-    reviews: int,
+    reviews: Sequence[Facts],
 ) -> PageHead:
     facts = [_way_to_product(product, crumbs)]
-    if offers or (reviews and product.rating):
+    if offers or product.rating:
         facts.insert(0, _product(product, offers, pictures, reviews))
     chosen = next((one.pack for one in offers if one.is_chosen), None)
     return PageHead(
@@ -139,7 +139,7 @@ def _product(
     product: Product,
     offers: Sequence[PackOffer],
     pictures: Sequence[Photo],
-    reviews: int,
+    reviews: Sequence[Facts],
 ) -> Facts:
     return schema.thing(
         "Product",
@@ -149,7 +149,8 @@ def _product(
         url=whole_address(product.get_absolute_url()),
         sku=str(product.pk),
         brand=schema.part("Brand", name=str(product.partner)),
-        aggregateRating=schema.rating(product.rating, reviews),
+        aggregateRating=schema.rating(product.rating, product.rating_count),
+        review=list(reviews),
         offers=[_offer(product, one) for one in offers],
     )
 

@@ -15,11 +15,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    Window,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
-from oscar.apps.catalogue.reviews.models import ProductReview
 
 from core import dates
 from core.prepared import Prepared
@@ -39,7 +37,6 @@ from .states import EditState, ListingState
 
 # A seller on holiday keeps its shelf: it says when it sells again.
 SHOWN_SELLERS = (PartnerStatus.OPEN, PartnerStatus.HOLIDAY)
-MOST_REVIEWS = 12
 MOST_OTHERS = 4
 
 
@@ -277,22 +274,6 @@ def _name_sellers(product: Product) -> None:
         sellers |= Partner.objects.in_bulk(others)
     for pack in product.packs_on_sale:
         pack.partner = sellers[pack.partner_id]
-
-
-@Prepared
-def _approved(product: int) -> QuerySet[ProductReview]:
-    approved = ProductReview.objects.filter(
-        product=product, status=ProductReview.APPROVED
-    )
-    counted = approved.annotate(total=Window(Count("id")))
-    return counted.select_related("user").order_by("-date_created", "-id")[
-        :MOST_REVIEWS
-    ]
-
-
-def reviews_of(product: Product, limit: int = 6) -> list[ProductReview]:
-    """The newest approved ones, each knowing the `total`; one query."""
-    return _approved(product.pk)[:limit]
 
 
 @Prepared

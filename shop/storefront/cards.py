@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core.language_addresses import prefix_of
+from core.ratings import is_shown
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
 from shop.offers.shown import first_offers
@@ -49,6 +50,7 @@ def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
         seller and _names(seller),
         village and _names(village),
         photo and (photo.sha256, photo.state, photo.widths, photo.colour),
+        _stars(product),
         eager,
         offer,
     )
@@ -96,8 +98,16 @@ def farm_row_key(farm: Partner) -> str:
         farm.altitude,
         village and _names(village),
         face and (face.sha256, face.state, face.widths, face.colour),
+        _stars(farm),
     )
     return _key("farm", shown)
+
+
+def _stars(rated: Product | Partner) -> tuple[object, ...]:
+    """As they stand on it: nothing while too few people spoke."""
+    if not is_shown(rated.rating_count) or rated.rating is None:
+        return ()
+    return (f"{rated.rating:.1f}", rated.rating_count)
 
 
 def _key(kind: str, shown: tuple[object, ...]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import dates
 from core.regions import is_region
-from core.text import LineField
+from core.text import LineField, plain
 from shop.catalogue.forms.addresses import numbers_of
 from shop.catalogue.models import Product
 from shop.catalogue.queries import listed_products
@@ -46,6 +46,13 @@ class ReviewForm(forms.Form):
         help_text=_("Tell others how it arrived and how it tasted."),
         error_messages={"required": _("Please write a short review.")},
     )
+
+    def clean_body(self) -> str:
+        """Plain words: signs that have no shape are left out."""
+        body = plain(str(self.cleaned_data["body"]))
+        if not body:
+            raise ValidationError(self.fields["body"].error_messages["required"])
+        return body
 
 
 class PlaceForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Whom shoppers follow, and headlines of home that staff wrote themselves."""
+"""What shoppers follow and wish for, what goes together, and headlines of home."""
 
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Category, Product
 from vendors.partner.models import Partner
+
+# Nobody learns from a page what fewer people than these bought together.
+LEAST_BUYERS = 5
 
 
 class Follow(models.Model):
@@ -118,3 +121,117 @@ class Headline(models.Model):
     def is_running(self, moment: datetime | None = None) -> bool:
         now = moment or timezone.now()
         return self.starts <= now and not self.is_over(now)
+
+
+class Wish(models.Model):
+    """A person keeps a product in mind, and wants to hear when it can be had or is
+    cheaper.
+
+    `price` is the lowest that they have seen or were told of, in `currency`: a price
+    that rises and falls again is no news. `is_sold_out` is how it stood last.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes"
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="wishes"
+    )
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    is_sold_out = models.BooleanField(default=False)
+    created = models.DateTimeField(auto_now_add=True)
+    # Its product as a card shows it, where a query has put it here.
+    cards: list[Product]
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "product"], name="wished_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.product_id}"
+
+
+class WishNotice(models.Model):
+    """What a person is told at once of the goods they wished for."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.created}"
+
+
+class WishNews(models.Model):
+    """One line of it: back in stock, or cheaper than `before`."""
+
+    notice = models.ForeignKey(
+        WishNotice, on_delete=models.CASCADE, related_name="news"
+    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    before = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.before} → {self.price}"
+
+
+class SeasonAlert(models.Model):
+    """A person wants to hear when goods of a category are in season again.
+
+    `told_on` is the day of the last news, or that of asking while the season ran.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    told_on = models.DateField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "category"], name="season_awaited_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.category_id}"
+
+
+class Pairing(models.Model):
+    """Goods that `buyers` different people bought together; counted each night.
+
+    The floor is in the table: no row tells what few people bought.
+    """
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="pairings"
+    )
+    other = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    buyers = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-buyers", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "other"], name="paired_once"),
+            models.CheckConstraint(
+                name="paired_by_enough_buyers", condition=Q(buyers__gte=LEAST_BUYERS)
+            ),
+            models.CheckConstraint(
+                name="paired_with_another", condition=~Q(product=F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} + {self.other_id}: {self.buyers}"

@@ -77,6 +77,7 @@ def head_of_farm(farm: Partner) -> PageHead:
         image=schema.pictures_of(pictures),
         address=place.address if place else None,
         geo=place.geo if place else None,
+        aggregateRating=schema.rating(farm.rating, farm.rating_count),
     )
     way = schema.breadcrumbs(
         [(_("Farms"), reverse("storefront:farms")), (farm.name, path)]

@@ -8,7 +8,7 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
-from .models import Follow, LetterConsent
+from .models import Follow, LetterConsent, SeasonAlert, Wish, WishNews
 
 
 def follows_of(user: User) -> Iterator[dict[str, Any]]:
@@ -40,10 +40,47 @@ def reviews_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+def wishes_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = Wish.objects.filter(user=user).select_related("product")
+    for each in rows.order_by("pk"):
+        yield {
+            "goods": each.product.title,
+            "price": each.price,
+            "currency": each.currency,
+            "since": each.created,
+        }
+
+
+def wish_notices_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = WishNews.objects.filter(notice__user=user).select_related(
+        "notice", "product"
+    )
+    for each in rows.order_by("pk"):
+        yield {
+            "goods": each.product.title,
+            "price": each.price,
+            "before": each.before,
+            "told": each.notice.created,
+        }
+
+
+def season_alerts_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = SeasonAlert.objects.filter(user=user).select_related("category")
+    for each in rows.order_by("pk"):
+        yield {
+            "category": each.category.name,
+            "last_told": each.told_on,
+            "since": each.created,
+        }
+
+
 @OWN_DATA.provide
 def parts() -> dict[str, Ask]:
     return {
         "follows": follows_of,
         "letter_consents": letter_consents_of,
         "reviews": reviews_of,
+        "wishes": wishes_of,
+        "wish_notices": wish_notices_of,
+        "season_alerts": season_alerts_of,
     }

@@ -4,6 +4,8 @@ from django.urls import path
 
 from . import feeds, views
 from .follows import FollowButton, LettersButton, stop_following, stop_letters
+from .harvest_calendar import harvest_calendar
+from .wishes import SeasonAlertsPage, WishButton, seen
 
 app_name = "storefront"
 urlpatterns = [
@@ -16,6 +18,10 @@ urlpatterns = [
     path("villages/", views.villages, name="villages"),
     path("villages/<str:slug>/", views.village, name="village"),
     path("season/", views.season, name="season"),
+    path("season/alerts/", SeasonAlertsPage.as_view(), name="season_alerts"),
+    path("season/harvest.ics", harvest_calendar, name="harvest_calendar"),
+    path("wishes/<int:pk>/", WishButton.as_view(), name="wish"),
+    path("seen/", seen, name="seen"),
     path("delivery/", views.delivery, name="delivery"),
     path("spoiled/", views.spoiled, name="spoiled"),
     path("place/", views.place, name="place"),

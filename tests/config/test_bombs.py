@@ -12,9 +12,9 @@ from config.bodies import TAKES_FILES
 from core import file_work
 from core.document_uploads import UploadError, cleaned
 from core.file_work import Lane
+from core.images.intake import encoded_anew
 from core.tables.reader import read_table
 from core.tables.rows import TableError
-from fulfilment.claims.services.photos import encoded_anew
 from tests.core.images import corpus
 from tests.core.tables import bombs
 

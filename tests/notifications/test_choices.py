@@ -66,12 +66,13 @@ def ticked(client, *, without=(), **more):
     return {name: "on" for name in on if name not in without} | more
 
 
-def test_nobody_has_more_than_eight_rows(client, mei):
-    assert topics(client) == ["purchases", "messages", "cooperative", "live"]
+def test_nobody_has_more_than_nine_rows(client, mei):
+    everybody = ["purchases", "messages", "reviews", "cooperative", "live"]
+    assert topics(client) == everybody
     give_role(make_farm(), mei, Role.OWNER)
     assert {"sales", "payouts", "shop"} <= set(topics(client))
     client.force_login(make_member(make_cooperative(), Role.CHAIR, is_staff=True))
-    assert len(topics(client)) == 8
+    assert len(topics(client)) == 9
 
 
 @pytest.mark.parametrize("who", ["staff", Role.ADMIN, Role.CHAIR])

@@ -190,6 +190,7 @@ FARM_DESK: dict[str, Row] = {
     "desk:claim_policy": desk_page(form=True),
     "desk:claim": Row(DESK, DESK, desk_claim, lambda _w: {"do": "refuse"}),
     "desk:claim_photo": Row(DESK | {OWNER: GONE}, DESK_METHOD, desk_claim_photo),
+    "desk:reviews": Row(DESK, DESK | {OWNER: GONE}, desk),
     "desk:questions": desk_page(),
     "desk:question": desk_page(desk_thread, form=True),
     "desk:question_hide": desk_act(desk_thread),

@@ -121,7 +121,20 @@ ROWS: dict[str, Row] = {
     "reviews:write": Row(
         person(REFUSED), person(REFUSED), lambda w: {"pk": w.product.pk}
     ),
+    "reviews:of_product": page(lambda w: {"pk": w.product.pk}),
+    "reviews:of_farm": page(lambda w: {"slug": w.farm.code}),
+    # Of goods that have arrived; `tests/orders/reviews/test_farms.py`.
+    "reviews:write_of_farm": Row(
+        everyone(GONE), everyone(GONE), lambda w: order(w) | {"pk": 0}
+    ),
+    "reviews:helpful": Row(EVERYONE, EVERYONE, lambda w: {"pk": w.values["review"]}),
     "reviews:report": Row(SIGNED_IN, SIGNED_IN, lambda w: {"pk": w.values["review"]}),
+    "storefront:wish": Row(SIGNED_IN, SIGNED_IN, lambda w: {"pk": w.product.pk}),
+    "storefront:seen": page(),
+    "storefront:season_alerts": Row(SIGNED_IN, person(GONE)),
+    # Nothing with a season is listed; `tests/shop/storefront/test_wishes.py`.
+    "storefront:harvest_calendar": Row(everyone(GONE), NOBODY),
+    "accounts:wishes": Row(SIGNED_IN, SIGNED_IN_METHOD),
     "storefront:role_switcher": Row(SIGNED_IN, SIGNED_IN_METHOD),
     "catalogue:index": page(),
     "catalogue:category": page(

@@ -18,9 +18,9 @@ from accounts.models import User
 from accounts.queries import person_of
 from core import dates
 from core.sections import PageSection
+from orders.reviews.queries import reviews_of_product, section_of
 from shop.basket.requests import ShopRequest, origin_of
 from shop.basket.services.baskets import open_basket
-from shop.catalogue.queries import reviews_of
 from shop.storefront.services import ReviewError, write_review
 from shop.storefront.viewpoints import PlacesWanted, wanted_viewpoints
 from tourism.forms.choice import MOST_NIGHTS, SlotChoice, VisitReviewForm
@@ -49,8 +49,6 @@ from tourism.services.choice import put_in_basket
 from tourism.states import ExperienceKind
 from vendors.places.models import Viewpoint
 
-SHOWN_REVIEWS = 12
-
 
 def shown_or_404(slug: str) -> Experience:
     shown = shown_experiences().select_related("partner__face", "village__county")
@@ -72,7 +70,7 @@ def experience(request: HttpRequest, slug: str) -> HttpResponse:
         day_of(request.GET.get("day", "")),
     )
     product = found.product
-    reviews = reviews_of(product, SHOWN_REVIEWS)
+    section = section_of(reviews_of_product(product))
     pictures = [one.photo for one in product.images.select_related("photo")]
     pictures = pictures or ([product.cover] if product.cover else [])
     choice = SlotChoice.of(request.GET)
@@ -87,14 +85,13 @@ def experience(request: HttpRequest, slug: str) -> HttpResponse:
             "today": dates.today(),
             "most_nights": min(MOST_NIGHTS, found.horizon_days),
             "pictures": pictures,
-            "reviews": reviews,
-            "review_count": reviews[0].total if reviews else 0,
+            "section": section,
             "may_review": isinstance(request.user, User)
             and may_review(found, request.user),
             "others": [
                 one for one in experiences_of(found.partner_id) if one.pk != found.pk
             ],
-            "head": head_of_experience(found, month, pictures, len(reviews)),
+            "head": head_of_experience(found, month, pictures, section.facts),
         },
     )
 

@@ -11,10 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.file_work import FileWorkError, why_not, work_on
-from core.images.inspection import MAX_BYTES, TOO_HEAVY, look
-from core.images.kinds import CUT_SHORT, PhotoError
-from core.storage import NO_ROOM, has_room
+from core.images.intake import encoded_anew
+from core.images.kinds import PhotoError
 from core.sweeps import Queue, work_through
 from fulfilment.claims.models import Claim, ClaimPhoto
 from fulfilment.claims.rules import MOST_PHOTOS
@@ -23,7 +21,6 @@ from orders.order.models import VendorOrder
 
 logger = structlog.get_logger(__name__)
 
-QUALITY = 84
 DRAFTS_KEPT = timedelta(days=2)
 
 
@@ -74,22 +71,6 @@ def _keep(vendor_order: VendorOrder, file: Any, *, draft: str) -> None:
             photo.save()
     except IntegrityError:  # the same form, sent twice at once
         photo.file.storage.delete(str(photo.file.name))
-
-
-def encoded_anew(file: Any) -> tuple[bytes, tuple[int, int]]:
-    """A picture as a JPEG that holds nothing but its pixels. Raises `PhotoError`."""
-    if getattr(file, "size", 0) > MAX_BYTES:
-        raise PhotoError(TOO_HEAVY)
-    content = file.read(MAX_BYTES + 1)
-    look(content)
-    if not has_room(len(content)):
-        raise PhotoError(NO_ROOM)
-    try:
-        said, made = work_on("plain_jpeg", content, quality=QUALITY)
-    except FileWorkError as failure:
-        raise PhotoError(why_not(failure, CUT_SHORT)) from failure
-    width, height = said["size"]
-    return made, (width, height)
 
 
 def drop_drafts(vendor_order: VendorOrder, draft: str, ids: list[int]) -> int:

@@ -15,7 +15,7 @@ from office.moderation.services import BatchDecision, Chosen, decide
 from orders.messaging.queries import reported_threads
 from orders.messaging.services import TalkError, put_back, take_down
 from orders.reviews.queries import reported_reviews
-from orders.reviews.services import decide_reports
+from orders.reviews.services.reports import decide_review
 from orders.tracing.queries import recalls_among
 from shop.catalogue.differences import difference_of
 from shop.catalogue.models import Product, ProposedEdit
@@ -177,7 +177,7 @@ def _number(text: str) -> int:
 
 
 class ReportedReviewsPage(OfficePage):
-    """Each with who reported it and why."""
+    """Each with who reported it and why, and what it said before."""
 
     act = "office.reviews.see"
     write_act = "office.reviews.see"
@@ -187,7 +187,7 @@ class ReportedReviewsPage(OfficePage):
         pk = whole(request.POST.get("review")) or 0
         review = get_object_or_404(reported_reviews(), pk=pk)
         removes = request.POST.get("do") == "remove"
-        if not decide_reports(review, removes=removes, by=person_of(request)):
+        if not decide_review(review, removes=removes, by=person_of(request)):
             self.say_decided()
         elif removes:
             messages.success(request, _("The review is removed from the page."))

@@ -99,6 +99,9 @@ class Product(AbstractProduct):
     copied_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Beside Oscar's `rating`: of how many people, and the market's mean it began with.
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_prior = models.FloatField(null=True, editable=False)
     search_text = models.TextField(blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     # Something to be visited at a time, and no goods: `tourism` says what.
@@ -210,6 +213,12 @@ class Product(AbstractProduct):
     def measure(self) -> str:
         """What its amounts are said in: "weight", "volume", "piece", "bunch" …"""
         return measure_of(self.unit_kind, self.piece_unit)
+
+    def update_rating(self) -> None:
+        """Oscar asks for it whenever a review is saved, and would write the whole row.
+
+        Who writes reviews calls `services.ratings.rate_product`.
+        """
 
     @property
     def is_published(self) -> bool:

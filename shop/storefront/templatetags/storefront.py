@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import market
+from core.ratings import is_shown
 from core.regions import region_choices
 from core.templatetags.market import icon, number
 from shop.basket.queries import packs_in_basket
@@ -22,6 +23,7 @@ from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
 from shop.storefront.cards import draw_cards, draw_farm_rows
 from shop.storefront.queries import farms_near_the_top, most_farmed_villages
+from shop.storefront.wanted import goods_with
 from vendors.partner.models import Partner
 from vendors.places.models import Village
 
@@ -173,6 +175,12 @@ def cards(products: Sequence[Product], *, seen_first: int = 0) -> SafeString:
 
 
 @register.simple_tag
+def goods_together(product: Product) -> list[Product]:
+    """What people bought with it."""
+    return goods_with(product)
+
+
+@register.simple_tag
 def farm_rows(farms: Sequence[Partner]) -> SafeString:
     """The rows of a list of farms."""
     return draw_farm_rows(farms)
@@ -221,3 +229,9 @@ def stars(score: int) -> SafeString:
     star = icon("star")
     full = star.replace('class="i"', 'class="i on"')
     return mark_safe(full * score + star * (5 - score))  # noqa: S308 - our own icons
+
+
+@register.filter
+def shows_stars(rated: Product | Partner) -> bool:
+    """Whether enough people spoke of it for lists to show their stars."""
+    return is_shown(rated.rating_count)

@@ -43,6 +43,7 @@ from . import (
     vetting,
     video,
     visits,
+    wishes,
 )
 from .rows import change
 
@@ -89,6 +90,7 @@ _ALL = (
     live,
     video,
     visits,
+    wishes,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from oscar.apps.catalogue.reviews.models import ProductReview
 
 from office.market.models import Proposal
 from office.market.states import ProposalKind
@@ -15,6 +16,7 @@ from payments.market_settings import TRANSFER_ACCOUNT
 from payments.refunds.models import RefundRequest
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState, NewListings, ReviewRule
+from shop.storefront.services import write_review
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.fulfilment import (
     make_claim,
@@ -90,6 +92,8 @@ def one_of_every_kind(double):
     )
     a_finding()
     proposals()
+    write_review(make_pack(farm).product, user=make_user(), score=1, body="Bad.")
+    ProductReview.objects.update(status=ProductReview.FOR_MODERATION)
 
 
 def proposals():
@@ -187,7 +191,7 @@ def test_counts_are_counted_by_the_database(office, double):
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        ("support", {"claim"}),
+        ("support", {"claim", "review"}),
         (
             "finance",
             {

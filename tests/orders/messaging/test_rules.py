@@ -2,7 +2,8 @@
 
 import pytest
 
-from orders.messaging.rules import masked, plain, without_links
+from core.text import plain
+from orders.messaging.rules import masked, without_links
 
 
 @pytest.mark.parametrize(

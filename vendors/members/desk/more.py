@@ -21,6 +21,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("packing", _("Packing"), "list"),
     ("rounds", _("Delivery rounds"), "truck"),
     ("questions", _("Questions"), "chat"),
+    ("reviews", _("Reviews"), "star"),
     ("claims", _("Claims"), "alert"),
     ("products", _("Goods"), "tag"),
     ("lots", _("Lots"), "leaf"),

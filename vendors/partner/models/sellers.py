@@ -76,6 +76,10 @@ class Partner(AbstractPartner):
     )
     opened_at = models.DateTimeField(null=True, blank=True)
     is_slow = models.BooleanField(default=False)
+    # What its buyers say of it: stars, of how many people, the mean they began with.
+    rating = models.FloatField(null=True, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_prior = models.FloatField(null=True, editable=False)
 
     class Meta(AbstractPartner.Meta):
         constraints = [

@@ -1,0 +1,1 @@
+"""Every write of reviews, by what is written."""
