@@ -61,7 +61,10 @@ def faults_in(facts: Facts, where: str = "") -> list[str]:
     here = f"{where}{kind}"
     if kind not in REQUIRED:
         return [f"{here}: unknown"]
-    found = [f"{here}: no {name}" for name in REQUIRED[kind] if not facts.get(name)]
+    missing = (None, "", [], {})
+    found = [
+        f"{here}: no {name}" for name in REQUIRED[kind] if facts.get(name) in missing
+    ]
     if not where and facts.get("@context") != "https://schema.org":
         found.append(f"{here}: no context")
     if kind == "Product" and not (facts.get("offers") or facts.get("aggregateRating")):

@@ -54,7 +54,7 @@ def card_of(photo: bytes, logo: bytes, words: CardWords) -> bytes:
     for text in _wrapped(words.title, 54, bold=True, most=3 if words.lines else 4):
         _write(draw, (_LEFT, y), text, 54, bold=True)
         y += 70
-    y += 8
+    y += 16
     for line in words.lines[:2]:
         _write(draw, (_LEFT, y), _fitting(line, 30), 30, colour=_QUIET)
         y += 46

@@ -22,6 +22,8 @@ from core.page_head import Facts, PageHead, plain, shortened, whole_address
 register = template.Library()
 # What could end a script element, or a line of a script, inside a JSON text.
 _UNSAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_ENDINGS = frozenset(".!?…。！？；：")
+_FIRST_CHINESE = "\u2e80"
 
 
 class NamedNode(template.Node):
@@ -75,6 +77,15 @@ def _languages(request: Any, address: str) -> list[tuple[str, str]]:
     found = [(code, address_in(code, address)) for code, _name in offered]
     found.append(("x-default", without_language(address)))
     return [(code, whole_address(path)) for code, path in found]
+
+
+@register.filter
+def sentence(text: str | None) -> str:
+    """A line that somebody wrote without a full stop, for more to follow upon it."""
+    said = (text or "").strip()
+    if not said or said[-1] in _ENDINGS:
+        return said
+    return f"{said}。" if said[-1] >= _FIRST_CHINESE else f"{said}."
 
 
 @register.filter

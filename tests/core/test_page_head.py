@@ -4,6 +4,7 @@ import pytest
 from django.template import Context, Template
 
 from core.page_head import LONGEST, PageHead, plain, shortened, whole_address
+from core.templatetags.page_head import sentence
 
 WORDS = "Walnuts from the terraces above the village, dried on the roof. " * 4
 
@@ -34,6 +35,20 @@ def test_address_of_another_host_stays_as_it_is(settings):
     settings.SITE_URL = "https://market.test"
     assert whole_address("/farms/") == "https://market.test/farms/"
     assert whole_address("https://files.test/a.webp") == "https://files.test/a.webp"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Dried on the roof", "Dried on the roof."),
+        ("Dried on the roof!", "Dried on the roof!"),
+        ("屋顶晒干", "屋顶晒干。"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_line_becomes_a_sentence(line, said):
+    assert sentence(line) == said
 
 
 def head_of(rf, described: str, head: PageHead | None = None) -> str:
