@@ -22,6 +22,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "catalogue:category": _LISTING,
     "catalogue:detail": ("pack",),
     "search": ("q", *_LISTING),
+    "search_suggestions": ("q",),
     "storefront:farms": ("village", "page"),
     "storefront:farm": (),
     "storefront:villages": (),
@@ -44,7 +45,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # Who is signed in has something of their own on these: guests alone are answered.
 FOR_GUESTS = frozenset({"live:list", "live:shelf"})
 # What htmx asks for as a part of another page, and may then be drawn otherwise.
-PARTS = frozenset({"live:front", "live:of", "live:shelf"})
+PARTS = frozenset({"live:front", "live:of", "live:shelf", "search_suggestions"})
 # What else everybody may open, and why Django draws it each time.
 _BY_THE_SECOND = "reads chat, files or counts, or carries a ticket of its own"
 _OF_ONE = "a person's own, or the first step to it"
@@ -105,6 +106,10 @@ TABLES = frozenset(
         "claims_categorywindow",
         "claims_claimpolicy",
         "core_photo",
+        "core_searchdocument",
+        "core_searchindex",
+        "core_searchsynonym",
+        "core_searchterm",
         "core_settingchange",
         "deals_coupondrop",
         "deals_deal",

@@ -207,6 +207,16 @@ app.conf.beat_schedule = {
         "schedule": 240.0,
         "options": {"expires": 240},
     },
+    "keep-search-index": {
+        "task": "shop.search.tasks.keep_search_index",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "recount-search-terms": {
+        "task": "shop.search.tasks.recount_search_terms",
+        "schedule": crontab(hour=4, minute=25),
+        "options": {"expires": 6 * 3600},
+    },
     "forget-register-files": {
         "task": "vendors.cooperatives.tasks.forget_register_files",
         "schedule": crontab(hour=4, minute=20),

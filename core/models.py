@@ -300,3 +300,105 @@ class SettingChange(AppendOnly):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchDocument(models.Model):
+    """What one thing is found by: tokens of `core.search.words`, one space between.
+
+    Those of its names weigh most, then those of its kind, of whose and where it is, and
+    of the texts about it. Both databases keep an index over the four columns. `called`
+    has the names themselves, a line each.
+    """
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product"
+        SELLER = "seller"
+        VILLAGE = "village"
+        VIEWPOINT = "viewpoint"
+        BROADCAST = "broadcast"
+        COURSE = "course"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    object_id = models.BigIntegerField()
+    called = models.TextField()
+    names = models.TextField()
+    kinds = models.TextField(blank=True)
+    places = models.TextField(blank=True)
+    texts = models.TextField(blank=True)
+    # Words of the names: of two that are found alike the shorter name comes first.
+    width = models.PositiveSmallIntegerField()
+    # Of all it was described by: what reads otherwise is indexed again.
+    fingerprint = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id"], name="search_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class SearchTerm(models.Model):
+    """A name that something here is called by, and one way to type it.
+
+    `uses` says how many things are; it is counted at night.
+    """
+
+    class Form(models.TextChoices):
+        NAME = "name"
+        INSIDE = "inside"  # from another word of the name on
+        PINYIN = "pinyin"
+        INITIALS = "initials"
+
+    key = models.CharField(max_length=64)
+    text = models.CharField(max_length=64)
+    form = models.CharField(max_length=8, choices=Form.choices)
+    uses = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "text"], name="search_term_once")
+        ]
+        indexes = [
+            models.Index(fields=["-uses", "id"], name="search_term_most_used"),
+            models.Index(
+                fields=["key"],
+                name="search_term_begins",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.text}"
+
+
+class SearchSynonym(models.Model):
+    """Names of the same thing, with commas between; who seeks one finds all of them."""
+
+    words = models.CharField(max_length=300)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class MissedSearch(models.Model):
+    """What was sought and not found, how often on a day; nobody knows by whom."""
+
+    query = models.CharField(max_length=80)
+    day = models.DateField()
+    times = models.PositiveIntegerField(default=1)
+    language = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "query", "language"], name="missed_search_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.query}"

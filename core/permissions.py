@@ -154,6 +154,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.offers.edit": _FINANCING,
     # What goods are filed under, and how long each kind can be claimed.
     "office.categories.edit": _WRITING | {OPERATIONS},
+    "office.search.edit": _WRITING | {OPERATIONS},
     "office.live.words": _WRITING,
     # Who works for the market in which role; some roles take two operators.
     "office.roles.edit": _OPERATING,

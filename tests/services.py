@@ -42,6 +42,7 @@ ON_BOTH_DATABASES = (
     "tests/reports/",
     "tests/shop/basket/",
     "tests/shop/offers/",
+    "tests/shop/search/",
     "tests/test_migrations.py",
     "tests/traps/",
     "tests/vendors/banking/",

@@ -9,6 +9,8 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self) -> None:
+        from shop.search.sources import other_sources
+        from training.found import courses
         from training.queries.trade import course_on_desk, courses_before_opening
         from vendors.members.cards import CARDS
         from vendors.onboarding.rules import REQUIREMENTS
@@ -17,3 +19,4 @@ class TrainingConfig(AppConfig):
 
         REQUIREMENTS.provide(courses_before_opening)
         CARDS.provide(course_on_desk)
+        other_sources.provide(courses)

@@ -12,6 +12,8 @@ from random import Random
 from django.db import transaction
 from django.db.models import Max, Min, Model
 
+from core.models import SearchDocument
+from core.search.words import name_tokens_of
 from shop.catalogue.models import Product, ProductCategory, ProductImage
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockEntry, StockPool, StockRecord
@@ -32,7 +34,10 @@ KINDS_OF = tuple(
         strict=True,
     )
 )
-COPIED = (Product, ProductCategory, ProductImage, StockPool, StockRecord, StockEntry)
+COPIED = (
+    Product, ProductCategory, ProductImage, StockPool, StockRecord, StockEntry,
+    SearchDocument,
+)  # fmt: skip
 AT_ONCE = 10  # editions in one transaction
 
 
@@ -130,6 +135,20 @@ def _copy(
             "rating_prior": ("NULL",),
         },
     )
+    words = name_tokens_of([name.en, name.zh])
+    copy(
+        SearchDocument,
+        {
+            "object_id": ("object_id + %s", to_product),
+            "called": ("replace(called, %s, %s) || %s",
+                       "\n", f", {name.en}\n", f"（{name.zh}）"),
+            "names": ("names || %s", " " + " ".join(words)),
+            "width": ("width + %s", len(words)),
+        },
+        f"FROM {table_of(SearchDocument)} x WHERE kind = %s "
+        "AND object_id BETWEEN %s AND %s ORDER BY id",
+        SearchDocument.Kind.PRODUCT, copied.first, copied.last,
+    )  # fmt: skip
     on = ("product_id + %s", to_product)
     goods = (copied.first, copied.last, "product_id")
     _insert(ProductCategory, *goods, {"product_id": on})

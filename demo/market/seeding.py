@@ -13,6 +13,7 @@ from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
 from core import dates
+from core.search.documents import recount_terms
 from notifications.models import Notification
 from orders.messaging.models import Message, Thread
 from orders.order.models import (
@@ -30,8 +31,10 @@ from payments.payouts.services.earnings import earn_due
 from payments.payouts.services.history import book_history
 from reports.rollups.services import rebuild_all
 from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.services.product_summary import index_goods
 from shop.catalogue.states import ListingState
 from shop.offers.models import OfferUse
+from shop.search.sources import keep_index
 from vendors.partner.models import Partner, StockEntry, StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
@@ -203,6 +206,8 @@ def finish_market() -> None:
 
 def _count_up() -> None:
     gather_statistics()
+    keep_index()
+    recount_terms()
     rebuild_all()
     gather_statistics()
 
@@ -268,6 +273,7 @@ class _Market:
         for batch in batches(self.first, 200):
             crate = self.gardener.crate(batch)
             crate.write()
+            index_goods(crate.products)
             packs += crate.packs
             self._tell_goods(len({pack.product_id for pack in packs}))
         return packs

@@ -11,11 +11,14 @@ class RoomConfig(AppConfig):
 
     def ready(self) -> None:
         from core.share_cards import SHARE_CARDS
+        from shop.search.sources import other_sources
         from vendors.places.sections import SECTIONS
 
         from . import privacy, receivers  # noqa: F401 - they register themselves
+        from .found import broadcasts
         from .page_heads import card_of_any_broadcast
         from .queries import at_place
 
         SECTIONS.provide(at_place)
         SHARE_CARDS.provide(card_of_any_broadcast)
+        other_sources.provide(broadcasts)

@@ -1,4 +1,6 @@
-"""The only locks on proposals: before whatever they change."""
+"""The only locks on proposals and synonyms: before whatever they change."""
+
+from core.models import SearchSynonym
 
 from .models import Proposal
 
@@ -6,3 +8,8 @@ from .models import Proposal
 def lock_proposal(pk: int) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",), no_key=True)
     return rows.get(pk=pk)
+
+
+def lock_synonyms(pk: int) -> SearchSynonym | None:
+    rows = SearchSynonym.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=pk).first()

@@ -13,6 +13,7 @@ from .views.offers import (
     RangePage,
     RangesPage,
 )
+from .views.search_words import SearchWordsPage
 from .views.staff import NewStaffPage, StaffMemberPage, StaffPage
 from .views.taxes import NewTaxPage, SmallSellerTaxPage, TaxesPage, TaxPage
 from .views.transfers import PaybacksPage, TransferPage, TransfersPage
@@ -27,6 +28,7 @@ office_urlpatterns = [
     path("offers/goods/new/", NewRangePage.as_view(), name="range_new"),
     path("offers/goods/<int:pk>/", RangePage.as_view(), name="range"),
     path("offers/<int:pk>/", OfferPage.as_view(), name="offer"),
+    path("search/", SearchWordsPage.as_view(), name="search"),
     path("staff/", StaffPage.as_view(), name="staff"),
     path("staff/new/", NewStaffPage.as_view(), name="staff_new"),
     path("staff/<int:pk>/", StaffMemberPage.as_view(), name="staff_member"),

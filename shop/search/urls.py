@@ -1,7 +1,10 @@
-"""Address of the search."""
+"""Addresses of the search."""
 
 from django.urls import path
 
 from . import views
 
-urlpatterns = [path("", views.results, name="search")]
+urlpatterns = [
+    path("", views.results, name="search"),
+    path("suggestions/", views.suggestions, name="search_suggestions"),
+]

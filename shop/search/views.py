@@ -1,22 +1,48 @@
-"""The page of what a search found."""
+"""The page of what a search found, and what is offered while somebody types."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.search.queries import completions
 from shop.catalogue.listing import listing
 from shop.catalogue.queries import listed_products
 from shop.catalogue.views import render_listing
 
-from .engine import engine, readable
+from .goods import find_goods, readable
+from .queries import sections
+from .services import note_missed
+
+MOST_SUGGESTIONS = 8
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Goods that answer `q`, narrowed and ordered like every list."""
+    """Goods that answer `q`, narrowed and ordered like every list, and farms, villages
+    and broadcasts that are called so.
+    """
     query = readable(request.GET.get("q", ""))
-    search = engine()
-    found = search.matching(listed_products(), query)
-    page = listing(
-        found, request.GET, best=lambda rows, upto: search.best(rows, query, upto)
+    goods = find_goods(query)
+    page = listing(goods.among(listed_products()), request.GET, best=goods.best)
+    beside = sections(goods.found)
+    if query and goods.found.is_missed and not beside:
+        note_missed(query, get_language() or "")
+    return render_listing(
+        request,
+        page=page,
+        query=query,
+        found=goods.found,
+        has_similar=goods.has_similar,
+        sections=beside,
+        is_search=True,
     )
-    return render_listing(request, page=page, query=query, is_search=True)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Names that begin as was typed, as options of the search's field."""
+    typed = readable(request.GET.get("q", ""))
+    is_chinese = (get_language() or "").startswith("zh")
+    names = completions(typed, MOST_SUGGESTIONS, in_chinese=is_chinese)
+    return render(request, "catalogue/suggestions.html", {"names": names})

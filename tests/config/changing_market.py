@@ -19,6 +19,7 @@ from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product
 from shop.catalogue.states import ListingState
 from shop.offers.models import ConditionalOffer
+from shop.search.sources import index_all_goods
 from shop.storefront.models import Headline
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.live import make_broadcast
@@ -57,6 +58,7 @@ class World:
         self.goods = [pack.product for pack in self.packs]
         self.shopper, self.other = make_user(), make_user()
         guests = make_basket(packs=[(self.packs[0], 1)])
+        index_all_goods(lambda _done: None)
         make_basket(self.shopper, [(self.packs[0], 2), (self.packs[1], 1)])
         self.people = {
             "stranger": "",

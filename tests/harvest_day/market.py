@@ -179,7 +179,9 @@ def _desks():
     from vendors.partner.models import Partner
     from vendors.partner.states import PartnerKind
 
-    farms = Partner.objects.filter(status="open", kind=PartnerKind.FARM)[:SELLS]
+    open_farms = Partner.objects.filter(status="open", kind=PartnerKind.FARM)
+    # One that waits for somebody has no owner yet.
+    farms = open_farms.filter(opening=None)[:SELLS]
     found = []
     for farm in farms:
         farmer = User.objects.create(email=f"desk{farm.pk}@harvest.example")

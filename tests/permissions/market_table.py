@@ -53,6 +53,9 @@ MARKET: dict[str, Row] = {
     "office:category": Row(
         STAFF_ONLY, STAFF_ONLY, _category, lambda _w: {"do": "delete"}
     ),
+    "office:search": Row(
+        STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"words": "one"}
+    ),
     "office:offers": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:offer_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:offer": Row(STAFF_ONLY, STAFF_ONLY, _offer, lambda _w: {"do": "pause"}),

@@ -87,6 +87,7 @@ ROWS: dict[str, Row] = {
     "readyz": page(),
     "set_language": act(),
     "search": page(),
+    "search_suggestions": page(),
     "stripe_webhook": act(),
     "stripe_connect_webhook": act(),
     # Whoever knows the provider's secret; `tests/core/test_sms_callbacks.py`.

@@ -19,7 +19,7 @@ from vendors.partner.services.pools import open_pools
 from .content import ListingContent, PackContent
 from .listings import _produce, write_words
 from .packs import fill_pack, new_pack
-from .product_summary import certify_new, search_text_of
+from .product_summary import certify_new, index_goods, search_text_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def create_products(
     products = [_product(partner, listing, kind) for listing in listings]
     _certify(products)
     Product.objects.bulk_create(products)
+    index_goods(products)
     ProductCategory.objects.bulk_create(
         ProductCategory(product=product, category=product.main_category)
         for product in products

@@ -27,7 +27,7 @@ from .history import WORDS, Parts, differing, told_with
 from .listings import write_words
 from .packs import PACK_COLUMNS, fill_pack, new_pack
 from .parts import changes, whole_with
-from .product_summary import lead_by, search_text_of
+from .product_summary import index_goods, lead_by, search_text_of
 from .proposals import ReviewContext, was_approved
 from .publication import lacking_of
 from .review_rules import Baseline, Reviewer, baselines_of
@@ -232,6 +232,7 @@ def _write(listings: Sequence[_Listing], by: User | None) -> None:
         product.search_text = search_text_of(product)
     products = [listing.product for listing in listings]
     update_rows(products, _OF_A_PRODUCT)
+    index_goods(products)
     _file(listings)
     ProductEvent.objects.bulk_create(_events(listings, by))
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.activity_log import record
+from core.models import SearchDocument
 from core.refusals import RefusalError
+from core.search.documents import forget
 from shop.catalogue.locks import lock_products
 from shop.catalogue.models import Product, SentDraft
 from shop.catalogue.queries import open_edit_of
@@ -128,6 +130,7 @@ def _delete(ids: list[int]) -> bool:
             StockRecord.objects.filter(product__in=ids).delete()
             close_pools(ids)
             Product.objects.filter(pk__in=ids).delete()
+            forget(SearchDocument.Kind.PRODUCT, ids)
     except ProtectedError:
         return False
     return True

@@ -1,25 +1,43 @@
 """What a listing repeats of packs, photos, words and certificates, for lists."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.html import strip_tags
 
+from core.languages import in_each
+from core.models import SearchDocument
+from core.search import documents
+from core.search.documents import Described
 from core.units import unit_price
-from shop.catalogue.models import Product
+from shop.catalogue.menu import categories_by_id, entry_of, line_of
+from shop.catalogue.models import ALL_YEAR, Product
 from shop.catalogue.queries import sold_packs
 from vendors.certificates.models import Certificate
 from vendors.certificates.queries import covering, in_force
-from vendors.certificates.states import CertificateSubject
+from vendors.certificates.states import CertificateKind, CertificateSubject
 from vendors.partner.models import StockRecord
 
 # Languages in which names and words are kept, as the suffixes of their columns.
 SUFFIXES = ("en", "zh_hans")
 FOREVER = date.max
 _NONE: tuple[None, str] = (None, "")
+_BATCH = 500
+# By their months, January is the first bit.
+_SEASONS = {
+    0b000000011100: ("spring", "春天", "春季"),
+    0b000011100000: ("summer", "夏天", "夏季"),
+    0b011100000000: ("autumn", "fall", "秋天", "秋季"),
+    0b100000000011: ("winter", "冬天", "冬季"),
+}
+_SOUGHT_CERTIFICATES = frozenset(
+    {CertificateKind.ORGANIC, CertificateKind.GREEN, CertificateKind.ORIGIN}
+)
 
 
 def refresh_card(product: Product) -> None:
@@ -45,6 +63,61 @@ def refresh_search_text(product: Product) -> None:
     """Gather anew all words one may find it by."""
     product.search_text = search_text_of(product)
     product.save(update_fields=["search_text"])
+    index_goods([product])
+
+
+def index_goods(products: Iterable[Product]) -> None:
+    """Write down what these listings are found by."""
+    documents.index(SearchDocument.Kind.PRODUCT, described(list(products)))
+
+
+def described(products: Sequence[Product]) -> list[Described]:
+    """Listings in words; one query, and two more where sellers have certificates."""
+    certified = _certificates_of(products)
+    return [_described(product, certified[product.pk]) for product in products]
+
+
+def _certificates_of(products: Sequence[Product]) -> dict[int, set[str]]:
+    """The kinds of certificates in force, of those that shoppers seek, by product."""
+    goods: dict[int, list[int]] = defaultdict(list)
+    for product in products:
+        goods[product.partner_id or 0].append(product.pk)
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = covering(goods).filter(kind__in=_SOUGHT_CERTIFICATES)
+    for certificate in rows.exclude(scope=CertificateSubject.LOTS).prefetch_related(
+        "farms", "products"
+    ):
+        sellers = _sellers_of(certificate)
+        theirs = {pk for seller in sellers for pk in goods.get(seller, ())}
+        if certificate.scope != CertificateSubject.ALL:
+            theirs &= {product.pk for product in certificate.products.all()}
+        for pk in theirs:
+            found[pk].add(certificate.kind)
+    return found
+
+
+def _described(product: Product, certificates: Iterable[str]) -> Described:
+    """Its names, kinds, seasons, whose it is, where from, and its texts."""
+    seller, kind = product.partner, product.main_category
+    village = seller.village if seller else None
+    return Described(
+        object_id=product.pk,
+        names=_words(product, "title"),
+        kinds=[
+            *_words_of_line(kind.pk if kind else None),
+            *chain.from_iterable(map(_certified_words, sorted(certificates))),
+        ],
+        places=[
+            *_seasons(product.season),
+            *(_words(seller, "name") if seller else ()),
+            *([seller.person] if seller else ()),
+            *(_words(village, "name") if village else ()),
+        ],
+        texts=[
+            *_words(product, "summary"),
+            *map(strip_tags, _words(product, "description")),
+        ],
+    )
 
 
 def search_text_of(product: Product) -> str:
@@ -65,6 +138,26 @@ def search_text_of(product: Product) -> str:
 def _words(thing: object, name: str) -> list[str]:
     values = [getattr(thing, f"{name}_{suffix}", None) for suffix in SUFFIXES]
     return [value for value in [*values, getattr(thing, name)] if value]
+
+
+def _words_of_line(category: int | None) -> list[str]:
+    """What a category and those above it are called."""
+    entry, known = entry_of(category), categories_by_id()
+    line = line_of(entry) if entry else ()
+    return [word for one in line for word in _words(known[one.pk], "name")]
+
+
+def _seasons(months: int) -> list[str]:
+    """The seasons in which it is harvested; none for what there is all year."""
+    if months == ALL_YEAR:
+        return []
+    return [word for mask, words in _SEASONS.items() if months & mask for word in words]
+
+
+@cache
+def _certified_words(kind: str) -> tuple[str, ...]:
+    """What a certificate is called in every language."""
+    return tuple(in_each(lambda: CertificateKind(kind).label).values())
 
 
 _Seal = tuple[date, str]
@@ -109,7 +202,9 @@ def refresh_certified(sellers: Iterable[int], today: date | None = None) -> int:
             goods = certificate.products.all()
             own = [each.pk for each in goods if each.partner_id in sellers_of]
             _keep_longest(chosen, own, seal)
-    return _write(ids, everywhere, chosen)
+    changed = _write(ids, everywhere, chosen)
+    _index_certified(ids)
+    return changed
 
 
 def _sellers_of(certificate: Certificate) -> list[int]:
@@ -149,3 +244,18 @@ def _set(products: QuerySet[Product], seal: tuple[date | None, str]) -> int:
     if until is not None:
         is_so &= Q(certified_until=until)
     return products.exclude(is_so).update(certified_until=until, certified_as=kind)
+
+
+def _index_certified(sellers: Collection[int]) -> None:
+    """Have the goods of these sellers found by the certificates that they have now."""
+    goods = Product.objects.filter(partner__in=sellers).order_by("pk")
+    for batch in in_batches(goods):
+        documents.index_changed(SearchDocument.Kind.PRODUCT, described(batch))
+
+
+def in_batches(goods: QuerySet[Product]) -> Iterator[list[Product]]:
+    """Some hundreds at a time, in the order of their ids, with what describes them."""
+    wanted, last = goods.select_related("main_category", "partner__village"), 0
+    while batch := list(wanted.filter(pk__gt=last)[:_BATCH]):
+        yield batch
+        last = batch[-1].pk

@@ -387,7 +387,7 @@ def test_draft_takes_few_queries(owner, queries):
     draft = a_phone_draft([a_sent_photo(owner), second])
     owner.get(HELLO)
 
-    with queries(80):
+    with queries(85):
         first = sends(owner, draft)
     with queries(12):
         again = sends(owner, draft)
