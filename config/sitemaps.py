@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.models import LegalText
-from core.language_addresses import address_in, has_languages, without_language
+from core.language_addresses import has_languages, prefix_of, without_language
 from core.market import first_language, languages
 from core.page_head import whole_address
 from live.broadcasts.models import Broadcast
@@ -164,18 +164,19 @@ def part(_request: HttpRequest, section: str, number: int) -> HttpResponse:
 
 def _lines(entries: list[Entry]) -> Iterator[str]:
     """An entry for each language of a page, each naming all of them."""
-    codes = [code for code, _name in languages()]
+    prefixes = {code: prefix_of(code) for code, _name in languages()}
     known: dict[str, bool] = {}  # pages of a kind have languages, or none has
     for address, changed in entries:
         kind = address.split("/", 2)[1]
         if kind not in known:
-            known[kind] = len(codes) > 1 and has_languages(address)
+            known[kind] = len(prefixes) > 1 and has_languages(address)
         stamp = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
         if not known[kind]:
             yield f"<url><loc>{_whole(address)}</loc>{stamp}</url>\n"
             continue
-        each = {code: _whole(address_in(code, address)) for code in codes}
-        each["x-default"] = _whole(without_language(address))
+        bare = without_language(address).lstrip("/")
+        each = {code: _whole(f"/{before}{bare}") for code, before in prefixes.items()}
+        each["x-default"] = _whole(f"/{bare}")
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{code}" href="{one}"/>'
             for code, one in each.items()

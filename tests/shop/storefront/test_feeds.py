@@ -17,7 +17,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def items(client, path: str = "/feeds/shopping-1.xml") -> list[dict[str, str]]:
-    root = ET.fromstring(b"".join(client.get(path).streaming_content))
+    root = ET.fromstring(client.get(path).content)
     return [
         {tag.tag.removeprefix(G): tag.text or "" for tag in item}
         for item in root.iter("item")
