@@ -93,14 +93,14 @@ def share_card(
         raise Http404
     folder = f"cards/{kind}/{pk}"
     name = f"{folder}/{language}-{digest}.jpg"
-    if default_storage.exists(name):
-        return _sent(name)
     with override(language):
         card = next((card for ask in SHARE_CARDS if (card := ask(kind, pk))), None)
         if card is None:
             raise Http404
         if card.digest != digest:
             return redirect(card.address)
+        if default_storage.exists(name):
+            return _sent(name)
         return _made(card, folder, name)
 
 

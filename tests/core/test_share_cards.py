@@ -68,6 +68,7 @@ def test_each_language_has_its_card(client):
 def test_there_are_cards_of_public_things_alone(client):
     pack = make_pack()
     path = card_path(client, pack.product.get_absolute_url())
+    assert client.get(path).status_code == 200
     pack.product.state = ListingState.DRAFT
     pack.product.save(update_fields=["state"])
 
