@@ -27,7 +27,8 @@ class BuiltStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: object, **options: object) -> None:
         # Others' scripts speak of imports where they mean none.
         _, imports = self._js_module_import_aggregation_patterns
-        self.patterns += tuple((f"{folder}/*.js", imports) for folder in _our_folders())
+        own = ["site.js", *(f"{folder}/*.js" for folder in _our_folders())]
+        self.patterns += tuple((pattern, imports) for pattern in own)
         super().__init__(*args, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:

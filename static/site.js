@@ -172,5 +172,6 @@ const bringBack = () => {
 
 open();
 ready(document);
+if (document.querySelector("[data-seen]")) import("./shop/seen.js");
 addEventListener("load", bringBack);
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt));

@@ -33,7 +33,7 @@ from .models import ReviewPhoto, ReviewPurchase, ReviewReport
 
 SHOWN = 6
 # Nobody remembers goods for longer: a market that begins to ask does not ask all.
-LONGEST_AGO = timedelta(days=30)
+LONGEST_AGO, LONGEST_ON_THE_WAY = timedelta(days=30), timedelta(days=180)
 APPROVED = ProductReview.APPROVED
 # The orders in which lists show reviews, the first unless another is asked for.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -231,6 +231,8 @@ def orders_to_ask(until: datetime) -> QuerySet[Order]:
         ~Exists(carried.filter(delivered_at__gt=until)),
         ~Exists(reviewed),
         status__in=(OrderStatus.SHIPPED, OrderStatus.RECEIVED),
+        # Of all orders there ever were those of a season, by an index.
+        date_placed__gt=since - LONGEST_ON_THE_WAY,
         review_request__isnull=True,
     )
     for has_open_claim in OPEN_CLAIM:

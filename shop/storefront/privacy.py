@@ -28,10 +28,13 @@ def letter_consents_of(user: User) -> Iterator[dict[str, Any]]:
 
 
 def reviews_of(user: User) -> Iterator[dict[str, Any]]:
-    rows = ProductReview.objects.filter(user=user).select_related("product")
+    rows = ProductReview.objects.filter(user=user).select_related(
+        "product", "purchase__partner"
+    )
     for each in rows.order_by("pk"):
+        about = each.product or each.purchase.partner
         yield {
-            "goods": each.product.title if each.product else "",
+            "about": str(about or ""),
             "score": each.score,
             "title": each.title,
             "text": each.body,

@@ -56,7 +56,11 @@ def digest():
             .order_by("vendor_order__number", "title", "pack_name")
             .values_list("title", "pack_name", "quantity", "claimed", "shipped")
         ),
-        sorted(ProductReview.objects.values_list("product__title", "title", "score")),
+        sorted(
+            ProductReview.objects.filter(product__isnull=False).values_list(
+                "product__title", "title", "score"
+            )
+        ),
     ]
     return hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest()
 

@@ -6,12 +6,14 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from orders.reviews.models import ReviewAnswer
 from orders.reviews.queries import reviews_of_farm, section_of
 from orders.reviews.services.answers import answer_review
+from orders.reviews.services.ratings import rate_all
 from orders.reviews.services.texts import review_farm, review_line
 from tests.factories.accounts import make_user
 from tests.factories.fulfilment import make_received_vendor_order
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm, make_member
 from tests.notifications.letters import deliver, told
+from vendors.partner.models import Partner
 
 pytestmark = pytest.mark.django_db
 GOOD = {"score": "5", "body": "Packed with care."}
@@ -123,3 +125,20 @@ def test_guest_hears_of_the_reply_too(farm):
     (letter,) = deliver()
     assert letter.to == [part.order.guest_email]
     assert "www.other" not in letter.body
+
+
+def test_all_begin_with_the_same_mean_again(farm):
+    first = received(farm, make_user())
+    review_farm(first, by=first.order.user, score=5, body="Good.")
+    assert rate_all() == 0
+    for _n in range(9):
+        other = received(make_farm())
+        review_farm(other, by=None, score=1, body="Bad.")
+
+    assert rate_all() > 0
+
+    priors = set(
+        Partner.objects.filter(rating__isnull=False).values_list("rating_prior")
+    )
+    assert priors == {(3.1,)}
+    assert rate_all() == 0
