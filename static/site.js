@@ -144,12 +144,14 @@ const ready = (scope) => {
 };
 // Another language loads the page again: what was typed comes back, once, at once.
 const TYPED = "market:typed";
+/** The page in whatever language: one that has several addresses names the one for all. */
+const anyLanguage = () => document.querySelector("link[hreflang='x-default']")?.getAttribute("href") || location.pathname;
 const fields = () => [...document.querySelectorAll("main :is(input, select, textarea)[name]")].filter(
   (field) => !["password", "file", "hidden", "submit"].includes(field.type) && !field.form?.matches("[role=search]"));
 on("submit", "form[action$='/setlang/']", () => {
   const typed = fields().map((field) => [field.name, field.value, field.checked]);
   try {
-    sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, at: Date.now(), typed }));
+    sessionStorage.setItem(TYPED, JSON.stringify({ path: anyLanguage(), at: Date.now(), typed }));
   } catch { /* A full or closed store: the page comes as it is. */ }
 });
 const bringBack = () => {
@@ -158,7 +160,7 @@ const bringBack = () => {
     kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
     sessionStorage.removeItem(TYPED);
   } catch { /* As above. */ }
-  if (!kept || kept.path !== location.pathname || Date.now() - kept.at > 60_000) return;
+  if (!kept || kept.path !== anyLanguage() || Date.now() - kept.at > 60_000) return;
   for (const field of fields()) {
     const choice = ["checkbox", "radio"].includes(field.type);
     const index = kept.typed.findIndex(([name, value]) => name === field.name && (!choice || value === field.value));
