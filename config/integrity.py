@@ -13,6 +13,7 @@ MODULES = (
     "vendors.certificates.integrity",
     "vendors.onboarding.integrity",
     "shop.catalogue.integrity",
+    "shop.search.integrity",
     "shop.import_export.integrity",
     "shop.basket.integrity",
     "shop.offers.integrity",

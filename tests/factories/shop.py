@@ -15,7 +15,7 @@ from oscar.apps.voucher.models import Voucher
 from accounts.models import User
 from core import dates
 from core.images.intake import store_photo
-from core.models import Photo
+from core.models import Photo, SearchDocument
 from core.units import UnitKind
 from orders.order.draft import OrderDraft
 from shop.basket import cookie
@@ -64,6 +64,15 @@ def make_product(farm: Partner, title: str | None = None, **fields: Any) -> Prod
         **fields,
     )
     product.categories.add(category)
+    # Without looking at its words: tests of the search have it indexed (`index_goods`).
+    SearchDocument.objects.create(
+        kind=SearchDocument.Kind.PRODUCT,
+        object_id=product.pk,
+        called=product.title,
+        names=product.title.lower(),
+        width=1,
+        fingerprint=0,
+    )
     return product
 
 

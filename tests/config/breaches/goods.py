@@ -3,6 +3,7 @@
 from django.db.models import F
 
 from shop.catalogue.models import Product
+from shop.catalogue.services.product_summary import index_goods
 from vendors.partner.models import StockPool, StockRecord
 
 from .rows import change
@@ -46,13 +47,14 @@ def show_another_price():
 
 def publish_without_pack():
     product = Product.objects.order_by("pk").first()
-    Product.objects.create(
+    nothing = Product.objects.create(
         title="Nothing",
         product_class=product.product_class,
         partner=product.partner,
         state="published",
         is_public=True,
     )
+    index_goods([nothing])
 
 
 def forget_the_largest_pack():
