@@ -10,6 +10,7 @@ page looks the same on both.
 
 With SQLITE_TURN=<hex digit> a run on SQLite takes of these only the files whose turn it
 is, a third: for a change that another run takes to PostgreSQL, where all of them run.
+Of the dearest, that open every page as each role, it takes every second one.
 
 A test of the running site (`browser`) that fails in CI has one more try, and the
 summary names it: a busy machine may be late for a page. At a desk it fails at once.
@@ -50,6 +51,10 @@ ON_BOTH_DATABASES = (
     "tests/vendors/partner/",
 )
 TURNS = 3
+ROLE_BY_ROLE = (
+    "tests/looks/test_accessible.py::test_every_page_is_accessible",
+    "tests/test_random_requests.py",
+)
 SQLITE_TURN = os.environ.get("SQLITE_TURN", "")
 IN_CI = os.environ.get("CI") == "true"
 
@@ -102,6 +107,8 @@ def pytest_collection_finish() -> None:
 
 
 def has_its_turn(item: pytest.Item) -> bool:
+    if SQLITE_TURN and not _is_on_postgres() and item.nodeid.startswith(ROLE_BY_ROLE):
+        return crc32(item.nodeid.encode()) % 2 == int(SQLITE_TURN, 16) % 2
     if item.get_closest_marker("chromium"):
         return not _is_on_postgres()
     if any(map(item.get_closest_marker, SERVICES)):

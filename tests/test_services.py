@@ -61,8 +61,27 @@ def test_each_file_of_both_databases_has_a_turn_on_sqlite(monkeypatch):
     assert services.has_its_turn(Asked("tests/office/test_pages.py::test_page"))
 
 
+def test_each_role_of_tests_that_open_every_page_has_a_turn_on_sqlite(monkeypatch):
+    roles = [
+        f"{test}[{role}]"
+        for test in (services.ROLE_BY_ROLE[0],)
+        for role in ("anonymous", "shopper", "owner", "rival", "officer", "staff")
+    ]
+
+    def taken(turn):
+        monkeypatch.setattr(services, "SQLITE_TURN", turn)
+        monkeypatch.setattr(services, "_is_on_postgres", lambda: False)
+        return [role for role in roles if services.has_its_turn(Asked(role))]
+
+    assert sorted(taken("6") + taken("7")) == sorted(roles)
+    assert taken("6")
+    assert taken("7")
+    assert taken("") == roles
+
+
 def test_folders_where_the_database_matters_are_there():
-    gone = [name for name in services.ON_BOTH_DATABASES if not (ROOT / name).exists()]
+    named = (*services.ON_BOTH_DATABASES, *services.ROLE_BY_ROLE)
+    gone = [name for name in named if not (ROOT / name.partition("::")[0]).exists()]
 
     assert not gone
 
