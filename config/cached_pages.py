@@ -12,7 +12,10 @@ from django.urls import resolve
 from core.page_cache.tables import Watched, watch_tables
 from core.shared import COUNTED
 
-_NARROWED = ("kind", "village", "seller", "season", "stock", "from", "to", "sort")
+_NARROWED = (
+    "kind", "village", "seller", "season", "stock", "offer", "live", "cert", "picked",
+    "rating", "reach", "from", "to", "unit", "unit_from", "unit_to", "sort",
+)  # fmt: skip
 _LISTING = (*_NARROWED, "page", "pages", "more")
 # By the name of the address: the parameters that its page reads. Others are left out
 # before the page is drawn, so that nobody fills the cache with `?x=1`, `?x=2`, ….

@@ -277,6 +277,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "rank-what-was-sold": {
+        "task": "reports.rollups.tasks.rank_what_was_sold",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
     "settle-distributions": {
         "task": "office.distribution.tasks.settle_distributions",
         "schedule": crontab(hour=4, minute=35),

@@ -9,9 +9,9 @@ from core.pdf.document import Margins, Section, make_pdf
 from core.pdf.paragraphs import Paragraph, Style
 from core.storage import private_storage
 from shop.catalogue.models import Product
+from shop.catalogue.services.certified import refresh_certified
 from shop.catalogue.services.content import PackContent
 from shop.catalogue.services.packs import save_pack
-from shop.catalogue.services.product_summary import refresh_certified
 from shop.catalogue.states import ListingState
 from vendors.certificates.models import Certificate, CertificateEvent
 from vendors.certificates.states import (

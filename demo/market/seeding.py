@@ -29,7 +29,7 @@ from orders.shipping.models import DeliveryMethod
 from payments.payment.models import Payment, Refund, Source, Transaction
 from payments.payouts.services.earnings import earn_due
 from payments.payouts.services.history import book_history
-from reports.rollups.services import rebuild_all
+from reports.rollups.services import rank_goods, rebuild_all
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.services.product_summary import index_goods
 from shop.catalogue.states import ListingState
@@ -209,6 +209,7 @@ def _count_up() -> None:
     keep_index()
     recount_terms()
     rebuild_all()
+    rank_goods()
     gather_statistics()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import dates
+from core.page_cache.reads import remember
 from core.permissions import ACTS, may
 from orders.order.models import Line
 from shop.storefront.models import Follow
@@ -32,6 +33,7 @@ from .states import (
 )
 
 NO_RIGHTS: frozenset[str] = frozenset()
+MOST_ON_AIR = 2000  # goods that a list is narrowed to
 
 
 def rights_of(user: User | AnonymousUser, broadcast: Broadcast) -> frozenset[str]:
@@ -69,6 +71,19 @@ def _shown() -> QuerySet[Broadcast]:
     return Broadcast.objects.select_related(
         "partner__face", "partner__cover", "village", "cover", "host"
     )
+
+
+def goods_on_air() -> list[int]:
+    """Ids of the products on shelves of broadcasts on air, for filters of lists."""
+    return remember("goods-on-air", _read_goods_on_air)
+
+
+def _read_goods_on_air() -> list[int]:
+    shown = ShelfItem.objects.filter(
+        broadcast__status__in=ON_AIR, state=ShelfState.SHOWN
+    )
+    products = shown.order_by().values_list("stockrecord__product", flat=True)
+    return list(products.distinct()[:MOST_ON_AIR])
 
 
 def shelf_of(broadcast: Broadcast) -> QuerySet[ShelfItem]:

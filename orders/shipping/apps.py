@@ -11,14 +11,20 @@ class ShippingConfig(apps.ShippingConfig):
         super().ready()
         from accounts.queries import COUNTRIES_REACHED
         from shop.basket.combined_shipping import DELIVERY_QUOTES
-        from shop.catalogue.delivery_estimates import DELIVERY_PROMISE, DELIVERY_TERMS
+        from shop.catalogue.delivery_estimates import (
+            DELIVERY_PROMISE,
+            DELIVERY_TERMS,
+            SELLERS_REACHING,
+        )
 
         from . import receivers  # noqa: F401 - connects them
         from .delivery_estimates import delivery_promise, delivery_terms
         from .queries import countries_reached
         from .quotes import ways
+        from .reach import sellers_reaching
 
         COUNTRIES_REACHED.provide(countries_reached)
         DELIVERY_QUOTES.provide(ways)
         DELIVERY_PROMISE.provide(delivery_promise)
         DELIVERY_TERMS.provide(delivery_terms)
+        SELLERS_REACHING.provide(sellers_reaching)

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from core import dates
@@ -20,12 +21,14 @@ from reports.sales.sums import (
     sums_of_lines,
     sums_of_parts,
 )
+from shop.catalogue.services.sales_ranks import note_sales
 
 from .locks import lock_seller
 from .models import DirtyDay, GoodsDay, PartsDay
 from .queries import first_marks, sellers_to_count, span_of, uncounted
 from .signals import days_counted, run_over
 
+RANKED_DAYS = 30
 _CELL = ("day", "region", "product", "unit_kind", "channel")
 
 
@@ -190,3 +193,14 @@ def rebuild_all(
             tell(partner_id, len(ids) - place)
     run_over.send(sender=DirtyDay)
     return len(ids)
+
+
+def rank_goods() -> int:
+    """Repeat on listings in how many order lines each was sold in the last 30 days.
+
+    Lines and not packs, so that one large order doesn't stand for many shoppers.
+    """
+    since = dates.today() - timedelta(days=RANKED_DAYS)
+    days = GoodsDay.objects.filter(day__gt=since, product__isnull=False).order_by()
+    sums = days.values_list("product").annotate(sold=Sum("lines"))
+    return note_sales(dict(sums))

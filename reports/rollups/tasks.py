@@ -2,10 +2,16 @@
 
 from core.rounds import scheduled
 
-from .services import count_dirty_days
+from .services import count_dirty_days, rank_goods
 
 
 @scheduled()
 def count_days() -> int:
     """Count anew the days that something happened to."""
     return count_dirty_days()
+
+
+@scheduled(plain="one pass over the sums of 30 days")
+def rank_what_was_sold() -> int:
+    """Have lists put first what was bought most often lately."""
+    return rank_goods()

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,6 +42,9 @@ DELIVERY_PROMISE: Hook[Callable[[StockRecord, str], DeliveryPromise]] = Hook(
 DELIVERY_TERMS: Hook[Callable[[Partner], list[DeliveryTerm]]] = Hook(
     __name__, "how a seller delivers"
 )
+SELLERS_REACHING: Hook[Callable[[str], AbstractSet[int]]] = Hook(
+    __name__, "which sellers deliver to a region"
+)
 
 
 def promise_for(pack: StockRecord, region: str) -> DeliveryPromise | None:
@@ -52,3 +56,9 @@ def promise_for(pack: StockRecord, region: str) -> DeliveryPromise | None:
 def terms_of(partner: Partner) -> list[DeliveryTerm]:
     """How a seller delivers, for its page."""
     return [term for terms in DELIVERY_TERMS for term in terms(partner)]
+
+
+def sellers_reaching(region: str) -> AbstractSet[int]:
+    """Ids of those who send goods there."""
+    reaching = SELLERS_REACHING.only
+    return reaching(region) if reaching else frozenset()

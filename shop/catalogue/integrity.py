@@ -6,8 +6,8 @@ from typing import Any
 from core import dates
 from core.integrity import Breach, Range, invariant, lines, listed
 from shop.catalogue.models import ChangeBatch, Product, ProposedEdit
-from shop.catalogue.services.product_summary import FOREVER
-from shop.catalogue.states import EditState, ListingState
+from shop.catalogue.services.certified import FOREVER
+from shop.catalogue.states import SOUGHT_KINDS, EditState, ListingState
 from vendors.certificates.states import CertificateState, CertificateSubject
 from vendors.partner.models import StockRecord
 
@@ -35,18 +35,26 @@ def batch_goods(ids: Range) -> Iterator[Breach]:
 
 @invariant("badges that show stand on a certificate in force", over=Product)
 def badges(ids: Range) -> Iterator[Breach]:
+    """Those on cards, and the kinds that lists are narrowed to."""
     today = dates.today().isoformat()
+    columns = {"certified_as": "certified_until"}
+    columns |= {f"'{kind}'": f"{kind}_until" for kind in SOUGHT_KINDS}
+    shown = " UNION ALL ".join(
+        f"SELECT id, partner_id, {kind} AS kind, {until} AS until "
+        f"FROM catalogue_product WHERE {ids.having('id')}"
+        for kind, until in columns.items()
+    )
     return lines(
         "product {}: shows {} until {}, which no certificate of its seller says",
         f"""
-        SELECT p.id, p.certified_as, p.certified_until FROM catalogue_product p
-        WHERE {ids.having("p.id")} AND p.certified_until >= '{today}'
+        SELECT p.id, p.kind, p.until FROM ({shown}) p
+        WHERE p.until >= '{today}'
           AND NOT EXISTS (
             SELECT 1 FROM certificates_certificate c
             WHERE c.state = '{CertificateState.CONFIRMED}'
               AND c.issued_on <= '{today}'
-              AND c.kind = p.certified_as
-              AND COALESCE(c.expires_on, '{FOREVER.isoformat()}') = p.certified_until
+              AND c.kind = p.kind
+              AND COALESCE(c.expires_on, '{FOREVER.isoformat()}') = p.until
               AND (c.holder_id = p.partner_id OR EXISTS (
                 SELECT 1 FROM certificates_certificate_farms f
                 WHERE f.certificate_id = c.id AND f.partner_id = p.partner_id))

@@ -1,45 +1,46 @@
 """One page of a list of goods: the cards, the filters with figures, the way on."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from core.inputs import whole
-from core.templatetags.market import money
-
+from .choices import (
+    Chip,
+    Option,
+    any_day,
+    chips_of,
+    cleared,
+    kind_options,
+    mark_options,
+    order_options,
+    seller_options,
+    unit_options,
+    village_options,
+)
 from .facets import (
     Counts,
     Seller,
     all_groups,
     all_sellers,
     count,
+    fits_sample,
     sampled_groups,
 )
-from .filters import (
-    BEST,
-    CHEAPEST,
-    CHEAPEST_UNIT,
-    MAX_PAGE,
-    MAX_PAGES,
-    NEWEST,
-    ORDERS_OF_SEARCH,
-    Filters,
-    are_kinds_alone,
-    first_of_kinds,
-    narrow,
-    narrow_by_price_and_stock,
-    read_filters,
-)
-from .menu import MenuEntry, children_of, entry_of, menu
+from .filters import BEST, MAX_PAGE, MAX_PAGES, NEWEST, Filters, read_filters
+from .menu import MenuEntry, menu
 from .models import Product
 from .queries import cards_of
+from .selection import (
+    are_kinds_alone,
+    first_of_kinds,
+    in_order,
+    narrow,
+    narrow_for_sample,
+)
 
 PAGE_SIZE = 24
-SHOWN_SELLERS = 12
 # Orders that are the market's own, not the shopper's.
 _BY_US = frozenset({NEWEST, BEST})
 # Of these products so many at most, by ids, those first that answer a search best.
@@ -47,26 +48,11 @@ BestFirst = Callable[[QuerySet[Product], int], list[int]]
 
 
 @dataclass(frozen=True)
-class Option:
-    """One choice of a filter; `count` is None when it was not counted."""
-
-    value: str
-    label: str
-    count: int | None
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A chosen filter; `query` is the address without it."""
-
-    label: str
-    query: str
-
-
-@dataclass(frozen=True)
 class CatalogueResults:
-    """All that the page shows. `total` is None when there were too many to count."""
+    """All that the page shows. `total` is None when there were too many to count.
+
+    `marks` are choices by the parameter that they stand under.
+    """
 
     products: list[Product]
     filters: Filters
@@ -77,6 +63,9 @@ class CatalogueResults:
     villages: list[Option]
     sellers: list[Option]
     season_count: int | None
+    marks: Mapping[str, list[Option]]
+    any_day: list[Option]
+    units: list[Option]
     chips: list[Chip]
     orders: list[Option]
     clear_query: str
@@ -101,7 +90,7 @@ def listing(
     within: MenuEntry | None = None,
     best: BestFirst | None = None,
 ) -> CatalogueResults:
-    """Read the filters and fetch one page of these products; at most six queries.
+    """Read the filters and fetch one page of these products; at most seven queries.
 
     `within` is the category whose page it is. `best` orders what a search found: that
     is less than all that are listed, so that the kept counts don't fit.
@@ -115,19 +104,14 @@ def listing(
     elif not is_searched and are_kinds_alone(filters):
         wanted = [row[-1] for row in first_of_kinds(products, filters, end + 1)][start:]
     else:
-        ordered = found.order_by(*ORDERS_OF_SEARCH[filters.order])
-        wanted = list(ordered.values_list("pk", flat=True)[start : end + 1])
+        ordered = in_order(found, filters.order).values_list("pk", flat=True)
+        wanted = list(ordered[start : end + 1])
     has_more = len(wanted) > end - start
     rows = cards_of(wanted[: end - start])
     if filters.order in _BY_US:
         rows = slow_last(rows)
     sellers = all_sellers()
-    groups = (
-        all_groups()
-        if filters.is_countable and not is_searched
-        else sampled_groups(narrow_by_price_and_stock(products, filters))
-    )
-    counts = count(groups, sellers, filters)
+    counts = _counts(products, filters, sellers, is_searched=is_searched)
     shown = list(sellers.values())
     return CatalogueResults(
         products=rows,
@@ -135,14 +119,40 @@ def listing(
         total=counts.total,
         has_more=has_more and filters.last_page < MAX_PAGE,
         is_capped=has_more and filters.last_page >= MAX_PAGE,
-        kinds=_kinds(counts, filters, within),
-        villages=_villages(counts, filters, shown),
-        sellers=_sellers(counts, filters, shown),
+        kinds=kind_options(counts, filters, within),
+        villages=village_options(counts, filters, shown),
+        sellers=seller_options(counts, filters, shown),
         season_count=counts.in_season,
-        chips=_chips(query, filters, shown),
-        orders=_orders(filters, is_searched=is_searched),
-        clear_query=_clear(query),
+        marks=mark_options(counts, filters),
+        any_day=any_day(filters),
+        units=unit_options(filters),
+        chips=chips_of(query, filters, shown),
+        orders=order_options(filters, is_searched=is_searched),
+        clear_query=cleared(query),
     )
+
+
+def _counts(
+    products: QuerySet[Product],
+    filters: Filters,
+    sellers: Mapping[int, Seller],
+    *,
+    is_searched: bool,
+) -> Counts:
+    """From the kept groups where they know the answer, else from a sample.
+
+    With one mark the sample knows more; where it is too large, the groups do.
+    """
+    is_kept = filters.is_countable and not is_searched and len(filters.marks) <= 1
+    groups = all_groups() if is_kept else None
+    if groups is not None and not (
+        filters.marks and fits_sample(groups, filters.marks)
+    ):
+        return count(groups, sellers, filters)
+    sample = sampled_groups(narrow_for_sample(products, filters))
+    if sample is None and groups is not None:
+        return count(groups, sellers, filters)
+    return count(sample, sellers, filters, is_sample=True)
 
 
 def slow_last(rows: Sequence[Product]) -> list[Product]:
@@ -170,114 +180,3 @@ def _filters(
     return replace(
         filters, categories=(filters.categories & below) or frozenset({within.pk})
     )
-
-
-def _options(
-    names: Mapping[str, str], tally: Counter[str] | None, chosen: frozenset[str]
-) -> list[Option]:
-    """The fullest first; a choice with nothing behind it is left out unless chosen."""
-    options = [
-        Option(
-            value, label, tally[value] if tally is not None else None, value in chosen
-        )
-        for value, label in names.items()
-    ]
-    kept = [o for o in options if o.count is None or o.count > 0 or o.is_chosen]
-    return sorted(kept, key=lambda o: (-(o.count or 0), o.label))
-
-
-def _kinds(counts: Counts, filters: Filters, within: MenuEntry | None) -> list[Option]:
-    entries = children_of(within) if within else [e for e in menu() if e.is_root]
-    tally = counts.categories
-    return [
-        Option(str(entry.pk), entry.name, number, entry.pk in filters.categories)
-        for entry in entries
-        if (number := tally[entry.pk] if tally is not None else None) != 0
-        or entry.pk in filters.categories
-    ]
-
-
-def _villages(
-    counts: Counts, filters: Filters, sellers: Sequence[Seller]
-) -> list[Option]:
-    names = {s.village: s.village_name for s in sellers if s.village}
-    return _options(names, counts.villages, filters.villages)
-
-
-def _sellers(
-    counts: Counts, filters: Filters, sellers: Sequence[Seller]
-) -> list[Option]:
-    """The sellers with most on the shelf, and the chosen ones."""
-    names = {s.code: s.name for s in sellers}
-    options = _options(names, counts.sellers, filters.sellers)
-    chosen = [option for option in options if option.is_chosen]
-    others = [option for option in options if not option.is_chosen]
-    return chosen + others[: max(0, SHOWN_SELLERS - len(chosen))]
-
-
-def _orders(filters: Filters, *, is_searched: bool) -> list[Option]:
-    """The usual one first."""
-    labels = {BEST: _("Best match")} if is_searched else {}
-    labels |= {
-        NEWEST: _("Newest"),
-        CHEAPEST: _("Lowest price"),
-        CHEAPEST_UNIT: _("Lowest price per kg"),
-    }
-    return [Option(v, label, None, v == filters.order) for v, label in labels.items()]
-
-
-_PLACE = ("page", "pages", "more")
-_CHOICES = ("kind", "village", "seller", "season", "stock", "from", "to", *_PLACE)
-
-
-def _clear(query: QueryDict) -> str:
-    kept = query.copy()
-    for name in _CHOICES:
-        kept.pop(name, None)
-    return kept.urlencode()
-
-
-def _less(query: QueryDict, name: str, value: str | None = None) -> str:
-    """The address without one value of a parameter, back on the first page."""
-    kept = query.copy()
-    for place in _PLACE:
-        kept.pop(place, None)
-    left = [v for v in kept.getlist(name) if value is not None and v != value]
-    kept.setlist(name, left)
-    return kept.urlencode()
-
-
-def _chips(query: QueryDict, filters: Filters, sellers: Sequence[Seller]) -> list[Chip]:
-    chips = []
-    if filters.in_season:
-        chips.append(Chip(_("In season now"), _less(query, "season")))
-    for value in dict.fromkeys(query.getlist("kind")):
-        pk = whole(value)
-        if pk is not None and pk in filters.categories:
-            entry = entry_of(pk)
-            if entry:
-                chips.append(Chip(entry.name, _less(query, "kind", value)))
-    villages = {s.village: s.village_name for s in sellers}
-    names = {s.code: s.name for s in sellers}
-    chips += [
-        Chip(villages.get(slug, slug), _less(query, "village", slug))
-        for slug in sorted(filters.villages)
-    ]
-    chips += [
-        Chip(names.get(code, code), _less(query, "seller", code))
-        for code in sorted(filters.sellers)
-    ]
-    return chips + _price_chips(query, filters)
-
-
-def _price_chips(query: QueryDict, filters: Filters) -> list[Chip]:
-    chips = []
-    if filters.price_from is not None:
-        words = _("from %(price)s") % {"price": money(filters.price_from)}
-        chips.append(Chip(words, _less(query, "from")))
-    if filters.price_to is not None:
-        words = _("up to %(price)s") % {"price": money(filters.price_to)}
-        chips.append(Chip(words, _less(query, "to")))
-    if filters.in_stock:
-        chips.append(Chip(_("In stock"), _less(query, "stock")))
-    return chips

@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from shop.catalogue.services.product_summary import refresh_certified
+from shop.catalogue.services.certified import refresh_certified
 from vendors.certificates.signals import coverage_changed
 
 

@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vendors.certificates.states import CertificateKind
+
+# The kinds of certificates by which shoppers choose goods.
+SOUGHT_KINDS = (CertificateKind.ORGANIC, CertificateKind.GREEN, CertificateKind.ORIGIN)
+
 
 class ListingState(models.TextChoices):
     DRAFT = "draft", _("draft")

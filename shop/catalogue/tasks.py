@@ -1,7 +1,7 @@
 """What the worker does for the catalogue; it may run twice unharmed."""
 
 from core.rounds import scheduled
-from shop.catalogue.services.product_summary import (
+from shop.catalogue.services.certified import (
     refresh_certified,
     sellers_to_certify,
 )

@@ -167,24 +167,24 @@ def _packs(count: int, *, is_exact: bool) -> str:
 
 
 @dataclass(frozen=True)
-class _Running:
+class Running:
     """All that stands now, with what their ranges name."""
 
     offers: tuple[RunningOffer, ...]
     contents: dict[int, Contents]
     paths: dict[int, str]
 
+    def standing(self, *, with_code: bool | None = None) -> list[RunningOffer]:
+        """Only those with an announced code, or without one, if that is said."""
+        now = timezone.now()
+        running = (o for o in self.offers if o.until is None or o.until > now)
+        return [o for o in running if with_code in {None, bool(o.code)}]
+
     def covering(
         self, products: Collection[Any], *, with_code: bool | None = None
     ) -> dict[int, Iterator[RunningOffer]]:
-        """By product's id; a query when a range names its goods one by one.
-
-        Only offers with an announced code, or without one, if that is said.
-        """
-        now = timezone.now()
-        standing = [o for o in self.offers if o.until is None or o.until > now]
-        if with_code is not None:
-            standing = [o for o in standing if bool(o.code) is with_code]
+        """By product's id; a query when a range names its goods one by one."""
+        standing = self.standing(with_code=with_code)
         ranges = {o.benefit.range_id for o in standing}
         naming = [pk for pk in ranges if whole(self.contents.get(pk)).names_goods]
         named = named_goods(naming, [p.pk for p in products]) if naming else {}
@@ -209,18 +209,19 @@ class _Running:
                 yield offer
 
 
-def _running() -> _Running:
+def running_offers() -> Running:
+    """Kept until one of them changes; at most a few queries."""
     return remember("running-offers", _read)
 
 
-def _read() -> _Running:
+def _read() -> Running:
     offers = _read_offers()
     if not offers:
-        return _Running((), {}, {})
+        return Running((), {}, {})
     contents = kinds_of_ranges({offer.benefit.range_id for offer in offers})
     by_category = any(c.paths_in or c.paths_out for c in contents.values())
     paths = dict(Category.objects.values_list("pk", "path")) if by_category else {}
-    return _Running(tuple(offers), contents, paths)
+    return Running(tuple(offers), contents, paths)
 
 
 def _read_offers() -> list[RunningOffer]:
@@ -347,7 +348,7 @@ def _running_for(
 ) -> dict[int, Iterator[RunningOffer]]:
     if not products:
         return {}
-    running = _running()
+    running = running_offers()
     if not running.offers:
         return {}
     return running.covering(products, with_code=with_code)

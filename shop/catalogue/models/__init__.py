@@ -15,9 +15,16 @@ from oscar.apps.catalogue.product_attributes import ProductAttributesContainer
 
 from core import dates
 from core.units import PieceUnit, UnitKind, measure_of
-from shop.catalogue.states import ON_SALE, BatchAct, ListingState, ReviewRule
+from shop.catalogue.states import (
+    ON_SALE,
+    SOUGHT_KINDS,
+    BatchAct,
+    ListingState,
+    ReviewRule,
+)
 from vendors.certificates.states import CertificateKind
 
+from .indexes import PRODUCT_INDEXES
 from .review import ProposedEdit as Held
 
 ALL_YEAR = 0b1111_1111_1111
@@ -31,8 +38,10 @@ class Product(AbstractProduct):
     `lead_pack`, `lead_price` and `unit_price` (per kg, litre or piece) repeat the
     pack that cards show, so that lists sort and filter on an index;
     `product_summary.refresh_card` keeps them. `certified_until` and `certified_as`
-    repeat the certificate in force that lasts longest, kept by `refresh_certified`:
-    whoever shows them compares the day. `version` catches stale edits.
+    repeat the certificate in force that lasts longest, kept by `services.certified`:
+    whoever shows them compares the day; `organic_until` and the like say the same of
+    each kind that shoppers choose by. `sold_lately` is how often it was bought in the
+    last 30 days, counted each night. `version` catches stale edits.
     """
 
     partner = models.ForeignKey(
@@ -96,6 +105,10 @@ class Product(AbstractProduct):
     certified_as = models.CharField(
         max_length=16, choices=CertificateKind.choices, blank=True, editable=False
     )
+    organic_until = models.DateField(null=True, blank=True, editable=False)
+    green_until = models.DateField(null=True, blank=True, editable=False)
+    origin_until = models.DateField(null=True, blank=True, editable=False)
+    sold_lately = models.PositiveIntegerField(default=0, editable=False)
     copied_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -134,73 +147,7 @@ class Product(AbstractProduct):
                 condition=Q(piece_unit__in=PieceUnit.values),
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="product_newest",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["lead_price", "id"],
-                name="product_cheapest",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["-unit_kind", "unit_price", "id"],
-                name="product_cheapest_unit",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["main_category", "-published_at", "-id"],
-                name="product_category_newest",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["main_category", "lead_price", "id"],
-                name="product_category_cheapest",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["main_category", "-unit_kind", "unit_price", "id"],
-                name="product_category_unit",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["partner", "-published_at", "-id"],
-                name="product_partner_newest",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["partner", "lead_price", "id"],
-                name="product_partner_cheapest",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["partner", "-unit_kind", "unit_price", "id"],
-                name="product_partner_unit",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["picked_on"],
-                name="product_picked",
-                condition=Q(state="published"),
-            ),
-            # All that counting behind each filter reads.
-            models.Index(
-                fields=["partner", "main_category", "season", "lead_price"],
-                name="product_counted",
-                condition=Q(state="published"),
-            ),
-            models.Index(
-                fields=["partner"],
-                name="product_certified",
-                condition=Q(certified_until__isnull=False),
-            ),
-            models.Index(
-                fields=["partner", "state", "-published_at"],
-                name="product_partner_state",
-            ),
-        ]
+        indexes = PRODUCT_INDEXES
 
     needs_no_init = True  # for core.prepared: Oscar's makes `attr` alone
 
@@ -213,6 +160,12 @@ class Product(AbstractProduct):
     def measure(self) -> str:
         """What its amounts are said in: "weight", "volume", "piece", "bunch" …"""
         return measure_of(self.unit_kind, self.piece_unit)
+
+    def certified_kinds(self) -> list[str]:
+        """The kinds of certificates in force today, of those that shoppers seek."""
+        today = dates.today()
+        untils = {kind: getattr(self, f"{kind}_until") for kind in SOUGHT_KINDS}
+        return [kind for kind, until in untils.items() if until and until >= today]
 
     def update_rating(self) -> None:
         """Oscar asks for it whenever a review is saved, and would write the whole row.

@@ -16,10 +16,11 @@ from shop.catalogue.queries import sold_packs
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.pools import open_pools
 
+from .certified import certify_alike, certify_new
 from .content import ListingContent, PackContent
 from .listings import _produce, write_words
 from .packs import fill_pack, new_pack
-from .product_summary import certify_new, index_goods, search_text_of
+from .product_summary import index_goods, search_text_of
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,7 @@ def _certify(products: Sequence[Product]) -> None:
     """What is certified is the seller's, so that all of its new goods are alike."""
     if products:
         certify_new(products[0])
-    for product in products[1:]:
-        product.certified_until = products[0].certified_until
-        product.certified_as = products[0].certified_as
+        certify_alike(products[1:], products[0])
 
 
 def _pack(product: Product, pool: StockPool, content: PackContent) -> StockRecord:

@@ -18,10 +18,11 @@ from vendors.partner.models import Partner, StockEntry, StockPool, StockRecord
 from vendors.partner.services.stock import receive_stock
 
 from . import history
+from .certified import certify_new
 from .content import ListingContent, ListingError, PackContent, StaleEditError
 from .history import note_change, told_of
 from .packs import pool_of, sku_for, write_pack
-from .product_summary import SUFFIXES, certify_new, refresh_card, refresh_search_text
+from .product_summary import SUFFIXES, refresh_card, refresh_search_text
 from .proposals import change_reviewed
 from .publication import require_complete
 

@@ -1,13 +1,10 @@
-"""What a listing repeats of packs, photos, words and certificates, for lists."""
+"""What a listing repeats of packs, photos and words, for lists and searches."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import strip_tags
 
 from core.languages import in_each
@@ -18,15 +15,11 @@ from core.units import unit_price
 from shop.catalogue.menu import categories_by_id, entry_of, line_of
 from shop.catalogue.models import ALL_YEAR, Product
 from shop.catalogue.queries import sold_packs
-from vendors.certificates.models import Certificate
-from vendors.certificates.queries import covering, in_force
-from vendors.certificates.states import CertificateKind, CertificateSubject
+from vendors.certificates.states import CertificateKind
 from vendors.partner.models import StockRecord
 
 # Languages in which names and words are kept, as the suffixes of their columns.
 SUFFIXES = ("en", "zh_hans")
-FOREVER = date.max
-_NONE: tuple[None, str] = (None, "")
 _BATCH = 500
 # By their months, January is the first bit.
 _SEASONS = {
@@ -35,9 +28,6 @@ _SEASONS = {
     0b011100000000: ("autumn", "fall", "秋天", "秋季"),
     0b100000000011: ("winter", "冬天", "冬季"),
 }
-_SOUGHT_CERTIFICATES = frozenset(
-    {CertificateKind.ORGANIC, CertificateKind.GREEN, CertificateKind.ORIGIN}
-)
 
 
 def refresh_card(product: Product) -> None:
@@ -72,31 +62,11 @@ def index_goods(products: Iterable[Product]) -> None:
 
 
 def described(products: Sequence[Product]) -> list[Described]:
-    """Listings in words; one query, and two more where sellers have certificates."""
-    certified = _certificates_of(products)
-    return [_described(product, certified[product.pk]) for product in products]
+    """Listings in words, with what their categories and certificates are called."""
+    return [_described(product) for product in products]
 
 
-def _certificates_of(products: Sequence[Product]) -> dict[int, set[str]]:
-    """The kinds of certificates in force, of those that shoppers seek, by product."""
-    goods: dict[int, list[int]] = defaultdict(list)
-    for product in products:
-        goods[product.partner_id or 0].append(product.pk)
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = covering(goods).filter(kind__in=_SOUGHT_CERTIFICATES)
-    for certificate in rows.exclude(scope=CertificateSubject.LOTS).prefetch_related(
-        "farms", "products"
-    ):
-        sellers = _sellers_of(certificate)
-        theirs = {pk for seller in sellers for pk in goods.get(seller, ())}
-        if certificate.scope != CertificateSubject.ALL:
-            theirs &= {product.pk for product in certificate.products.all()}
-        for pk in theirs:
-            found[pk].add(certificate.kind)
-    return found
-
-
-def _described(product: Product, certificates: Iterable[str]) -> Described:
+def _described(product: Product) -> Described:
     """Its names, kinds, seasons, whose it is, where from, and its texts."""
     seller, kind = product.partner, product.main_category
     village = seller.village if seller else None
@@ -105,7 +75,7 @@ def _described(product: Product, certificates: Iterable[str]) -> Described:
         names=_words(product, "title"),
         kinds=[
             *_words_of_line(kind.pk if kind else None),
-            *chain.from_iterable(map(_certified_words, sorted(certificates))),
+            *chain.from_iterable(map(_certified_words, product.certified_kinds())),
         ],
         places=[
             *_seasons(product.season),
@@ -158,99 +128,6 @@ def _seasons(months: int) -> list[str]:
 def _certified_words(kind: str) -> tuple[str, ...]:
     """What a certificate is called in every language."""
     return tuple(in_each(lambda: CertificateKind(kind).label).values())
-
-
-_Seal = tuple[date, str]
-
-
-def certify_new(product: Product) -> None:
-    """Set it on a listing that is about to be saved for the first time; one query."""
-    rows = covering([product.partner_id or 0]).filter(scope=CertificateSubject.ALL)
-    seals = [(each.expires_on or FOREVER, each.kind) for each in rows]
-    if seals:
-        product.certified_until, product.certified_as = max(seals)
-
-
-def sellers_to_certify() -> set[int]:
-    """Whose listings may show a badge, or show one now; three queries."""
-    good = in_force()
-    shown = Product.objects.filter(certified_until__isnull=False).order_by()
-    return {
-        *good.values_list("holder", flat=True),
-        *good.filter(farms__isnull=False).values_list("farms", flat=True),
-        *shown.values_list("partner", flat=True).distinct(),
-    } - {None}
-
-
-@transaction.atomic
-def refresh_certified(sellers: Iterable[int], today: date | None = None) -> int:
-    """Set it anew for these sellers' listings: the certificate that lasts longest.
-
-    An UPDATE for each certificate that counts, however many listings there are.
-    Returns how many listings changed.
-    """
-    ids = sorted(set(sellers))
-    everywhere: dict[int, _Seal] = {}
-    chosen: dict[int, _Seal] = {}
-    rows = covering(ids, today).prefetch_related("farms", "products")
-    for certificate in rows.exclude(scope=CertificateSubject.LOTS):
-        seal = (certificate.expires_on or FOREVER, certificate.kind)
-        sellers_of = _sellers_of(certificate)
-        if certificate.scope == CertificateSubject.ALL:
-            _keep_longest(everywhere, sellers_of, seal)
-        else:
-            goods = certificate.products.all()
-            own = [each.pk for each in goods if each.partner_id in sellers_of]
-            _keep_longest(chosen, own, seal)
-    changed = _write(ids, everywhere, chosen)
-    _index_certified(ids)
-    return changed
-
-
-def _sellers_of(certificate: Certificate) -> list[int]:
-    """Whose goods it may speak of: the holder's, and its chosen members'."""
-    holder = certificate.holder_id
-    members = [f.pk for f in certificate.farms.all() if f.cooperative_id == holder]
-    return [holder, *members]
-
-
-def _keep_longest(seals: dict[int, _Seal], keys: Iterable[int], seal: _Seal) -> None:
-    for key in keys:
-        seals[key] = max(seal, seals.get(key, seal))
-
-
-def _write(
-    ids: list[int], everywhere: dict[int, _Seal], chosen: dict[int, _Seal]
-) -> int:
-    mine = Product.objects.filter(partner__in=ids)
-    partner_of = dict(mine.filter(pk__in=chosen).values_list("pk", "partner_id"))
-    own: dict[_Seal, list[int]] = defaultdict(list)
-    for pk, partner_id in partner_of.items():
-        seal = max(chosen[pk], everywhere.get(partner_id, chosen[pk]))
-        own[seal].append(pk)
-    changed = sum(_set(mine.filter(pk__in=goods), seal) for seal, goods in own.items())
-    groups: dict[tuple[date | None, str], list[int]] = defaultdict(list)
-    for partner_id in ids:
-        groups[everywhere.get(partner_id, _NONE)].append(partner_id)
-    for general, partners in groups.items():
-        rest = mine.filter(partner__in=partners).exclude(pk__in=partner_of)
-        changed += _set(rest, general)
-    return changed
-
-
-def _set(products: QuerySet[Product], seal: tuple[date | None, str]) -> int:
-    until, kind = seal
-    is_so = Q(certified_as=kind, certified_until__isnull=until is None)
-    if until is not None:
-        is_so &= Q(certified_until=until)
-    return products.exclude(is_so).update(certified_until=until, certified_as=kind)
-
-
-def _index_certified(sellers: Collection[int]) -> None:
-    """Have the goods of these sellers found by the certificates that they have now."""
-    goods = Product.objects.filter(partner__in=sellers).order_by("pk")
-    for batch in in_batches(goods):
-        documents.index_changed(SearchDocument.Kind.PRODUCT, described(batch))
 
 
 def in_batches(goods: QuerySet[Product]) -> Iterator[list[Product]]:

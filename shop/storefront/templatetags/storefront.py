@@ -18,7 +18,7 @@ from core.regions import region_choices
 from core.templatetags.market import icon, number
 from shop.basket.queries import packs_in_basket
 from shop.catalogue.badges import Badge, badge_of
-from shop.catalogue.listing import Option
+from shop.catalogue.choices import Option
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
 from shop.storefront.cards import draw_cards, draw_farm_rows
@@ -111,27 +111,33 @@ def _region_options(chosen: str, _language: str, _country: str) -> SafeString:
 
 
 @register.simple_tag
-def filter_options(name: str, options: Sequence[Option]) -> SafeString:
-    """A box to tick for each choice of a filter, with how many goods it leaves."""
-    return _filter_options(name, tuple(options), get_language() or "")
+def filter_options(
+    name: str, options: Sequence[Option], kind: str = "checkbox"
+) -> SafeString:
+    """A box to tick for each choice of a filter, with how many goods it leaves.
+
+    A "radio" button where one rules the others out.
+    """
+    return _filter_options(name, tuple(options), kind, get_language() or "")
 
 
 @lru_cache(maxsize=512)
 def _filter_options(
-    name: str, options: tuple[Option, ...], _language: str
+    name: str, options: tuple[Option, ...], kind: str, _language: str
 ) -> SafeString:
     """In the active language; they change when goods come and go."""
     return format_html_join(
         "\n",
-        '<label class="opt">\n<input type="checkbox" name="{}" value="{}"{}>\n'
+        '<label class="opt">\n<input type="{}" name="{}" value="{}"{}>\n'
         "<span>{}</span><span>{}</span>\n</label>",
         (
             (
+                kind,
                 name,
                 option.value,
                 _CHECKED if option.is_chosen else "",
                 option.label,
-                number(option.count),
+                "" if option.count is None else number(option.count),
             )
             for option in options
         ),

@@ -28,6 +28,11 @@ def show_a_badge_of_nothing():
     change(Product.objects.all(), certified_as="other", certified_until=day)
 
 
+def be_found_by_a_certificate_of_nothing():
+    day = dates.today() + timedelta(days=1)
+    change(Product.objects.all(), origin_until=day)
+
+
 def end_a_certificate_early():
     """Its goods go on showing its badge to the old day."""
     day = dates.today() - timedelta(days=1)
@@ -43,6 +48,9 @@ PLANTS = {
     change_anothers_goods: "batches change goods of their own seller",
     change_nothing: "batches change goods of their own seller",
     show_a_badge_of_nothing: "badges that show stand on a certificate in force",
+    be_found_by_a_certificate_of_nothing: (
+        "badges that show stand on a certificate in force"
+    ),
     end_a_certificate_early: "badges that show stand on a certificate in force",
     confirm_past_everybody: "certificates stand as they were decided",
 }

@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from core import dates
 from orders.order.models import VendorOrder
 from orders.order.services.cancellation import cancel_unpaid_order
 from reports.rollups.management.commands import rebuild_rollups
@@ -20,9 +21,11 @@ from reports.rollups.services import (
     count_goods,
     rebuild_all,
 )
+from reports.rollups.tasks import rank_what_was_sold
 from reports.sales.periods import Period
 from reports.sales.queries import sales_by_product, sold_lines, sold_vendor_orders
 from reports.sales.sums import sums_of_parts, together
+from shop.catalogue.models import Product
 from tests.effort import tries
 from tests.factories.accounts import make_user
 from tests.factories.orders import make_order, make_vendor_order, place_draft
@@ -305,3 +308,31 @@ def test_day_that_nothing_is_left_of_has_no_sum(shelf):
 
     assert [row.day for row in GoodsDay.objects.all()] == [date(2026, 10, 17)]
     assert [row.day for row in PartsDay.objects.all()] == [date(2026, 10, 17)]
+
+
+def test_goods_are_ranked_by_what_was_sold_in_the_last_thirty_days():
+    farm, today = make_farm(), dates.today()
+    packs = [make_pack(farm) for _ in range(4)]
+    rows = [(0, 0, 2), (0, 29, 3), (1, 30, 9), (2, 1, 1)]
+    for place, days, lines in rows:
+        GoodsDay.objects.create(
+            day=today - timedelta(days=days),
+            partner=farm,
+            currency="CNY",
+            product_id=packs[place].product_id,
+            unit_kind="weight",
+            channel="page",
+            region="none",
+            lines=lines,
+            packs=99,
+            units=99,
+            listed=1,
+            paid=1,
+            given_back=0,
+        )
+    Product.objects.filter(pk=packs[3].product_id).update(sold_lately=7)
+
+    assert rank_what_was_sold() == 3
+    kept = Product.objects.order_by("pk").values_list("sold_lately", flat=True)
+    assert list(kept) == [5, 0, 1, 0]
+    assert rank_what_was_sold() == 0

@@ -8,15 +8,35 @@ from shop.catalogue.filters import ORDERS
 from shop.catalogue.listing import listing
 from shop.catalogue.models import Product
 from shop.catalogue.queries import listed_products, same_of_others
+from shop.catalogue.selection import in_order
+from shop.offers.models import ConditionalOffer
 from shop.storefront import queries as storefront
 from tests.factories.crowds import FIRST, TABLES, make_crowd
-from tests.factories.shop import make_category, make_pack, make_product
+from tests.factories.shop import (
+    make_category,
+    make_offer,
+    make_pack,
+    make_product,
+    make_range,
+)
 from tests.factories.vendors import make_farm, make_village
 from tests.plans import assert_bounded, count_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 MANY = 6_000
+SORTS = list(ORDERS)
+MARKED = [
+    *(f"sort={sort}" for sort in SORTS),
+    "cert=organic&sort=price",
+    "picked=7",
+    "rating=4",
+    "rating=4&sort=fresh",
+    "offer=1&sort=sold",
+    "reach=CN-GD",
+    "unit_from=2&unit_to=40",
+    "unit_from=2&unit_to=40&sort=unit",
+]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +48,12 @@ def pack(kept):
         MANY,
         season="4095 - (1 << n % 12)",
         partner_id=f"CASE n % 2 WHEN 0 THEN {pack.partner_id} ELSE {other.pk} END",
+        organic_until="CASE n % 2 WHEN 0 THEN current_date + 9 END",
+        picked_on="CASE WHEN n % 3 > 0 THEN current_date - n % 20 END",
+        rating="CASE n % 2 WHEN 0 THEN 2 + n % 4 END",
+        sold_lately="n % 50",
     )
+    make_offer(seller=other)
     return pack
 
 
@@ -39,6 +64,34 @@ def test_a_list_reads_a_page_whatever_it_is_sorted_and_narrowed_by(pack, sort, m
     listing(listed_products(), query)  # what is kept of all of them is counted here
 
     assert_bounded(lambda: listing(listed_products(), query), *TABLES)
+
+
+def read_lists(*queries):
+    for query in queries:
+        listing(listed_products(), QueryDict(query))
+
+
+def test_a_mark_that_many_goods_have_is_met_on_the_way(pack):
+    """In each order; of each mark also what is counted of it."""
+    read_lists(*MARKED)
+
+    assert_bounded(lambda: read_lists(*MARKED), *TABLES)
+
+
+def test_a_mark_that_few_goods_have_is_found_by_its_index(pack):
+    """The oldest of all, so that a walk from the newest on would read the rest."""
+    goods = Product.objects.filter(pk__gt=FIRST)
+    goods.update(rating=None, picked_on=None)
+    ConditionalOffer.objects.all().delete()
+    last = goods.filter(pk__gt=FIRST + MANY - 3)
+    last.update(rating=5, picked_on=dates.today(), green_until=dates.today())
+    make_offer(within=make_range(last))
+    count_rows(*TABLES)
+    marked = ["cert=green", "picked=3", "rating=4", "offer=1"]
+    for query in map(QueryDict, marked):
+        assert len(listing(listed_products(), query).products) == 3
+
+    assert_bounded(lambda: read_lists(*marked), *TABLES, rows=200)
 
 
 def test_home_and_farms_read_what_they_show(pack):
@@ -78,7 +131,7 @@ def test_goods_of_one_among_many_are_read_in_their_order(pack, sort, chosen):
     assert_bounded(lambda: listing(listed_products(), query), *TABLES, rows=100)
 
 
-@pytest.mark.parametrize("sort", ["newest", "price", "unit"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_kinds_of_goods_are_merged_and_what_is_cheaper_is_passed_by(pack, sort):
     """Two small kinds, whose goods are older and dearer than all others."""
     kinds = []
@@ -89,7 +142,7 @@ def test_kinds_of_goods_are_merged_and_what_is_cheaper_is_passed_by(pack, sort):
         make_crowd(other, 200, since=2 * MANY + 200 * place)
         kinds.append(other.product.main_category_id)
     query = QueryDict(f"sort={sort}&kind={kinds[0]}&kind={kinds[1]}")
-    goods = listed_products().filter(main_category__in=kinds).order_by(*ORDERS[sort])
+    goods = in_order(listed_products().filter(main_category__in=kinds), sort)
 
     shown = listing(listed_products(), query).products
     more = listing(listed_products(), QueryDict(f"{query.urlencode()}&page=3")).products

@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 from core import dates
 from shop.catalogue.models import Category, Product
 from shop.offers.models import Benefit, Condition, ConditionalOffer, Range
-from shop.offers.shown import offers_of
+from shop.offers.on_offer import goods_on_offer
+from shop.offers.shown import first_offers, offers_of
 from shop.offers.states import Funder
 from tests.factories.accounts import make_user
 from tests.factories.shop import (
@@ -353,3 +354,40 @@ def test_category_tree_is_read_by_path(nuts):
     within.included_categories.set([Category.objects.get(pk=deep.pk)])
     cache.clear()
     assert words_of(product) == ["6% off"]
+
+
+def test_list_of_what_is_on_offer_has_the_goods_whose_cards_name_one(nuts):
+    """Whatever offers reach: sellers, kinds, single goods, all but some."""
+    coop = make_cooperative()
+    farms = [make_farm(cooperative=coop), make_farm()]
+    fruit = make_category("Fruit")
+    packs = [
+        make_pack(product=make_product(farm, main_category=kind))
+        for farm in farms
+        for kind in (nuts, fruit, fruit)
+    ]
+    products = list(Product.objects.select_related("partner").order_by("pk"))
+    but_nuts = make_range(name="But nuts")
+    but_nuts.excluded_categories.add(nuts)
+    but_one = make_range(name="But one")
+    but_one.excluded_products.add(packs[1].product)
+    by_class = Range.objects.create(name="Class")
+    by_class.classes.add(packs[0].product.product_class)
+    offers = [
+        {"within": in_category(nuts)},
+        {"within": make_range([packs[2].product, packs[4].product])},
+        {"within": but_nuts, "seller": farms[0]},
+        {"within": but_one, "cooperative": coop},
+        {"within": by_class, "seller": farms[1]},
+        {"start_datetime": timezone.now() + timedelta(days=1)},
+        {"offer_type": ConditionalOffer.VOUCHER, "is_announced": True},
+    ]
+    found = []
+    for fields in offers:
+        offer = make_offer("8", **fields)
+        listed = set(Product.objects.filter(goods_on_offer()))
+        assert listed == {p for p in products if p.pk in first_offers(products)}
+        found.append(len(listed))
+        offer.delete()
+    assert found == [2, 2, 2, 2, 3, 0, 0]
+    assert set(Product.objects.filter(goods_on_offer())) == set()

@@ -146,6 +146,27 @@ def test_longest_of_several_counts(farm):
     ]  # fmt: skip
 
 
+def test_goods_keep_each_kind_that_is_in_force(farm):
+    """The longest is on the card; lists find the goods by all of them."""
+    chosen, other = make_pack(farm).product, make_pack(farm).product
+    make_certificate(farm, expires_on=in_days(3))
+    make_certificate(
+        farm, kind="origin", number="GI-1", expires_on=in_days(300),
+        scope=CertificateSubject.PRODUCTS, products=[chosen],
+    )  # fmt: skip
+
+    def kinds(product):
+        product.refresh_from_db()
+        return product.certified_as, product.certified_kinds()
+
+    assert kinds(chosen) == ("origin", ["organic", "origin"])
+    assert kinds(other) == ("organic", ["organic"])
+    assert kinds(make_draft(farm)) == ("organic", ["organic"])
+
+    with_origin = Product.objects.filter(origin_until=in_days(300))
+    assert list(with_origin) == [chosen]
+
+
 @pytest.mark.parametrize("act", [withdraw, revoke])
 def test_withdrawn_or_taken_back_the_badge_goes_at_once(farm, act):
     product = make_pack(farm).product
@@ -176,7 +197,7 @@ def test_confirming_takes_the_same_few_queries_for_many_goods(farm, queries):
         make_pack(farm)
     certificate = hand_in(farm, certificate_content(), by=None)
 
-    with queries(20):
+    with queries(22):
         confirm(certificate, by=None)
 
     assert Product.objects.filter(certified_as="organic").count() == 30

@@ -15,7 +15,7 @@ from demo.market.ground import Ground, plant_ground
 from demo.market.rows import catch_up
 from demo.market.seals import CERTIFICATES, COOPERATIVE
 from shop.catalogue.models import Product
-from shop.catalogue.services.product_summary import refresh_certified
+from shop.catalogue.services.certified import refresh_certified
 from tests.factories.vendors import make_certificate_in_force
 from vendors.partner.models import Partner, StockPool, StockRecord
 
