@@ -142,9 +142,9 @@ const ready = (scope) => {
   const chosen = scope.querySelector("input[data-price]:checked");
   if (chosen) pick(chosen);
 };
-// Another language loads the page again: what was typed comes back, once, at once.
+// Another language loads the page again: what was typed comes back once.
 const TYPED = "market:typed";
-/** The page in whatever language: one that has several addresses names the one for all. */
+// The page's address for all languages.
 const anyLanguage = () => document.querySelector("link[hreflang='x-default']")?.getAttribute("href") || location.pathname;
 const fields = () => [...document.querySelectorAll("main :is(input, select, textarea)[name]")].filter(
   (field) => !["password", "file", "hidden", "submit"].includes(field.type) && !field.form?.matches("[role=search]"));

@@ -53,6 +53,7 @@ ON_BOTH_DATABASES = (
 TURNS = 3
 ROLE_BY_ROLE = (
     "tests/looks/test_accessible.py::test_every_page_is_accessible",
+    "tests/looks/test_long_names.py::test_no_page_is_wider_than_a_phone",
     "tests/test_random_requests.py",
 )
 SQLITE_TURN = os.environ.get("SQLITE_TURN", "")

@@ -33,7 +33,7 @@ from tests.files import close_files
 from tests.permissions.answers import IN
 from tests.permissions.table import ROWS
 from tests.permissions.test_every_address import rolled_back
-from tests.permissions.world import OWNER, ROLES, STAFF, World, build
+from tests.permissions.world import OWNER, ROLES, SHOPPER, STAFF, World, build
 
 from . import made_files
 from .made_files import CSV, PDF, ZIP, making_views, views_that_reach
@@ -209,7 +209,14 @@ BOMBS = {
     "nested.xlsx": bombs.laughs,
     "rows.csv": lambda: b"\n" * 2_000_000 + b"a,b",
 }
-WHOSE = {"desk:visit_photos": OWNER, "office:viewpoint_photos": STAFF}
+# Nothing has arrived in this world: reviews' photos are refused before they are looked
+# at; `tests/orders/reviews/test_photos.py` sends what is none.
+WHOSE = {
+    "desk:visit_photos": OWNER,
+    "office:viewpoint_photos": STAFF,
+    "reviews:write": SHOPPER,
+    "reviews:write_of_farm": SHOPPER,
+}
 FIELDS = ("file", "files", "photo", "photos", "video")
 
 

@@ -169,8 +169,8 @@ NOT_HERE = {
     "broadcast_crew", "dispute_open", "dispute_share", "household_returned",
     "live_deal", "live_terms", "payment_returned", "poll_counted",
     "refund_decided", "refund_requested", "report_failed", "report_ready",
-    "seller_above_limit", "seller_no_longer_slow", "seller_slow",
-    "visit", "visit_host", "window_decided",
+    "review_request", "season_open", "seller_above_limit", "seller_no_longer_slow",
+    "seller_slow", "visit", "visit_host", "window_decided", "wish_news",
 }  # fmt: skip
 # What is obsolete on pages is what mail programs lay mails out by.
 IN_MAILS = re.compile(

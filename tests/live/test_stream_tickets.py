@@ -20,7 +20,8 @@ def addresses(broadcast):
 
     def walk(patterns, prefix):
         for each in patterns:
-            here = prefix + str(each.pattern)
+            # Pages have an address in each language; that of the first has no prefix.
+            here = prefix + str(each.pattern).removeprefix("<language>/")
             if isinstance(each, URLResolver):
                 walk(each.url_patterns, here)
             elif isinstance(each, URLPattern) and here.startswith("live/<str:code>/"):

@@ -320,7 +320,7 @@ def test_pages_take_few_queries(client, queries, number):
     make_season_packs(number)
     for url in PAGES:
         cache.clear()
-        with queries(10):
+        with queries(11):
             assert client.get(url).status_code == 200
         with queries(3):  # what no order changes is kept
             assert client.get(url).status_code == 200
@@ -334,7 +334,7 @@ def test_pages_take_few_queries_signed_in(client, queries, number):
     client.force_login(user)
     for url in PAGES:
         cache.clear()
-        with queries(13):
+        with queries(14):
             assert client.get(url).status_code == 200
         with queries(8):
             assert client.get(url).status_code == 200

@@ -110,6 +110,7 @@ EXPECTED = {
     "office.people.help": {OP, SU},
     "office.places.edit": {OP, OPS},
     "office.categories.edit": {OP, CO, OPS},
+    "office.search.edit": {OP, CO, OPS},
     "office.offers.edit": {OP, FI},
     "office.roles.edit": {OP},
     "office.roles.decide": {OP},
