@@ -17,6 +17,37 @@ from core.models import Photo
 register = template.Library()
 
 _FALLBACK_WIDTH = 720
+# How wide a photo is drawn in places that several pages have.
+_PLACES = {
+    "card": (
+        "(min-width: 1184px) 254px, "
+        "(min-width: 900px) calc(25vw - 42px), "
+        "(min-width: 600px) calc(33.3vw - 24px), "
+        "calc(50vw - 24px)"
+    ),
+    "third": (
+        "(min-width: 1184px) 350px, "
+        "(min-width: 900px) calc(33.3vw - 48px), "
+        "(min-width: 600px) calc(50vw - 24px), "
+        "calc(100vw - 32px)"
+    ),
+    "half": (
+        "(min-width: 1184px) 532px, "
+        "(min-width: 900px) calc(50vw - 60px), "
+        "(min-width: 600px) calc(50vw - 26px), "
+        "calc(100vw - 32px)"
+    ),
+    "gallery": (
+        "(min-width: 1184px) 570px, "
+        "(min-width: 760px) calc(50vw - 48px), "
+        "calc(100vw - 32px)"
+    ),
+    "page": (
+        "(min-width: 1184px) 1088px, "
+        "(min-width: 900px) calc(100vw - 96px), "
+        "calc(100vw - 32px)"
+    ),
+}
 
 
 @register.simple_tag
@@ -30,13 +61,15 @@ def picture(
 ) -> SafeString:
     """`{% picture photo alt="…" sizes="50vw" class="cover" eager=True %}`.
 
-    `eager` is for the one or two photos seen first. A photo that is not ready, or
+    `sizes` is what HTML says of its width, or one of `_PLACES`. `eager` is for the one
+    or two photos seen first. A photo that is not ready, or
     none at all, gives a box of the same place that says so.
     """
     css = attributes.get("class", "")
     photo = photo or None  # a gap on the way to it is "" in a template
     if photo is None or photo.state != Photo.State.READY or not photo.widths:
         return _box(photo, alt=alt, css=css)
+    sizes = _PLACES.get(sizes, sizes)
     sources = format_html_join(
         "",
         '<source type="image/{}" srcset="{}" sizes="{}">',
