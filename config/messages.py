@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 SOURCES = (
     "accounts", "checkout", "config", "core", "fulfilment", "live", "notifications",
-    "office", "openings", "orders", "payments", "programme", "reports", "shop",
-    "stall", "templates", "tourism", "training", "vendors",
+    "office", "openings", "orders", "payments", "programme", "reports", "selling",
+    "shop", "stall", "templates", "tourism", "training", "vendors",
 )  # fmt: skip
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

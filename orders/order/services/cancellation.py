@@ -10,7 +10,7 @@ from accounts.models import User
 from core.notify import notify
 from core.refusals import RefusalError
 from orders.order.locks import lock_lines, lock_order
-from orders.order.models import Order, VendorOrder, WindowPart
+from orders.order.models import Order, VendorOrder
 from orders.order.signals import order_expired, order_released, vendor_order_cancelled
 from orders.order.states import (
     SELLER_CAN_CANCEL,
@@ -20,7 +20,6 @@ from orders.order.states import (
     VendorOrderStatus,
 )
 from shop.offers.services import release_use
-from vendors.partner.states import RoundState
 
 from .additions import end_holds, together
 from .vendor_orders import move_vendor_order, refresh_order_status, release_claims
@@ -80,7 +79,7 @@ def _release(order: Order, status: str, *, by: User | None = None) -> None:
 
 
 @transaction.atomic
-def cancel_vendor_order(
+def cancel_vendor_order(  # noqa: PLR0913 - what lets it go, by name
     vendor_order: VendorOrder,
     *,
     by: User | None,
@@ -88,20 +87,22 @@ def cancel_vendor_order(
     by_shopper: bool,
     is_agreed: bool = False,
     is_late: bool = False,
+    cause: CancelledBy | None = None,
 ) -> VendorOrder:
     """Cancel a paid part as a whole; its stock returns and its money goes back.
 
     What was added to it later goes with it, and so is cancelled with it.
     The shopper may until the seller starts packing, the seller until it has sent
     something; of what `is_late` the shopper may until then as well. Of a visit the
-    shopper may what its terms say; who has asked them says so with `is_agreed`. Raises
+    shopper may what its terms say; who has asked them says so with `is_agreed`. `cause`
+    names what the clock cancels it for, where that is not its delay. Raises
     `CancelError`. Whoever pays back listens to `vendor_order_cancelled`.
     """
     vendor_order, others = together(vendor_order)
     if vendor_order.is_visit and by_shopper and not is_agreed:
         raise CancelError(_("Please use the visit's own cancel button."))
     is_early = by_shopper and not is_late
-    cancelled_by = _canceller(vendor_order, by=by, by_shopper=by_shopper)
+    cancelled_by = cause or _canceller(vendor_order, by=by, by_shopper=by_shopper)
     allowed = SHOPPER_CAN_CANCEL if is_early else SELLER_CAN_CANCEL
     if vendor_order.status not in allowed:
         raise CancelError(why_too_late(vendor_order, by_shopper=by_shopper))
@@ -145,12 +146,7 @@ def _canceller(
     if by_shopper:
         is_late = vendor_order.is_late
         return CancelledBy.SHOPPER_LATE if is_late else CancelledBy.SHOPPER
-    if by is not None:
-        return CancelledBy.SELLER
-    failed = WindowPart.objects.filter(
-        vendor_order=vendor_order, round__state=RoundState.CANCELLED
-    )
-    return CancelledBy.WINDOW if failed.exists() else CancelledBy.MARKET
+    return CancelledBy.MARKET if by is None else CancelledBy.SELLER
 
 
 def why_too_late(vendor_order: VendorOrder, *, by_shopper: bool) -> str:

@@ -26,6 +26,7 @@ from orders.order.signals import (
     vendor_order_shipped,
 )
 from orders.order.states import WAITING, OtherLot, VendorOrderStatus
+from orders.order.waits import wait_of
 from vendors.partner.models import Lot
 from vendors.partner.services.stock import LooseStockShortError, ship_stock
 
@@ -39,7 +40,6 @@ from .vendor_orders import (
     refresh_order_status,
 )
 from .weights import owe_for_weight, settle_weights
-from .windows import refuse_while_open
 
 logger = structlog.get_logger(__name__)
 
@@ -76,7 +76,8 @@ def start_packing(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
     """
     if vendor_order.is_visit:
         raise PackingError(_("This is a visit: there is nothing to pack."))
-    refuse_while_open(vendor_order)
+    if wait := wait_of(vendor_order):
+        raise PackingError(wait.reason)
     vendor_order, others = together(vendor_order)
     _step(vendor_order, VendorOrderStatus.PACKING, by=by)
     going = [vendor_order]

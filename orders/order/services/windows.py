@@ -23,14 +23,13 @@ from core.sweeps import Queue, work_through
 from core.transactions import whole_act
 from orders.order.locks import lock_vendor_order
 from orders.order.models import VendorOrder, WindowPart
-from orders.order.states import PAID_FOR, SELLER_CAN_CANCEL, STALL
+from orders.order.states import PAID_FOR, SELLER_CAN_CANCEL, STALL, CancelledBy
 from vendors.partner.locks import lock_window_round
 from vendors.partner.models import WindowRound
 from vendors.partner.order_windows import ordering
 from vendors.partner.states import RoundState
 
 from .cancellation import cancel_vendor_order
-from .vendor_orders import PackingError
 
 TOO_LITTLE = Sentence(gettext_noop("The order window did not reach its total."))
 
@@ -74,14 +73,6 @@ def join_rounds(vendor_orders: Sequence[VendorOrder]) -> None:
     open_ones = WindowRound.objects.filter(pk__in=rounds, state=RoundState.OPEN)
     if open_ones.count() < len(rounds):
         raise WindowClosedError
-
-
-def refuse_while_open(vendor_order: VendorOrder) -> None:
-    """Nothing is packed before it is known that it is sent. Raises `PackingError`."""
-    rows = WindowPart.objects.filter(vendor_order=vendor_order)
-    if rows.filter(round__state=RoundState.OPEN).exists():
-        said = _("Its order window is still open. Packing begins if it takes place.")
-        raise PackingError(said)
 
 
 def total_of(pk: int) -> Decimal:
@@ -136,5 +127,11 @@ def _cancel(pk: int) -> bool:
     part = lock_vendor_order(pk)
     if part.status not in SELLER_CAN_CANCEL:
         return False
-    cancel_vendor_order(part, by=None, reason=TOO_LITTLE.keep(), by_shopper=False)
+    cancel_vendor_order(
+        part,
+        by=None,
+        reason=TOO_LITTLE.keep(),
+        by_shopper=False,
+        cause=CancelledBy.WINDOW,
+    )
     return True

@@ -1,0 +1,47 @@
+"""What paid parts wait for before their sellers may pack them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.hooks import Hook
+from vendors.partner.states import RoundState
+
+from .models import VendorOrder, WindowPart
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Why a part is not packed yet, in the reader's language.
+
+    `until` is when it will be known at the latest, if that is known.
+    """
+
+    reason: str
+    until: datetime | None = None
+
+
+# Asked of several parts at once, with their orders; answers with those that wait by id.
+others: Hook[Callable[[Sequence[VendorOrder]], Mapping[int, Wait]]] = Hook(
+    __name__, "what a paid part waits for before it is packed"
+)
+
+
+def other_waits(parts: Sequence[VendorOrder]) -> dict[int, Wait]:
+    """Of those parts that wait for something else than their order window, by id."""
+    found: dict[int, Wait] = {}
+    for waits_of in others:
+        found |= waits_of(parts)
+    return found
+
+
+def wait_of(part: VendorOrder) -> Wait | None:
+    """What a part waits for; None for one that may be packed."""
+    rows = WindowPart.objects.filter(vendor_order=part, round__state=RoundState.OPEN)
+    closes = rows.values_list("round__closes", flat=True).first()
+    if closes is not None:
+        said = _("Its order window is still open. Packing begins if it takes place.")
+        return Wait(said, closes)
+    return other_waits([part]).get(part.pk)

@@ -1,0 +1,1 @@
+"""Other ways to sell than from stock to one shopper: together, and ahead."""
