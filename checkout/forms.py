@@ -13,7 +13,8 @@ from accounts.contacts import parse_email
 from accounts.forms.fields import PhoneField
 from core import market
 from core.inputs import decimal, whole
-from core.text import LineField
+from core.text import LineField, PlainTextField
+from orders.order.models import MOST_OF_A_GIFT_MESSAGE
 from orders.order.states import PaymentMethod
 
 from .queries import Wishes
@@ -56,6 +57,38 @@ class NoteForm(forms.Form):
     )
 
 
+class GiftMessageForm(forms.Form):
+    """What is written to who gets the goods."""
+
+    gift_message = PlainTextField(
+        label=_("Message to the recipient"),
+        max_length=MOST_OF_A_GIFT_MESSAGE,
+        required=False,
+        help_text=_("Printed on the packing slip. You can leave it empty."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class GiftForm(GiftMessageForm):
+    """Whether the goods are for somebody else, and what is written to them."""
+
+    field_order = ["is_gift", "gift_message"]
+    is_gift = forms.BooleanField(
+        label=_("This is a gift"),
+        help_text=_(
+            "The parcel contains no prices. Enter the recipient’s name and address."
+        ),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed before the box was unticked is nobody's message."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("is_gift"):
+            cleaned["gift_message"] = ""
+        return cleaned
+
+
 class VisitorForm(forms.Form):
     """Who comes, where nothing is sent; `fill` writes it on an address, unsaved."""
 
@@ -84,7 +117,7 @@ def note_forms(posted: QueryDict | None, keys: list[str]) -> dict[str, NoteForm]
     return {key: NoteForm(posted, prefix=f"note-{key}") for key in keys}
 
 
-def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
+def wishes_of(posted: QueryDict, notes: dict[str, NoteForm], gift: GiftForm) -> Wishes:
     """What was chosen, and the clean notes.
 
     The box for the balance is named `uses_balance`, the ways to pay `pay_by`,
@@ -104,6 +137,7 @@ def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
     clean = {
         pk: form.cleaned_data["note"] for pk, form in notes.items() if form.is_valid()
     }
+    given = gift.cleaned_data if gift.is_valid() else {}
     return Wishes(
         deliveries=deliveries,
         notes=clean,
@@ -111,6 +145,8 @@ def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
         uses_balance=posted.get("uses_balance") == "1",
         in_cash=posted.get("pay_by") == PaymentMethod.CASH,
         by_transfer=posted.get("pay_by") == PaymentMethod.TRANSFER,
+        is_gift=bool(given.get("is_gift")),
+        gift_message=given.get("gift_message", ""),
     )
 
 

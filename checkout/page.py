@@ -31,6 +31,7 @@ from shop.basket.services.baskets import priced
 from .forms import (
     FOR_TICKETS,
     ContactForm,
+    GiftForm,
     NoteForm,
     VisitorForm,
     expected_amount,
@@ -57,6 +58,7 @@ class Page:
     is_abroad: bool
     region: str
     notes: dict[str, NoteForm]
+    gift: GiftForm
     agreement: AgreementForm
     wishes: Wishes
     countries: list[str]
@@ -115,7 +117,8 @@ def read_page(
     whole = totals(basket, region)
     first = chosen_of(basket, whole, wishes=Wishes(), balances=balances)
     notes = note_forms(posted, [one.group.key for one in first.chosen])
-    wishes = wishes_of(posted, notes) if posted else Wishes()
+    gift = GiftForm(posted)
+    wishes = wishes_of(posted, notes, gift) if posted else Wishes()
     if request.assisted:
         wishes = replace(wishes, uses_balance=False)
     proposal = first
@@ -144,6 +147,7 @@ def read_page(
         countries=countries,
         region=region,
         notes=notes,
+        gift=gift,
         agreement=_agreement_form(request, posted, validate=validate),
         wishes=wishes,
     )
@@ -301,7 +305,7 @@ def _buyer(page: Page, filled: dict[str, object]) -> Buyer:
 
 def is_clean(page: Page) -> bool:
     is_new = page.chosen_address == NEW
-    forms = [page.contact, page.agreement, *page.notes.values()]
+    forms = [page.contact, page.gift, page.agreement, *page.notes.values()]
     if is_new:
         forms.append(page.address)
     # A list, so that every form says what is wrong with it.

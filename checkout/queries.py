@@ -42,7 +42,8 @@ class Wishes:
     pickup or delivery by seller's id and the code of the way.
     `uses_balance` takes as much as can be from the shopper's balance; `in_cash` pays
     the rest when the goods are handed over, where every seller takes it, `by_transfer`
-    to the market's bank account.
+    to the market's bank account. What `is_gift` is for somebody else, with
+    `gift_message`: nobody is asked for money with it.
     """
 
     deliveries: Mapping[int, str] = field(default_factory=dict)
@@ -51,6 +52,8 @@ class Wishes:
     uses_balance: bool = False
     in_cash: bool = False
     by_transfer: bool = False
+    is_gift: bool = False
+    gift_message: str = ""
 
     def quote(self, group: SellerGroup) -> DeliveryQuote | None:
         """The chosen way, or the first parcel where that is not offered there."""
@@ -155,6 +158,8 @@ def chosen_of(
     draft = _draft(chosen, owed_by(basket.owner)) if is_settled else None
     if draft is None:
         return Proposal(whole, chosen, None)
+    if wishes.is_gift and not whole.is_for_visits_only:
+        draft = replace(draft, is_gift=True, gift_message=wishes.gift_message)
     made = Proposal(whole, chosen, draft)
     return _with_way_to_pay(made, draft, wishes, balances or {})
 
@@ -177,7 +182,9 @@ def _with_way_to_pay(
 
 def _with_cash(proposal: Proposal, wishes: Wishes) -> Proposal:
     draft = proposal.draft
-    if draft is None or not draft.to_pay or not takes_cash(draft, proposal.chosen):
+    if draft is None or draft.is_gift or not draft.to_pay:
+        return proposal
+    if not takes_cash(draft, proposal.chosen):
         return proposal
     if wishes.in_cash:
         draft = replace(draft, payment_method=PaymentMethod.CASH)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import additions, checkout, customer_orders, late, order, transfers
+from .views import additions, checkout, customer_orders, gifts, late, order, transfers
 
 checkout_urlpatterns = [
     path("", checkout.checkout, name="index"),
@@ -30,6 +30,7 @@ order_urlpatterns = [
         name="refund_account",
     ),
     path("<str:number>/add/", additions.AddGoods.as_view(), name="add"),
+    path("<str:number>/gift/", gifts.GiftMessage.as_view(), name="gift"),
     path("<str:number>/again/", order.OrderAgain.as_view(), name="again"),
     path("<str:number>/revoke/", order.RevokeLinks.as_view(), name="revoke"),
     path(

@@ -53,6 +53,15 @@ def plain(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
+class PlainTextField(forms.CharField):
+    """Lines of text as people type them, see `plain`."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return plain(str(super().to_python(value) or ""))
+
+
 class LineField(forms.CharField):
     """A line of text. Direction marks go; control characters are an error."""
 

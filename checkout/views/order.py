@@ -24,6 +24,7 @@ from orders.order.access import OrderView, is_owner, remember_order
 from orders.order.models import VendorOrder
 from orders.order.services.cancellation import CancelError, cancel_vendor_order
 from orders.order.services.fulfilment import confirm_received
+from orders.order.services.gifts import can_change_message
 from orders.order.services.item_cancellation import cancel_items
 from orders.order.services.placement import revoke_links
 from orders.order.services.vendor_orders import PackingError
@@ -91,6 +92,7 @@ class OrderDetail(OrderView):
                 "added_total": total_with(order, added),
                 "discounts": discounts_of(order),
                 "can_pay": can_be_paid(order),
+                "can_change_gift": can_change_message(order),
                 **transfer_context(order),
                 "is_expired": order.status == OrderStatus.EXPIRED,
                 "is_owner": is_owner(request, order),

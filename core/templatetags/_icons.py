@@ -14,6 +14,8 @@ ICONS: dict[str, str] = {
     'a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1Z"/><circle cx="12" cy="13.5" r="3.5"/>',
     "card": '<rect x="3" y="5.5" width="18" height="13" rx="2"/>'
     '<path d="M3 10h18M7 15h3"/>',
+    "gift": '<path d="M4.5 11.5h15V20h-15zM3 7.5h18v4H3zM12 7.5V20"/>'
+    '<path d="M12 7.5C11 3.5 6.5 3.5 7.5 7.5M12 7.5c1-4 5.5-4 4.5 0"/>',
     "chat": '<path d="M4 5h16v11.5H11L7 20v-3.5H4V5Z"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7"/>',
     "chevron-up": '<path d="m6 15 6-6 6 6"/>',

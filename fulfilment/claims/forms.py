@@ -1,6 +1,5 @@
 """What may be typed about a claim: by the shopper, the seller and the office."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.money import from_minor
 from core.templatetags.market import money
-from core.text import without_direction_marks
+from core.text import PlainTextField
 from payments.payment.states import LiableParty
 from vendors.partner.models import Partner
 
@@ -37,23 +36,14 @@ def new_token() -> str:
     return get_random_string(24, "0123456789abcdef")
 
 
-class WordsField(forms.CharField):
-    """Lines of plain text; what has no shape is left out."""
-
-    widget = forms.Textarea(attrs={"rows": 3, "maxlength": TEXT_LENGTH})
+class WordsField(PlainTextField):
+    """A few lines of plain text."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", TEXT_LENGTH)
+        attrs = {"rows": 3, "maxlength": TEXT_LENGTH}
+        kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
         super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        kept = (
-            sign
-            for sign in without_direction_marks(text)
-            if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs", "Co"}
-        )
-        return "".join(kept).strip()
 
 
 class TokenForm(forms.Form):

@@ -180,7 +180,8 @@ class OrderDraft:
 
     `from_balance` of the total comes from what the market owes the shopper. The order
     waits for its payment until `expires_at`, the market's usual time if unset. With
-    `added_to` it goes with that order.
+    `added_to` it goes with that order. The goods of one that `is_gift` are for somebody
+    else, who reads `gift_message`.
     """
 
     currency: str
@@ -189,6 +190,8 @@ class OrderDraft:
     payment_method: str = PaymentMethod.ONLINE
     expires_at: datetime | None = None
     added_to: Order | None = None
+    is_gift: bool = False
+    gift_message: str = ""
 
     @property
     def goods(self) -> Decimal:

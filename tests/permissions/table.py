@@ -186,6 +186,7 @@ ROWS: dict[str, Row] = {
     "orders:document": Row(MINE, MINE_METHOD, order_document),
     "orders:invoice": Row(MINE, MINE_METHOD, order_vendor_order),
     "orders:buyer": Row(MINE, MINE, order),
+    "orders:gift": Row(everyone(GONE), everyone(GONE), order),
     "orders:claim_new": Row(MINE, MINE, order_vendor_order),
     "orders:claim": Row(MINE, MINE, order_claim, lambda _w: {"do": "photos"}),
     # The world's photo has no file: who may see it is told that it is gone.

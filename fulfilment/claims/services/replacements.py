@@ -81,7 +81,13 @@ def _draft(held: Held, rows: list[ClaimLine]) -> OrderDraft:
     drafted = DraftVendorOrder(
         vendor_order.partner, tuple(wanted.values()), delivery, note
     )
-    return OrderDraft(held.currency, (drafted,))
+    first = vendor_order.order
+    return OrderDraft(
+        held.currency,
+        (drafted,),
+        is_gift=first.is_gift,
+        gift_message=first.gift_message,
+    )
 
 
 def _buyer(order: Order) -> Buyer:

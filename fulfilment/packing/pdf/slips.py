@@ -47,6 +47,7 @@ LISTED = pgettext_lazy("how much", "Ordered")
 PACKED, LOTS = _("Packed"), _("Lot")
 PRICE = _("Price")
 NOTE = _("Note from the shopper")
+FOR_YOU = pgettext_lazy("above a message that comes with a gift", "For you")
 THANKS = _("Thank you for your order!")
 TOTAL, DELIVERY, DISCOUNT = _("Total"), _("Delivery"), _("Discount")
 GIVEN_BACK, OWED_BEFORE = _("Refunded"), _("From an earlier order")
@@ -54,10 +55,11 @@ _QR = 26.0
 
 
 def slips(vendor_orders: Iterable[VendorOrder], *, prices: bool = False) -> bytes:
-    """Pages for each part; prices only where they are wanted, so that it can be a
-    present.
-    """
-    sections = (_slip(vendor_order, prices=prices) for vendor_order in vendor_orders)
+    """Pages for each part; with prices where they are wanted, and it is no gift."""
+    sections = (
+        _slip(vendor_order, prices=prices and not vendor_order.order.is_gift)
+        for vendor_order in vendor_orders
+    )
     return make_pdf(sections, title=str(SLIP), author=market_name())
 
 
@@ -67,14 +69,24 @@ def _slip(vendor_order: VendorOrder, *, prices: bool) -> Section:
     story = [*_head(vendor_order, lines), *table(_columns(prices=prices), rows)]
     if prices:
         story += [gap(3), _sums(vendor_order)]
-    if vendor_order.note:
-        note = Paragraph(in_words(vendor_order.note), Style(11))
-        story += [gap(6), Paragraph(both(NOTE).line, Style(9, bold=True)), note]
     return Section(
-        story,
+        [*story, *_words(vendor_order)],
         again=[Paragraph(vendor_order.number, SUBTITLE), gap(3)],
         foot=f"{both(THANKS).line} · {market_name()} · {settings.SITE_URL}",
     )
+
+
+def _words(vendor_order: VendorOrder) -> list[Flowable]:
+    """The giver's to who gets the gift, else the shopper's to the farm."""
+    order = vendor_order.order
+    if order.is_gift:
+        label, text = FOR_YOU, str(order.gift_message)
+    else:
+        label, text = NOTE, in_words(vendor_order.note)
+    if not text:
+        return []
+    head = Paragraph(both(label).line, Style(9, bold=True))
+    return [gap(6), head, Paragraph(text, Style(11))]
 
 
 def _head(vendor_order: VendorOrder, lines: list[Line]) -> list[Flowable]:

@@ -1,7 +1,7 @@
 """The shopper's purchase, and one part of it per seller."""
 
 from .lines import Line, LineAdjustment, LotDraw
-from .purchase import Order, new_access_key
+from .purchase import MOST_OF_A_GIFT_MESSAGE, Order, new_access_key
 from .vendor_orders import (
     BalanceEntry,
     ParcelDelivery,
@@ -30,6 +30,7 @@ from oscar.apps.order.models import (  # isort: skip - Oscar's rest comes after 
 )
 
 __all__ = [
+    "MOST_OF_A_GIFT_MESSAGE",
     "BalanceEntry",
     "BillingAddress",
     "CommunicationEvent",

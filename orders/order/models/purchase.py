@@ -10,6 +10,9 @@ from oscar.apps.order.abstract_models import AbstractOrder
 
 from orders.order.states import PaymentMethod
 
+# Signs of what a giver writes: it has its place on a packing slip.
+MOST_OF_A_GIFT_MESSAGE = 300
+
 
 def new_access_key() -> str:
     """192 random bits for a guest's link."""
@@ -26,7 +29,8 @@ class Order(AbstractOrder):
     collect the money with their part. One that is paid by bank transfer waits for it
     for days; `reminded_at` says when its shopper was reminded. Goods that the shopper
     added to an order later are one of their own, `added_to` it: paid by itself, packed
-    and sent with it.
+    and sent with it. With one that `is_gift` somebody else gets the goods, who reads
+    `gift_message` and no prices.
     """
 
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key)
@@ -46,6 +50,8 @@ class Order(AbstractOrder):
         related_name="additions",
     )
 
+    is_gift = models.BooleanField(default=False)
+    gift_message = models.CharField(max_length=MOST_OF_A_GIFT_MESSAGE, blank=True)
     payment_method = models.CharField(
         max_length=8, choices=PaymentMethod.choices, default=PaymentMethod.ONLINE
     )
@@ -61,6 +67,14 @@ class Order(AbstractOrder):
                 condition=Q(added_to=None) | ~Q(added_to=F("pk")),
             ),
             models.UniqueConstraint(fields=["basket"], name="one_order_per_basket"),
+            models.CheckConstraint(
+                name="order_gift_message_of_a_gift",
+                condition=Q(gift_message="") | Q(is_gift=True),
+            ),
+            models.CheckConstraint(
+                name="order_gift_is_not_paid_in_cash",
+                condition=Q(is_gift=False) | ~Q(payment_method=PaymentMethod.CASH),
+            ),
             models.CheckConstraint(
                 name="order_total_not_negative", condition=Q(total_incl_tax__gte=0)
             ),

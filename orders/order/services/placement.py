@@ -208,6 +208,8 @@ def _order(draft: OrderDraft, *, basket: Basket, buyer: Buyer) -> Order:
         status=OrderStatus.PENDING,
         payment_method=draft.payment_method,
         added_to=draft.added_to,
+        is_gift=draft.is_gift,
+        gift_message=draft.gift_message,
         date_placed=now,
         expires_at=draft.expires_at
         or now + (buyer.pays_within or ORDER_PAYMENT_TIMEOUT()),
