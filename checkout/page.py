@@ -39,6 +39,7 @@ from .forms import (
     wishes_of,
 )
 from .queries import Proposal, Wishes, chosen_of
+from .saved_cards import card_context
 from .services import CheckoutRequest
 
 NEW = "new"
@@ -82,6 +83,10 @@ class Page:
             "shipments": [
                 (one, self.notes[one.group.key]) for one in self.proposal.chosen
             ],
+            **card_context(
+                self.request,
+                None if self.request.assisted else shopper_of(self.request),
+            ),
             "amount": to_minor(draft.charged_now, draft.currency) if draft else 0,
             "stripe_js": settings.STRIPE_JS_URL,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,

@@ -26,6 +26,7 @@ MODULES = (
     "payments.ledger.integrity",
     "payments.credit.integrity",
     "payments.payment.integrity",
+    "payments.cards.integrity",
     "payments.connect.integrity",
     "payments.payouts.integrity.batches",
     "payments.payouts.integrity.earnings",

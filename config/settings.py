@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "payments.credit.apps.CreditConfig",
     "orders.shipping.apps.ShippingConfig",
     "payments.payment.apps.PaymentConfig",
+    "payments.cards.apps.CardsConfig",
     "payments.connect.apps.ConnectConfig",
     "payments.payouts.apps.PayoutsConfig",
     "fulfilment.invoicing.apps.DocumentsConfig",
@@ -134,18 +135,13 @@ INSTALLED_APPS = [
     "oscar.apps.voucher.apps.VoucherConfig",
     "oscar.apps.wishlists.apps.WishlistsConfig",
     "oscar.apps.dashboard.apps.DashboardConfig",
-    "oscar.apps.dashboard.reports.apps.ReportsDashboardConfig",
-    "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
-    "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
-    "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
-    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
-    "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
-    "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
-    "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",
-    "oscar.apps.dashboard.reviews.apps.ReviewsDashboardConfig",
-    "oscar.apps.dashboard.vouchers.apps.VouchersDashboardConfig",
-    "oscar.apps.dashboard.communications.apps.CommunicationsDashboardConfig",
-    "oscar.apps.dashboard.shipping.apps.ShippingDashboardConfig",
+    *[
+        f"oscar.apps.dashboard.{name.lower()}.apps.{name}DashboardConfig"
+        for name in (
+            "Reports Users Orders Catalogue Offers Partners Pages Ranges Reviews "
+            "Vouchers Communications Shipping"
+        ).split()
+    ],
     "widget_tweaks",
     "haystack",
     "treebeard",

@@ -31,6 +31,7 @@ from office.opening.urls import setup_urlpatterns
 from orders.messaging.views import messaging_urlpatterns
 from orders.messaging.views import order_urlpatterns as order_messages
 from orders.order.history import OrderHistory
+from payments.cards.views import account_urlpatterns as card_pages
 from payments.payment.views import account_urlpatterns as balance_pages
 from payments.payment.views import connect_webhook, webhook
 from programme.views.overview import programme_entry
@@ -59,6 +60,7 @@ account_pages: list[URLPattern | URLResolver] = [
     path("orders/", OrderHistory.as_view(), name="orders"),
     *notice_pages,
     *balance_pages,
+    *card_pages,
     *household_receipts,
     *household_pages,
     *household_accounts,

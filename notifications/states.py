@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(models.TextChoices):
     ORDER_RECEIVED = "order-received", _("Order received")
     TRANSFER_DUE = "transfer-due", _("Bank transfer due")
+    PAYMENT_TO_CONFIRM = "payment-to-confirm", _("Payment to confirm")
     ORDER_PAID = "order-paid", _("Order paid")
     ORDER_EXPIRED = "order-expired", _("Order expired without payment")
     PART_SENT = "part-sent", _("Parcel shipped")
@@ -85,6 +86,7 @@ ESSENTIAL = frozenset(
     {
         _K.ORDER_RECEIVED,
         _K.TRANSFER_DUE,
+        _K.PAYMENT_TO_CONFIRM,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_CANCELLED,
@@ -122,6 +124,7 @@ TEXTED = frozenset(
         _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
         _K.TRANSFER_DUE,
+        _K.PAYMENT_TO_CONFIRM,
         _K.PART_CANCELLED,
         _K.RECALL,
         _K.APPLICATION_DECIDED,
@@ -155,6 +158,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
     Topic.PURCHASES: (
         _K.ORDER_RECEIVED,
         _K.TRANSFER_DUE,
+        _K.PAYMENT_TO_CONFIRM,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_SENT,

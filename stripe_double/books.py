@@ -13,6 +13,9 @@ from .store import PLATFORM, Store, owner
 _SHOWN = {
     "intents": "payment_intent",
     "charges": "charge",
+    "customers": "customer",
+    "payment_methods": "payment_method",
+    "setup_intents": "setup_intent",
     "refunds": "refund",
     "disputes": "dispute",
     "transfers": "transfer",

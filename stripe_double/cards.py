@@ -26,12 +26,18 @@ OWN_CODES = frozenset({"expired_card", "incorrect_cvc", "processing_error"})
 
 @dataclass(frozen=True)
 class Card:
-    """A number and what happens when it is charged."""
+    """A number and what happens when it is charged.
+
+    One that `asks_once` wants no approval any more once it was set up with one; one
+    that `saves_well` is refused only when money is asked of it.
+    """
 
     number: str
     brand: str = "visa"
     decline: str | None = None
     asks_3ds: bool = False
+    asks_once: bool = False
+    saves_well: bool = False
     dispute: str | None = None
     available_at_once: bool = False
 
@@ -65,8 +71,8 @@ CARDS = {
         Card("4000000000000069", decline="expired_card"),
         Card("4000000000000127", decline="incorrect_cvc"),
         Card("4000000000000119", decline="processing_error"),
-        Card("4000000000000341", decline="card_declined"),
-        Card("4000002500003155", asks_3ds=True),
+        Card("4000000000000341", decline="card_declined", saves_well=True),
+        Card("4000002500003155", asks_3ds=True, asks_once=True),
         Card("4000002760003184", asks_3ds=True),
         Card("4000000000003220", asks_3ds=True),
         Card("4000008260003178", asks_3ds=True, decline="insufficient_funds"),
@@ -148,6 +154,20 @@ AUTHENTICATION_FAILED = Decline(
     "payment method and try again.",
     kind="invalid_request_error",
 )
+
+
+AUTHENTICATION_REQUIRED = Decline(
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+    "authentication_required",
+)
+SETUP_AUTHENTICATION_FAILED = Decline(
+    "setup_intent_authentication_failure",
+    "The latest attempt to set up the payment method has failed because authentication "
+    "failed.",
+    kind="invalid_request_error",
+)
+EXPIRED = Decline("expired_card", DECLINES["expired_card"])
 
 
 def card_details(card: Card, *, month: int, year: int) -> Obj:

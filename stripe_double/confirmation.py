@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
-import secrets
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from . import charges, methods, qr
-from .cards import AUTHENTICATION_FAILED, Decline, decline_of
+from .cards import (
+    AUTHENTICATION_FAILED,
+    AUTHENTICATION_REQUIRED,
+    EXPIRED,
+    Decline,
+    decline_of,
+)
 from .disputes import open_planned
-from .errors import Obj, StripeError, missing_parameter, parameter_error
+from .errors import Obj, StripeError, missing_parameter
 from .events import emit, without_secrets
+from .redirects import check_return_url, new_page
+from .saved import attach, check_usable
 from .session_state import note_paid
 from .store import Store
 
@@ -22,11 +28,12 @@ class Attempt:
 
     method: Obj
     return_url: str | None
+    off_session: bool = False
 
 
 def prepare(store: Store, intent: Obj, params: Obj) -> Attempt:
     """Check all that can be refused before anything of the intent changes."""
-    return_url = _return_url(intent, params)
+    return_url = check_return_url(intent, params, name="PaymentIntent")
     method = _method(store, intent, params)
     if method["type"] not in intent["payment_method_types"]:
         raise StripeError(
@@ -35,13 +42,19 @@ def prepare(store: Store, intent: Obj, params: Obj) -> Attempt:
             code="payment_intent_incompatible_payment_method",
             param="payment_method",
         )
-    return Attempt(method, return_url)
+    check_usable(method, intent["customer"])
+    usage = params.get("setup_future_usage")
+    if usage:
+        intent["setup_future_usage"] = usage
+    return Attempt(method, return_url, bool(params.get("off_session")))
 
 
 def confirm(store: Store, intent: Obj, attempt: Attempt) -> Obj:
     """Try to pay. Raises a 402 `StripeError` when the card is declined."""
     method = attempt.method
     intent.update(payment_method=method["id"], last_payment_error=None)
+    if attempt.off_session and needs_page(store, method):
+        raise _fail_charge(store, intent, method, AUTHENTICATION_REQUIRED)
     if needs_page(store, method):
         return _ask(store, intent, method, attempt.return_url)
     return _charge(store, intent, method)
@@ -51,7 +64,7 @@ def needs_page(store: Store, method: Obj) -> bool:
     """Whether the shopper has to approve it elsewhere: at the bank, or in a wallet."""
     if method["type"] in methods.REDIRECTS:
         return True
-    return methods.card_of(method, store).asks_3ds
+    return methods.asks_approval(method, store)
 
 
 def approve(store: Store, intent: Obj) -> Obj:
@@ -68,26 +81,6 @@ def refuse(store: Store, intent: Obj) -> Obj:
     return intent
 
 
-def _return_url(intent: Obj, params: Obj) -> str | None:
-    url: str | None = params.get("return_url")
-    automatic = intent["automatic_payment_methods"]
-    redirects = automatic and automatic.get("allow_redirects") != "never"
-    if url is None and redirects and automatic["enabled"]:
-        raise parameter_error(
-            "This PaymentIntent is configured to accept payment methods that might "
-            "redirect your customer off of your page: you must provide a `return_url`.",
-            code="parameter_missing",
-            param="return_url",
-        )
-    if url is not None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise parameter_error(
-                "Not a valid URL", code="url_invalid", param="return_url"
-            )
-    return url
-
-
 def _method(store: Store, intent: Obj, params: Obj) -> Obj:
     if "payment_method_data" in params:
         return methods.from_form(store, params["payment_method_data"])
@@ -98,10 +91,8 @@ def _method(store: Store, intent: Obj, params: Obj) -> Obj:
 
 
 def _ask(store: Store, intent: Obj, method: Obj, return_url: str | None) -> Obj:
-    """Send the shopper to a page of the double; its token changes at every try."""
-    token = secrets.token_urlsafe(12)
-    url = f"{store.public_url}/authorize/{intent['id']}/{token}"
-    intent.update(status="requires_action", _token=token, _return_url=return_url)
+    """Send the shopper to a page of the double."""
+    url = new_page(store, intent, return_url)
     intent["next_action"] = _next_action(method["type"], url, return_url)
     emit(store, "payment_intent.requires_action", intent)
     return intent
@@ -137,10 +128,10 @@ def _charge(store: Store, intent: Obj, method: Obj) -> Obj:
     decline = None
     if method["type"] == "card":
         decline = decline_of(methods.card_of(method, store))
+        if methods.has_expired(method, store):
+            decline = EXPIRED
     if decline:
-        charge = charges.make_failed_charge(store, intent, method, decline)
-        intent["latest_charge"] = charge["id"]
-        raise _fail(store, intent, method, decline)
+        raise _fail_charge(store, intent, method, decline)
     captured = intent["capture_method"] != "manual"
     charge = charges.make_charge(store, intent, method, captured=captured)
     intent.update(latest_charge=charge["id"], next_action=None)
@@ -148,6 +139,7 @@ def _charge(store: Store, intent: Obj, method: Obj) -> Obj:
         intent.update(status="succeeded", amount_received=intent["amount"])
         emit(store, "charge.succeeded", charge)
         emit(store, "payment_intent.succeeded", intent)
+        _keep(store, intent, method)
         note_paid(store, intent)
         open_planned(store, charge)
     else:
@@ -155,6 +147,21 @@ def _charge(store: Store, intent: Obj, method: Obj) -> Obj:
         emit(store, "charge.succeeded", charge)
         emit(store, "payment_intent.amount_capturable_updated", intent)
     return intent
+
+
+def _keep(store: Store, intent: Obj, method: Obj) -> None:
+    """Save the card that paid, where the shop asked for it."""
+    if intent["customer"] and intent["setup_future_usage"] and method["type"] == "card":
+        method["_is_set_up"] = True
+        attach(store, method, intent["customer"])
+
+
+def _fail_charge(
+    store: Store, intent: Obj, method: Obj, decline: Decline
+) -> StripeError:
+    charge = charges.make_failed_charge(store, intent, method, decline)
+    intent["latest_charge"] = charge["id"]
+    return _fail(store, intent, method, decline)
 
 
 def _fail(store: Store, intent: Obj, method: Obj, decline: Decline) -> StripeError:

@@ -10,7 +10,9 @@ from .books import books
 from .clockwork import catch_up
 from .double import Double, DoubleRequest, Reply, json_reply
 from .errors import Obj, StripeError, missing_parameter, unknown_parameter
+from .events import without_secrets
 from .money_controls import MONEY_CONTROLS, Control
+from .saved import change_card
 from .webhooks import Chaos
 
 
@@ -101,6 +103,13 @@ def _adopt(double: Double, wanted: Obj) -> Obj:
     return {"adopted": adopted}
 
 
+def _card(double: Double, wanted: Obj) -> Obj:
+    if "payment_method" not in wanted:
+        raise missing_parameter("payment_method")
+    with double.store.lock:
+        return without_secrets(change_card(double.store, wanted))
+
+
 def _books(double: Double, _wanted: Obj) -> Obj:
     return books(double.store)
 
@@ -119,6 +128,7 @@ CONTROLS: dict[tuple[str, str], Control] = {
     ("POST", "adopt"): _adopt,
     ("POST", "settle_delay"): _settle_delay,
     ("POST", "redeliver"): _redeliver,
+    ("POST", "card"): _card,
     ("GET", "books"): _books,
     ("GET", "calls"): _calls,
     **MONEY_CONTROLS,

@@ -6,11 +6,13 @@ import secrets
 
 from . import charges, money
 from .confirmation import confirm, prepare
+from .customers import get_customer
 from .disputes import open_planned
 from .errors import Obj, StripeError, parameter_error
 from .events import emit, without_secrets
 from .metadata import merge_metadata
 from .methods import from_token
+from .saved import check_usable
 from .store import Store, new_id
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -34,6 +36,12 @@ def create_intent(store: Store, params: Obj) -> Obj:
             code="parameter_invalid_empty",
             param="return_url",
         )
+    if params.get("off_session") and not params.get("confirm"):
+        raise parameter_error(
+            "`off_session` can only be passed when `confirm` is true.",
+            code="parameter_invalid_empty",
+            param="off_session",
+        )
     intent = blank_intent(store, params, currency)
     attempt = prepare(store, intent, params) if params.get("confirm") else None
     if "payment_method" in params and not attempt:
@@ -52,6 +60,11 @@ def update_intent(store: Store, params: Obj, intent_id: str) -> Obj:
     intent.update(amount=amount, currency=currency)
     intent["payment_method_types"] = _method_types(intent, currency)
     for name in _PLAIN:
+        if name in params:
+            intent[name] = params[name] or None
+    if params.get("customer"):
+        get_customer(store, params["customer"])
+    for name in ("customer", "setup_future_usage"):
         if name in params:
             intent[name] = params[name] or None
     if "metadata" in params:
@@ -111,6 +124,7 @@ def cancel_intent(store: Store, params: Obj, intent_id: str) -> Obj:
 
 def _choose_method(store: Store, intent: Obj, params: Obj) -> None:
     method = from_token(store, params["payment_method"])
+    check_usable(method, intent["customer"])
     intent.update(payment_method=method["id"], status="requires_confirmation")
 
 
@@ -134,7 +148,7 @@ def _method_types(source: Obj, currency: str) -> list[str]:
     if currency in money.WECHAT:
         offered.append("wechat_pay")
     automatic = source.get("automatic_payment_methods") or {"enabled": True}
-    if automatic.get("allow_redirects") == "never":
+    if automatic.get("allow_redirects") == "never" or source.get("setup_future_usage"):
         offered = ["card"]
     allowed = source.get("allowed_payment_method_types")
     if allowed is None:
@@ -153,6 +167,8 @@ def blank_intent(store: Store, params: Obj, currency: str) -> Obj:
             code="parameters_exclusive",
             param="allowed_payment_method_types",
         )
+    if params.get("customer"):
+        get_customer(store, params["customer"])
     intent_id = new_id("pi")
     automatic = params.get("automatic_payment_methods")
     if automatic is None and "allowed_payment_method_types" not in params:
@@ -164,7 +180,6 @@ def blank_intent(store: Store, params: Obj, currency: str) -> Obj:
             "application_fee_amount",
             "canceled_at",
             "cancellation_reason",
-            "customer",
             "customer_account",
             "last_payment_error",
             "latest_charge",
@@ -174,7 +189,6 @@ def blank_intent(store: Store, params: Obj, currency: str) -> Obj:
             "payment_method_configuration_details",
             "processing",
             "review",
-            "setup_future_usage",
             "source",
             "transfer_data",
         )
@@ -194,10 +208,12 @@ def blank_intent(store: Store, params: Obj, currency: str) -> Obj:
         "confirmation_method": "automatic",
         "created": store.now(),
         "currency": currency,
+        "customer": params.get("customer"),
         "livemode": False,
         "metadata": {},
         "payment_method_options": {},
         "payment_method_types": _method_types(params, currency),
+        "setup_future_usage": params.get("setup_future_usage"),
         "status": "requires_payment_method",
         **{name: params.get(name) or None for name in _PLAIN},
     }

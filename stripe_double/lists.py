@@ -17,6 +17,8 @@ _EXPANDABLE = {
     "charge": "charge",
     "payment_intent": "payment_intent",
     "payment_method": "payment_method",
+    "customer": "customer",
+    "setup_intent": "setup_intent",
     "balance_transaction": "balance_transaction",
     "failure_balance_transaction": "balance_transaction",
     "source_transaction": "charge",

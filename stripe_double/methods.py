@@ -47,6 +47,20 @@ def card_of(method: Obj, store: Store) -> Card:
     return CARDS.get(number) or card_by_number(number)
 
 
+def has_expired(method: Obj, store: Store) -> bool:
+    """Whether the month that stands on the card is over."""
+    today = datetime.fromtimestamp(store.now(), UTC)
+    card = method["card"]
+    expiry: tuple[int, int] = (card["exp_year"], card["exp_month"])
+    return expiry < (today.year, today.month)
+
+
+def asks_approval(method: Obj, store: Store) -> bool:
+    """Whether the bank wants the shopper's word for a payment by this card."""
+    card = card_of(method, store)
+    return card.asks_3ds and not (card.asks_once and method.get("_is_set_up"))
+
+
 def _card_method(store: Store, card: Card, *, month: int, year: int) -> Obj:
     details = card_details(card, month=month, year=year)
     method = _method(store, "card", {"card": details})

@@ -13,6 +13,7 @@ from .confirmation import approve, refuse
 from .double import Double, DoubleRequest, Reply
 from .errors import Obj, StripeError
 from .money import written
+from .setups import approve_setup, refuse_setup
 from .sheet import PageSheet, policy, sheet, words_of
 
 ASSETS = Path(__file__).parent / "assets"
@@ -25,7 +26,7 @@ _SCRIPTS = ("/v3", "/v3/", "/endive/stripe.js")
 _ORIGIN = re.compile(
     r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?"
 )
-_AUTHORIZE = re.compile(r"/authorize/(pi_\w+)/([\w-]+)")
+_AUTHORIZE = re.compile(r"/authorize/((?:pi|seti)_\w+)/([\w-]+)")
 _CODE = re.compile(r"(/authorize/pi_\w+/[\w-]+)/code\.(png|svg)")
 
 
@@ -88,7 +89,8 @@ def _authorize(
     parent = _parent(asked)
     store = double.store
     with store.lock:
-        intent = store.get("payment_intent", intent_id)
+        kind = "setup_intent" if intent_id.startswith("seti_") else "payment_intent"
+        intent = store.get(kind, intent_id)
         in_use = intent["status"] == "requires_action" and intent["_token"] == token
         if asked.method == "GET":
             return (
@@ -105,12 +107,13 @@ def _authorize(
 
 def _decide(double: Double, asked: DoubleRequest, intent: Obj) -> None:
     answer = parse_qs(asked.body).get("answer", [""])[0]
+    is_setup = intent["object"] == "setup_intent"
     if answer == "approve":
         # The bank may agree and the card have no money: the intent says so then.
         with suppress(StripeError):
-            approve(double.store, intent)
+            (approve_setup if is_setup else approve)(double.store, intent)
     elif answer == "fail":
-        refuse(double.store, intent)
+        (refuse_setup if is_setup else refuse)(double.store, intent)
     double.store.touch()
 
 
@@ -120,8 +123,8 @@ def _back(intent: Obj) -> Reply:
     paid = intent["status"] in ("succeeded", "requires_capture")
     added = urlencode(
         {
-            "payment_intent": intent["id"],
-            "payment_intent_client_secret": intent["client_secret"],
+            intent["object"]: intent["id"],
+            f"{intent['object']}_client_secret": intent["client_secret"],
             "redirect_status": "succeeded" if paid else "failed",
         }
     )
@@ -139,16 +142,21 @@ def _ask_page(asked: DoubleRequest, intent: Obj, words: dict[str, str]) -> Reply
         "wechat_pay_display_qr_code": "wechat_pay",
     }[kind]
     action = escape(f"{asked.path}?{asked.query}" if asked.query else asked.path)
-    amount = escape(written(intent["amount"], intent["currency"]))
+    sum_of, agree = "", "approve"
+    if "amount" in intent:
+        amount = escape(written(intent["amount"], intent["currency"]))
+        sum_of = f"<dl><dt>{words['amount']}</dt><dd>{amount}</dd></dl>"
+    else:
+        name, agree = "bank_setup", "agree"
     code = ""
     if name == "wechat_pay":
         code = f'<img src="{escape(asked.path)}/code.svg" alt="{words["code"]}">'
     return sheet(
         PageSheet(words[f"{name}_title"], words, name, _parent(asked)),
         f"""<p>{words[f"{name}_text"]}</p>{code}
-<dl><dt>{words["amount"]}</dt><dd>{amount}</dd></dl>
+{sum_of}
 <form method="post" action="{action}">
-<button name="answer" value="approve" class="yes">{words["approve"]}</button>
+<button name="answer" value="approve" class="yes">{words[agree]}</button>
 <button name="answer" value="fail" class="no">{words["fail"]}</button>
 </form>
 <p class="test">{words["test"]}</p>""",

@@ -12,6 +12,7 @@ from .errors import Obj, StripeError
 from .intents import OPEN, blank_intent
 from .money import written
 from .session_state import end_if_old
+from .setups import confirm_it
 from .sheet import PageSheet, sheet, words_of
 from .store import Store
 
@@ -50,12 +51,17 @@ def answer(double: Double, asked: DoubleRequest) -> Reply | None:
 def _pay(store: Store, asked: DoubleRequest, session: Obj) -> Reply:
     typed = {name: values[0] for name, values in parse_qs(asked.body).items()}
     card = {name: typed.get(name, "") for name, _hint, _most in _FIELDS}
-    intent = _intent(store, session)
+    is_setup = session["mode"] == "setup"
     params = {
         "payment_method_data": {"type": "card", "card": card},
         "return_url": f"{store.public_url}{asked.path}",
     }
-    confirm(store, intent, prepare(store, intent, params))
+    if is_setup:
+        intent = store.get("setup_intent", session["setup_intent"])
+        confirm_it(store, intent, params)
+    else:
+        intent = _intent(store, session)
+        confirm(store, intent, prepare(store, intent, params))
     if intent["status"] == "requires_action":
         return _see_other(intent["next_action"]["redirect_to_url"]["url"])
     return _see_other(session["success_url"])
@@ -67,6 +73,8 @@ def _intent(store: Store, session: Obj) -> Obj:
     if known and known["status"] in OPEN:
         return known
     wanted = {"amount": session["amount_total"], **session["_intent"]}
+    if session["customer"]:
+        wanted["customer"] = session["customer"]
     intent = blank_intent(store, wanted, session["currency"])
     intent["_session"] = session["id"]
     session["payment_intent"] = intent["id"]
@@ -82,10 +90,11 @@ def _page(
     status: int = 200,
 ) -> Reply:
     words = words_of(asked)
-    known = store.objects["payment_intent"].get(session["payment_intent"] or "")
-    if not error and known and known["last_payment_error"]:
-        error = str(known["last_payment_error"].get("message", ""))
-    amount = escape(written(session["amount_total"], session["currency"]))
+    error = error or _last_error(store, session)
+    sum_of, does = "", "save"
+    if session["mode"] == "payment":
+        amount = escape(written(session["amount_total"], session["currency"]))
+        sum_of, does = f"<dl><dt>{words['amount']}</dt><dd>{amount}</dd></dl>", "pay"
     fields = "\n".join(
         f'<label>{words["card_" + name]}<input name="{name}" autocomplete="{hint}" '
         f'inputmode="numeric" maxlength="{most}" required></label>'
@@ -97,16 +106,24 @@ def _page(
         url = escape(session["cancel_url"])
         back = f'<p><a href="{url}">{words["back_to_shop"]}</a></p>'
     return sheet(
-        PageSheet(words["pay_title"], words, "pay"),
-        f"""<dl><dt>{words["amount"]}</dt><dd>{amount}</dd></dl>
+        PageSheet(words[f"{does}_title"], words, "pay"),
+        f"""{sum_of}
 {alert}<form method="post">
 {fields}
-<button class="yes">{words["pay"]}</button>
+<button class="yes">{words[does]}</button>
 </form>
 {back}
 <p class="test">{words["test"]}</p>""",
         status=status,
     )
+
+
+def _last_error(store: Store, session: Obj) -> str:
+    """Why the last try on the page failed."""
+    paying = store.objects["payment_intent"].get(session["payment_intent"] or "", {})
+    saving = store.objects["setup_intent"].get(session["setup_intent"] or "", {})
+    error = paying.get("last_payment_error") or saving.get("last_setup_error") or {}
+    return str(error.get("message", ""))
 
 
 def _over(asked: DoubleRequest) -> Reply:

@@ -21,14 +21,22 @@ from .intents import OPEN, must_be
 from .lists import check_expand, shown
 from .route import Match
 from .routes import find_route
-from .store import PLATFORM, Cause, new_id
+from .setups import confirm_it
+from .store import PLATFORM, Cause, Store, new_id
 
 log = logging.getLogger("stripe_double")
+_BROWSER_CALLS = {
+    ("GET", "/v1/payment_intents/{intent}"): ("payment_intent", False),
+    ("POST", "/v1/payment_intents/{intent}/confirm"): ("payment_intent", True),
+    ("GET", "/v1/setup_intents/{intent}"): ("setup_intent", False),
+    ("POST", "/v1/setup_intents/{intent}/confirm"): ("setup_intent", True),
+}
 PUBLIC_FIELDS = (
     "id object amount automatic_payment_methods canceled_at cancellation_reason "
     "capture_method client_secret confirmation_method created currency description "
-    "last_payment_error livemode next_action payment_method payment_method_types "
-    "processing receipt_email setup_future_usage shipping source status"
+    "last_payment_error last_setup_error livemode next_action payment_method "
+    "payment_method_types processing receipt_email setup_future_usage shipping source "
+    "status usage"
 ).split()
 
 
@@ -177,12 +185,8 @@ def _work(
 def _browser_call(double: Double, asked: DoubleRequest, cause: Cause) -> KeptAnswer:
     """What a publishable key may do: read and confirm an intent whose secret it has."""
     match = find_route(asked.method, asked.path)
-    verbs = {
-        ("GET", "/v1/payment_intents/{intent}"): False,
-        ("POST", "/v1/payment_intents/{intent}/confirm"): True,
-    }
     call = (match.route.method, match.route.template) if match else None
-    if match is None or call not in verbs:
+    if match is None or call not in _BROWSER_CALLS:
         raise StripeError(
             "This API call cannot be made with a publishable API key. Please use a "
             "secret API key.",
@@ -195,7 +199,9 @@ def _browser_call(double: Double, asked: DoubleRequest, cause: Cause) -> KeptAns
         double.faults.hang(fault.seconds)
     if fault and fault.mode == "stored_500":
         raise faults.server_error()
-    result = _as_browser(double, asked, match.ids[0], cause, confirms=verbs[call])
+    kind, confirms = _BROWSER_CALLS[call]
+    intent = (kind, match.ids[0])
+    result = _as_browser(double, asked, intent, cause, confirms=confirms)
     if fault and fault.mode == "lost_response":
         raise HangUpError
     return result
@@ -204,7 +210,7 @@ def _browser_call(double: Double, asked: DoubleRequest, cause: Cause) -> KeptAns
 def _as_browser(
     double: Double,
     asked: DoubleRequest,
-    intent_id: str,
+    named: tuple[str, str],
     cause: Cause,
     *,
     confirms: bool,
@@ -212,7 +218,7 @@ def _as_browser(
     params = asked.params
     store = double.store
     with store.lock:
-        intent = store.get("payment_intent", intent_id, param="intent")
+        intent = store.get(*named, param="intent")
         secret = str(params.get("client_secret", ""))
         if not secret:
             raise missing_parameter("client_secret")
@@ -220,16 +226,14 @@ def _as_browser(
             secret.encode(), intent["client_secret"].encode()
         ):
             raise StripeError(
-                "The client_secret provided does not match the client_secret "
-                "associated with the PaymentIntent.",
-                code="payment_intent_invalid_parameter",
+                "The client_secret provided does not match that of the intent.",
+                code=f"{named[0]}_invalid_parameter",
                 param="client_secret",
             )
         if confirms:
             store.cause = cause
             try:
-                must_be(intent, OPEN, verb="confirm")
-                confirm(store, intent, prepare_confirmation(store, intent, params))
+                _confirm(store, intent, params)
             except StripeError as error:
                 return KeptAnswer(error.status, as_json(_public_error(error)))
             finally:
@@ -238,14 +242,23 @@ def _as_browser(
         return KeptAnswer(200, as_json(public_intent(shown(store, intent))))
 
 
+def _confirm(store: Store, intent: Obj, params: Obj) -> None:
+    if intent["object"] == "setup_intent":
+        confirm_it(store, intent, params)
+        return
+    must_be(intent, OPEN, verb="confirm")
+    confirm(store, intent, prepare_confirmation(store, intent, params))
+
+
 def public_intent(intent: Obj) -> Obj:
-    return {name: intent[name] for name in PUBLIC_FIELDS}
+    return {name: intent[name] for name in PUBLIC_FIELDS if name in intent}
 
 
 def _public_error(error: StripeError) -> Obj:
     told = dict(error.error)
-    if "payment_intent" in told:
-        told["payment_intent"] = public_intent(told["payment_intent"])
+    for kind in ("payment_intent", "setup_intent"):
+        if kind in told:
+            told[kind] = public_intent(told[kind])
     return {"error": told}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from . import (
     accounts,
     charges,
+    customers,
     disputes,
     endpoints,
     files,
@@ -18,25 +19,31 @@ from . import (
     reader,
     refunds,
     reversals,
+    saved,
     sessions,
+    setups,
     transfers,
 )
 from .route import EXPAND, PAGED, Match, Route, listing_of, retrieving
 
 _INTENT = EXPAND | {
+    "customer",
     "description",
     "metadata",
     "payment_method",
     "receipt_email",
+    "setup_future_usage",
     "shipping",
     "statement_descriptor",
     "statement_descriptor_suffix",
     "transfer_group",
 }
 _CONFIRM = EXPAND | {
+    "off_session",
     "payment_method",
     "payment_method_data",
     "return_url",
+    "setup_future_usage",
     "use_stripe_sdk",
 }
 _METADATA = EXPAND | {"metadata"}
@@ -100,7 +107,6 @@ _PAYMENTS = (
         intents.cancel_intent,
         EXPAND | {"cancellation_reason"},
     ),
-    retrieving("/v1/payment_methods/{payment_method}", "payment_method"),
     retrieving("/v1/charges/{charge}", "charge", for_accounts=True),
     listing_of(
         "/v1/charges",
@@ -115,6 +121,59 @@ _PAYMENTS = (
         _METADATA | {"description", "transfer_group"},
     ),
 )
+_SAVED = (
+    Route(
+        "POST",
+        "/v1/customers",
+        customers.create_customer,
+        _METADATA | {"description", "email", "name", "phone"},
+    ),
+    retrieving("/v1/customers/{customer}", "customer"),
+    Route(
+        "GET",
+        "/v1/customers/{customer}/payment_methods",
+        saved.list_of_customer,
+        PAGED - {"created"} | {"type"},
+    ),
+    Route(
+        "GET",
+        "/v1/payment_methods",
+        saved.list_methods,
+        PAGED - {"created"} | {"customer", "type"},
+    ),
+    retrieving("/v1/payment_methods/{payment_method}", "payment_method"),
+    Route("POST", "/v1/payment_methods/{payment_method}/detach", saved.detach_method),
+    Route(
+        "POST",
+        "/v1/setup_intents",
+        setups.create_setup,
+        _METADATA
+        | {
+            "allowed_payment_method_types",
+            "automatic_payment_methods",
+            "confirm",
+            "customer",
+            "payment_method",
+            "return_url",
+            "usage",
+        },
+    ),
+    retrieving("/v1/setup_intents/{intent}", "setup_intent"),
+    listing_of("/v1/setup_intents", "setup_intent", same=("customer",)),
+    Route(
+        "POST",
+        "/v1/setup_intents/{intent}/confirm",
+        setups.confirm_setup,
+        EXPAND
+        | {"payment_method", "payment_method_data", "return_url", "use_stripe_sdk"},
+    ),
+    Route(
+        "POST",
+        "/v1/setup_intents/{intent}/cancel",
+        setups.cancel_setup,
+        EXPAND | {"cancellation_reason"},
+    ),
+)
 _SESSIONS = (
     Route(
         "POST",
@@ -123,11 +182,14 @@ _SESSIONS = (
         _METADATA
         | {
             "cancel_url",
+            "currency",
+            "customer",
             "client_reference_id",
             "line_items",
             "locale",
             "mode",
             "payment_intent_data",
+            "setup_intent_data",
             "success_url",
         },
     ),
@@ -295,6 +357,7 @@ _ENDPOINTS = (
 )
 ROUTES = (
     *_PAYMENTS,
+    *_SAVED,
     *_SESSIONS,
     *_REFUNDS_AND_DISPUTES,
     *_ACCOUNTS,

@@ -16,6 +16,15 @@ def note_paid(store: Store, intent: Obj) -> None:
     emit(store, "checkout.session.completed", session)
 
 
+def note_set_up(store: Store, setup: Obj) -> None:
+    """The SetupIntent of a session saved a card, so the session is complete."""
+    session = store.objects["checkout.session"].get(setup.get("_session", ""))
+    if session is None:
+        return
+    session.update(status="complete", url=None)
+    emit(store, "checkout.session.completed", session)
+
+
 def end(store: Store, session: Obj) -> None:
     """Nothing can be paid through it any more, nor through its PaymentIntent."""
     intent = store.objects["payment_intent"].get(session["payment_intent"] or "")
@@ -27,6 +36,10 @@ def end(store: Store, session: Obj) -> None:
             next_action=None,
         )
         emit(store, "payment_intent.canceled", intent)
+    setup = store.objects["setup_intent"].get(session["setup_intent"] or "")
+    if setup and setup["status"] != "canceled":
+        setup.update(status="canceled", next_action=None)
+        emit(store, "setup_intent.canceled", setup)
     session.update(status="expired", url=None)
     emit(store, "checkout.session.expired", session)
 

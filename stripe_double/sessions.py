@@ -5,9 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from . import money
+from .customers import get_customer
 from .errors import Obj, StripeError, missing_parameter, parameter_error
 from .metadata import merge_metadata
 from .session_state import end, end_if_old
+from .setups import blank_setup
 from .store import Store, new_id
 
 DAY = 24 * 60 * 60
@@ -16,33 +18,54 @@ _NONE = (
     "adaptive_pricing after_expiration allow_promotion_codes "
     "allowed_payment_method_types billing_address_collection branding_settings "
     "client_secret collected_information consent consent_collection "
-    "currency_conversion customer customer_account customer_creation customer_details "
+    "currency_conversion customer_account customer_creation customer_details "
     "customer_email discounts integration_identifier invoice invoice_creation "
     "managed_payments name_collection optional_items origin_context "
     "payment_intent payment_link payment_method_collection "
     "payment_method_configuration_details payment_method_options permissions "
     "phone_number_collection presentment_details recovered_from "
-    "redirect_on_completion return_url saved_payment_method_options setup_intent "
+    "redirect_on_completion return_url saved_payment_method_options "
     "shipping_address_collection shipping_cost submit_type "
     "subscription tax_id_collection total_details wallet_options"
 ).split()
 
 
 def create_session(store: Store, params: Obj) -> Obj:
-    """One page for one payment: `mode` is payment, the lines have their own prices."""
-    if params.get("mode") != "payment":
+    """One page for one payment, or in `mode=setup` for one card to be saved.
+
+    The lines of a payment bring their own prices.
+    """
+    if params.get("mode") not in ("payment", "setup"):
         raise parameter_error(
-            "The double takes `mode=payment` alone.",
+            "The double takes `mode=payment` and `mode=setup`.",
             code="parameter_invalid_enum",
             param="mode",
         )
-    for name in ("line_items", "success_url"):
+    is_setup = params["mode"] == "setup"
+    for name in ("currency" if is_setup else "line_items", "success_url"):
         if not params.get(name):
             raise missing_parameter(name)
     for name in ("success_url", "cancel_url"):
         _check_url(params.get(name), name)
-    currency, total = _sum(params["line_items"])
-    money.check_amount(total, currency)
+    if params.get("customer"):
+        get_customer(store, params["customer"])
+    currency, total = params.get("currency", "").lower(), None
+    if not is_setup:
+        currency, total = _sum(params["line_items"])
+        money.check_amount(total, currency)
+    session = _blank(store, params, currency, total)
+    if is_setup:
+        asked = {
+            "customer": params.get("customer"),
+            **params.get("setup_intent_data", {}),
+        }
+        setup = store.add(blank_setup(store, asked))
+        setup["_session"] = session["id"]
+        session["setup_intent"] = setup["id"]
+    return store.add(session)
+
+
+def _blank(store: Store, params: Obj, currency: str, total: int | None) -> Obj:
     session_id = new_id("cs_test", ID_LENGTH)
     session: Obj = {
         **dict.fromkeys(_NONE),
@@ -73,9 +96,11 @@ def create_session(store: Store, params: Obj) -> Obj:
         "livemode": False,
         "locale": params.get("locale"),
         "metadata": {},
-        "mode": "payment",
+        "customer": params.get("customer"),
+        "mode": params["mode"],
         "payment_method_types": ["card"],
-        "payment_status": "unpaid",
+        "payment_status": "unpaid" if total else "no_payment_required",
+        "setup_intent": None,
         "shipping_options": [],
         "status": "open",
         "success_url": params["success_url"],
@@ -84,7 +109,7 @@ def create_session(store: Store, params: Obj) -> Obj:
         "_intent": params.get("payment_intent_data", {}),
     }
     merge_metadata(session, params.get("metadata", {}))
-    return store.add(session)
+    return session
 
 
 def retrieve_session(store: Store, _params: Obj, session_id: str) -> Obj:

@@ -26,6 +26,8 @@ _KINDS = (
     "refund",
     "balance_transaction",
     "payment_method",
+    "customer",
+    "setup_intent",
     "event",
     "account",
     "hosted_link",

@@ -181,18 +181,27 @@ class RunningDouble:
         """
         form = {"return_url": return_url, "payment_method_data[type]": card}
         if card[:1].isdigit():
-            form |= {
-                "payment_method_data[type]": "card",
-                "payment_method_data[card][number]": card,
-                "payment_method_data[card][exp_month]": "12",
-                "payment_method_data[card][exp_year]": "2034",
-                "payment_method_data[card][cvc]": "123",
-            }
+            form = _card_form(card, return_url)
         answer = self._browser("POST", f"/v1/payment_intents/{intent_id}/confirm", form)
         if answer.get("status") != "requires_action" or approve is None:
             return answer
         self.visit(intent_id, approve=approve)
         return self._browser("GET", f"/v1/payment_intents/{intent_id}", {})
+
+    def save(
+        self, setup_id: str, card: str = "4242424242424242", *, approve: bool = True
+    ) -> Obj:
+        """Confirm a SetupIntent as the browser would; see `pay`."""
+        path = f"/v1/setup_intents/{setup_id}"
+        answer = self._browser("POST", f"{path}/confirm", _card_form(card))
+        if answer.get("status") != "requires_action":
+            return answer
+        self.visit(setup_id, approve=approve)
+        return self._browser("GET", path, {})
+
+    def card(self, method_id: str, **wanted: object) -> Obj:
+        """What a bank does to a saved card: `number=…`, or another expiry."""
+        return self._control("POST", "card", {"payment_method": method_id, **wanted})
 
     def pay_on_page(self, session_id: str, card: str = "4242424242424242") -> str:
         """Fill in the hosted page; the address it leads to, or "" when it refuses."""
@@ -209,7 +218,7 @@ class RunningDouble:
     def visit(self, intent_id: str, *, approve: bool) -> None:
         """Press a button on the open page of the bank or the wallet."""
         with self.double.store.lock:
-            intent = self.double.store.get("payment_intent", intent_id)
+            intent = self.double.store.get(_kind(intent_id), intent_id)
             path = f"/authorize/{intent_id}/{intent['_token']}"
         body = urlencode({"answer": "approve" if approve else "fail"})
         self._ask("POST", f"{path}?parent=https://shop.test", body)
@@ -237,7 +246,8 @@ class RunningDouble:
 
     def _browser(self, method: str, path: str, form: dict[str, str]) -> Obj:
         with self.double.store.lock:
-            intent = self.double.store.get("payment_intent", path.split("/")[3])
+            intent_id = path.split("/")[3]
+            intent = self.double.store.get(_kind(intent_id), intent_id)
         form = {
             "key": PUBLISHABLE_KEY,
             "client_secret": intent["client_secret"],
@@ -258,6 +268,23 @@ class RunningDouble:
             text = error.read().decode()
         answer: Obj = json.loads(text) if text.startswith("{") else {"html": text}
         return answer
+
+
+def _kind(intent_id: str) -> str:
+    return "setup_intent" if intent_id.startswith("seti_") else "payment_intent"
+
+
+def _card_form(
+    card: str, return_url: str = "https://shop.test/back/"
+) -> dict[str, str]:
+    return {
+        "return_url": return_url,
+        "payment_method_data[type]": "card",
+        "payment_method_data[card][number]": card,
+        "payment_method_data[card][exp_month]": "12",
+        "payment_method_data[card][exp_year]": "2034",
+        "payment_method_data[card][cvc]": "123",
+    }
 
 
 def until(is_so: Callable[[], Any], patience: float = PATIENCE) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from checkout.customer_orders import (
     ordered_of,
 )
 from checkout.page import Page, is_clean, read_page, wanted_of
+from checkout.saved_cards import chosen_card, customer_to_save_for
 from checkout.services import (
     BasketChangedError,
     CheckoutError,
@@ -30,8 +32,12 @@ from orders.order.access import SESSION_KEYS, remember_order
 from orders.order.models import Order
 from orders.order.services.weights import BalanceChangedError
 from orders.order.states import OrderStatus
+from payments.cards.models import SavedCard
+from payments.cards.services.charges import pay_by_card
 from payments.payment.gateway import StripeAmbiguousError
+from payments.payment.services.card_charges import ChargeState
 from payments.payment.services.intents import (
+    Way,
     can_be_paid,
     start_hosted_payment,
     start_payment,
@@ -46,8 +52,13 @@ from shop.offers.queries import signed_in
 from shop.offers.services import OfferUsedUpError, VoucherError
 from vendors.partner.services.stock import OutOfStockError
 
+WAITING = gettext_lazy(
+    "We are waiting for confirmation of your payment. This page updates itself."
+)
 # The order this browser's checkout made last, and a digest of what was typed for it.
 SESSION_TYPED = "checkout_typed"
+# Fields that change nothing of what is ordered.
+_NOT_OF_THE_ORDER = {"csrfmiddlewaretoken", "order", "action", "card", "saves_card"}
 
 
 @in_person_only
@@ -200,11 +211,13 @@ def to_payment(request: ShopRequest, order: Order) -> HttpResponse:
     detail = reverse("orders:detail", args=[order.number])
     if not can_be_paid(order):
         return _leave(request, detail)
+    if card := chosen_card(request, order):
+        return _by_saved_card(request, order, card)
     if not _wants_json(request):
         is_hosted = "hosted" in request.POST
         return _to_stripes_page(request, order) if is_hosted else redirect(detail)
     try:
-        payment = start_payment(order)
+        payment = start_payment(order, Way(payer=customer_to_save_for(request, order)))
     except PaymentError:
         return _leave(request, detail)
     except PaymentUnavailableError as error:
@@ -221,10 +234,24 @@ def to_payment(request: ShopRequest, order: Order) -> HttpResponse:
     )
 
 
+def _by_saved_card(request: ShopRequest, order: Order, card: SavedCard) -> HttpResponse:
+    """Charged at once, or after the bank has asked the shopper on a page of its own."""
+    charge = pay_by_card(order, card)
+    if charge.url:
+        return _leave(request, charge.url)
+    if charge.state == ChargeState.DECLINED:
+        text = _("%(card)s was declined and you were not charged. Choose another way.")
+        messages.error(request, text % {"card": card})
+    elif charge.state in {ChargeState.UNKNOWN, ChargeState.PROCESSING}:
+        messages.info(request, WAITING)
+    return _leave(request, reverse("orders:detail", args=[order.number]))
+
+
 def _to_stripes_page(request: ShopRequest, order: Order) -> HttpResponse:
     """For who has no script: the payment service has a page that works without."""
     try:
-        return redirect(start_hosted_payment(order))
+        payer = customer_to_save_for(request, order)
+        return redirect(start_hosted_payment(order, payer))
     except PaymentUnavailableError as error:
         messages.error(request, str(error))
     except PaymentError:
@@ -269,7 +296,7 @@ def _typed(request: ShopRequest) -> str:
     kept = sorted(
         (name, value)
         for name, value in request.POST.items()
-        if name not in {"csrfmiddlewaretoken", "order", "action"}
+        if name not in _NOT_OF_THE_ORDER
     )
     return sha256(repr(kept).encode()).hexdigest()
 

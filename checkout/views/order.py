@@ -1,5 +1,7 @@
 """The shopper's page of an order, and what can be done there; pickup another time."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.impersonation import in_person_only
 from checkout.open_parts import adding_of
 from checkout.queries import discounts_of
+from checkout.saved_cards import card_context, payer_of_page
 from checkout.services import fill_again
 from checkout.shown_orders import (
     shown_additions,
@@ -50,7 +53,7 @@ from shop.basket.requests import ShopRequest
 from shop.basket.services.baskets import open_basket
 from shop.offers.queries import signed_in
 
-from .checkout import to_payment
+from .checkout import WAITING, to_payment
 
 
 class OrderDetail(OrderView):
@@ -94,6 +97,7 @@ class OrderDetail(OrderView):
                 "can_pay": can_be_paid(order),
                 "can_change_gift": can_change_message(order),
                 **transfer_context(order),
+                **self._cards(request),
                 "is_expired": order.status == OrderStatus.EXPIRED,
                 "is_owner": is_owner(request, order),
                 "amount": to_minor(order.to_pay, order.currency),
@@ -102,6 +106,11 @@ class OrderDetail(OrderView):
                 "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
             },
         )
+
+    def _cards(self, request: HttpRequest) -> dict[str, Any]:
+        if not can_be_paid(self.order):
+            return {}
+        return card_context(request, payer_of_page(request, self.order))
 
 
 class OrderReceipt(OrderView):
@@ -147,13 +156,7 @@ class ReturnFromPayment(OrderView):
         try:
             settle_payment(payment)
         except (StripeAmbiguousError, PaymentUnavailableError):
-            messages.info(
-                request,
-                _(
-                    "We are waiting for confirmation of your payment. This "
-                    "page updates itself."
-                ),
-            )
+            messages.info(request, WAITING)
             return
         if payment.state == PaymentState.OPEN:
             messages.warning(

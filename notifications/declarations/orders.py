@@ -21,6 +21,7 @@ from notifications.types import (
 )
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.queries import was_changed_by_shopper
+from orders.order.states import OrderStatus
 from orders.shipping.wording import booking_in_words
 from payments.payment.bank_details import (
     BankDetails,
@@ -141,6 +142,32 @@ class TransferReminder(OfOrder):
 
     def context(self, to: Reader) -> dict[str, Any]:
         return super().context(to) | {"transfer": _bank_details(self.about)}
+
+
+@declare("payment_to_confirm")
+class PaymentToConfirm(OfOrder):
+    """The bank wants the shopper's word for a charge of their saved card."""
+
+    kind = Kind.PAYMENT_TO_CONFIRM
+
+    def is_news(self) -> bool:
+        return self.about.status == OrderStatus.PENDING
+
+    def subject(self) -> Text:
+        said = _("Please confirm your payment for order {number}")
+        return said.format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("Your bank asks you to confirm it by {time}.").format(
+            time=moment(self.about.expires_at)
+        )
+
+    def text(self, _to: Reader) -> Text:
+        return _("Order {number}: please confirm {amount} by {time}.").format(
+            number=self.about.number,
+            amount=money(self.about.to_pay, self.about.currency),
+            time=moment(self.about.expires_at),
+        )
 
 
 @declare("order_paid")

@@ -13,7 +13,9 @@ from vendors.partner.models import Partner
 from .rules import RefundReason
 from .states import Destination, LiableParty, PaymentState, RefundState
 
+OURS = "pi:"
 HOSTED = "cs:"
+BY_CARD = "sc:"
 MOST_OF_AN_OBJECT = 100  # characters of an id: of a page to pay on it has 66
 
 
@@ -26,6 +28,10 @@ class Payment(models.Model):
     `from_balance` is what the shopper's balance pays beside it; one of which that is
     all has no PaymentIntent. One in cash or by bank transfer, whose `method` says so,
     has its key in place of it; that in cash is there as soon as the order is.
+
+    `customer_id` names the person's customer at Stripe: of one that is paid by a saved
+    card, which `card_id` was tried last and so `tries` times, and of one that
+    `saves_card`.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -41,6 +47,10 @@ class Payment(models.Model):
         max_length=MOST_OF_AN_OBJECT, unique=True, null=True, blank=True
     )
     client_secret = models.CharField(max_length=200, blank=True)
+    customer_id = models.CharField(max_length=64, blank=True)
+    card_id = models.CharField(max_length=64, blank=True)
+    saves_card = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
     charge_id = models.CharField(max_length=64, blank=True)
     method = models.CharField(max_length=32, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
@@ -56,6 +66,10 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 name="payment_state_known", condition=Q(state__in=PaymentState.values)
+            ),
+            models.CheckConstraint(
+                name="payment_by_or_for_a_saved_card_has_a_customer",
+                condition=Q(saves_card=False, tries=0) | ~Q(customer_id=""),
             ),
         ]
         indexes = [

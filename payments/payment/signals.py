@@ -5,6 +5,9 @@ from django.dispatch import Signal
 # payment, amount: money came for an order that can't stand.
 # Heard by payments.payouts.
 payment_unplaced = Signal()
+# customer_id, cause: a payment went through that saved its card at Stripe.
+# Heard by payments.cards.
+card_saved = Signal()
 # refund: money is to go back, by the lines that are written with it.
 # Heard by office.intake, payments.payouts, reports.rollups.
 refund_asked = Signal()

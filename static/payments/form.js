@@ -1,5 +1,5 @@
 // Paying: the shop's form, then Stripe's. <form data-pay …> is sent as it is; what comes
-// back opens the payment.
+// back opens the payment. With data-mode="setup" a card is saved and nothing is paid.
 
 /** @param {HTMLFormElement} form */
 export const payBy = (form) => {
@@ -33,8 +33,20 @@ export const payBy = (form) => {
     return new Promise(() => {});
   }
 
-  // Nothing to pay: the form is sent as it is, without Stripe.
-  const free = () => Number(words.amount) === 0;
+  const isSetup = words.mode === "setup";
+  const nothingDue = () => !isSetup && Number(words.amount) === 0;
+  const savedCard = () => form.querySelector("[name=card]:checked")?.value;
+  // Nothing to pay, or by a saved card: the form is sent as it is, without Stripe.
+  const free = () => nothingDue() || Boolean(savedCard());
+  // What Stripe's fields are told of the box under them.
+  const usage = () => (form.querySelector("[name=saves_card]")?.checked ? "off_session" : null);
+
+  function arrange() {
+    for (const part of form.querySelectorAll("[data-saved-cards]")) part.hidden = nothingDue();
+    for (const part of [place, form.querySelector("[data-save-card]")]) {
+      if (part) part.hidden = free();
+    }
+  }
 
   function reveal() {
     const hidden = button();
@@ -42,13 +54,13 @@ export const payBy = (form) => {
   }
 
   function open() {
-    place.hidden = free();
+    arrange();
     if (free()) return reveal();
     if (!window.Stripe) return say(words.unavailable);
     stripe = window.Stripe(words.key, { locale: words.locale });
     elements = stripe.elements({
-      mode: "payment",
-      amount: Number(words.amount),
+      ...(isSetup ? { mode: "setup" } : { mode: "payment", amount: Number(words.amount) }),
+      ...(usage() ? { setupFutureUsage: usage() } : {}),
       currency: words.currency,
       locale: words.locale,
       appearance: { theme: isDark ? "night" : "stripe" },
@@ -85,7 +97,7 @@ export const payBy = (form) => {
 
   function repriced(amount) {
     words.amount = amount;
-    place.hidden = free();
+    arrange();
     if (free()) return;
     if (elements) elements.update({ amount: Number(amount) });
     else open();
@@ -117,16 +129,16 @@ export const payBy = (form) => {
     if (answer.html) return show(answer);
     if (!answer.client_secret) return say(answer.error || words.failed);
     clear();
-    repriced(answer.amount);
-    const result = await stripe.confirmPayment({
+    if (!isSetup) repriced(answer.amount);
+    const result = await stripe[isSetup ? "confirmSetup" : "confirmPayment"]({
       elements,
       clientSecret: answer.client_secret,
       confirmParams: { return_url: answer.return_url },
       redirect: "if_required",
     });
-    const paid = result.error?.payment_intent?.status === "succeeded";
-    if (result.error && !paid) return say(`${result.error.message} ${words.declined}`);
-    return leave(answer.return_url, true);
+    const made = result.error?.payment_intent || result.error?.setup_intent;
+    if (result.error && made?.status !== "succeeded") return say(`${result.error.message} ${words.declined}`);
+    return leave(answer.return_url, !isSetup);
   }
 
   form.addEventListener("submit", async (event) => {
@@ -172,6 +184,11 @@ export const payBy = (form) => {
       chosen.delete(id);
       document.getElementById(id)?.dispatchEvent(new Event("change", { bubbles: true }));
     }
+  });
+  form.addEventListener("change", (event) => {
+    const { name } = /** @type {HTMLInputElement} */ (event.target);
+    if (name === "card") repriced(words.amount);
+    if (name === "saves_card") elements?.update({ setupFutureUsage: usage() });
   });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   open();

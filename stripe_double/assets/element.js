@@ -106,8 +106,14 @@ async function call(method, path, parameters) {
   }
 }
 
-const intentPath = () =>
-  `/v1/payment_intents/${encodeURIComponent(settings.clientSecret.split("_secret")[0])}`;
+const isSetup = () => settings.clientSecret.startsWith("seti_");
+
+function intentPath() {
+  const id = encodeURIComponent(settings.clientSecret.split("_secret")[0]);
+  return `/v1/${isSetup() ? "setup" : "payment"}_intents/${id}`;
+}
+
+const named = (intent) => (isSetup() ? { setupIntent: intent } : { paymentIntent: intent });
 
 async function confirm({ returnUrl, clientSecret }) {
   settings.clientSecret = clientSecret;
@@ -117,17 +123,18 @@ async function confirm({ returnUrl, clientSecret }) {
   const parameters = { return_url: returnUrl, "payment_method_data[type]": type };
   if (type === "card") Object.assign(parameters, cardParameters(form));
   const answer = await call("POST", `${intentPath()}/confirm`, parameters);
-  return answer.error ? { error: localised(answer.error) } : { paymentIntent: answer };
+  return answer.error ? { error: localised(answer.error) } : named(answer);
 }
 
 async function outcome() {
   const answer = await call("GET", intentPath(), {});
   if (answer.error) return { error: localised(answer.error) };
-  const failed = answer.last_payment_error;
+  const failed = answer.last_payment_error || answer.last_setup_error;
   if (answer.status !== "requires_payment_method" || !failed) {
-    return { paymentIntent: answer };
+    return named(answer);
   }
-  return { error: { ...localised(failed), payment_intent: answer } };
+  const of = isSetup() ? "setup_intent" : "payment_intent";
+  return { error: { ...localised(failed), [of]: answer } };
 }
 
 function submit() {
@@ -140,6 +147,16 @@ function paint({ scheme, variables = {} }) {
   for (const [name, token] of Object.entries(tokens)) {
     if (variables[name]) root.style.setProperty(token, variables[name]);
   }
+}
+
+/** Hides what can't be saved for later. */
+function offerReusable(isSaved) {
+  for (const choice of form.querySelectorAll(".choice")) {
+    choice.hidden = isSaved && choice.dataset.type !== "card";
+    if (choice.hidden) choice.querySelector("input").checked = false;
+  }
+  if (!chosenType()) form.elements.type.value = "card";
+  changed();
 }
 
 /** Hides what the intent can't be paid with; returns what went wrong. */
@@ -159,6 +176,7 @@ async function open(given) {
   say();
   const error = settings.clientSecret ? await offerTypes() : null;
   if (error) return tell("loaderror", { error });
+  if (!settings.clientSecret) offerReusable(settings.isSaved);
   document.body.hidden = false;
   if (!isOpen) watch();
   isOpen = true;
@@ -190,6 +208,7 @@ window.addEventListener("message", async (event) => {
   const { stripeDouble: kind, id, given } = event.data || {};
   if (kind === "open") await open(given);
   if (kind === "paint") paint(given);
+  if (kind === "reusable") offerReusable(given.isSaved);
   if (kind === "locale") {
     words = wordsFor(given.locale);
     say();

@@ -42,6 +42,9 @@
     return dark.matches ? "dark" : "light";
   }
 
+  /** Whether what is typed is kept for later, so that only cards are offered. */
+  const isSaved = ({ mode, setupFutureUsage }) => mode === "setup" || Boolean(setupFutureUsage);
+
   /** The frame with the fields, and calls into it that are answered by a promise. */
   function makeFrame(state, emit) {
     const frame = document.createElement("iframe");
@@ -73,7 +76,7 @@
     const heard = {
       hello: () => {
         const { key, clientSecret, locale } = state;
-        send("open", { key, clientSecret, locale, ...look() });
+        send("open", { key, clientSecret, locale, isSaved: isSaved(state), ...look() });
       },
       height: ({ height }) => dress(frame, { height: `${height}px` }),
       ready: () => emit("ready", { elementType: "payment" }),
@@ -97,6 +100,7 @@
       node: frame,
       repaint,
       relocate: () => send("locale", { locale: state.locale }),
+      offer: () => send("reusable", { isSaved: isSaved(state) }),
       call: (name, given = {}) =>
         new Promise((resolve) => {
           calls += 1;
@@ -214,15 +218,22 @@
   const states = new WeakMap();
 
   function needsSecret(name, secret) {
-    if (!/^pi_\w+_secret_/.test(secret || "")) {
+    const known = { confirmPayment: /^pi_/, confirmSetup: /^seti_/ }[name] || /^(pi|seti)_/;
+    if (!known.test(secret || "") || !/^\w+_secret_/.test(secret)) {
       throw new Error(`${name}: clientSecret should be a client secret of the form \${id}_secret_\${secret}.`);
     }
   }
 
-  /** Elements before their PaymentIntent: the secret comes with confirmPayment. */
+  /** Elements before their intent: the secret comes with confirmPayment or confirmSetup. */
   function needsDeferred({ mode, amount, currency, clientSecret }) {
-    if (mode !== "payment" || clientSecret) {
-      throw new Error("elements: give either a clientSecret or mode 'payment'");
+    if (!["payment", "setup"].includes(mode) || clientSecret) {
+      throw new Error("elements: give either a clientSecret or mode 'payment' or 'setup'");
+    }
+    if (mode === "setup") {
+      if (amount !== undefined || !/^[a-z]{3}$/.test(currency || "")) {
+        throw new Error("elements: mode 'setup' needs a lowercase currency and no amount");
+      }
+      return;
     }
     if (!Number.isInteger(amount) || amount < 1 || !/^[a-z]{3}$/.test(currency || "")) {
       throw new Error("elements: mode 'payment' needs an amount and a lowercase currency");
@@ -231,13 +242,16 @@
 
   function makeElements(key, given, options) {
     refuseUnknown("elements", options, [
-      "clientSecret", "mode", "amount", "currency", "locale", "appearance", "loader",
+      "clientSecret", "mode", "amount", "currency", "setupFutureUsage", "locale",
+      "appearance", "loader",
     ]);
     if (options.mode) needsDeferred(options);
     else needsSecret("elements", options.clientSecret);
     const state = {
       key,
       clientSecret: options.clientSecret || null,
+      mode: options.mode || null,
+      setupFutureUsage: options.setupFutureUsage || null,
       isDeferred: Boolean(options.mode),
       isSubmitted: false,
       locale: options.locale || given.locale || "auto",
@@ -259,11 +273,12 @@
       },
       getElement: (type) => (type === "payment" ? state.element : null),
       update(changes) {
-        const known = state.isDeferred ? ["amount", "currency"] : [];
+        const known = state.isDeferred ? ["amount", "currency", "setupFutureUsage"] : [];
         refuseUnknown("elements.update", changes, ["locale", "appearance", ...known]);
         Object.assign(state, changes);
         state.frame?.repaint();
         if (changes.locale) state.frame?.relocate();
+        if ("setupFutureUsage" in changes) state.frame?.offer();
       },
       async submit() {
         if (!state.frame) throw new Error("submit: the Payment Element is not mounted");
@@ -279,38 +294,41 @@
   function leaveTo(returnUrl, intent) {
     const url = new URL(returnUrl);
     const paid = intent.status === "succeeded" || intent.status === "requires_capture";
-    url.searchParams.set("payment_intent", intent.id);
-    url.searchParams.set("payment_intent_client_secret", intent.client_secret);
+    url.searchParams.set(intent.object, intent.id);
+    url.searchParams.set(`${intent.object}_client_secret`, intent.client_secret);
     url.searchParams.set("redirect_status", paid ? "succeeded" : "failed");
     location.assign(url.href);
     return new Promise(() => {});
   }
 
-  async function confirmPayment(options) {
-    refuseUnknown("confirmPayment", options, [
+  const confirmPayment = (options) => confirm("confirmPayment", options);
+  const confirmSetup = (options) => confirm("confirmSetup", options);
+
+  async function confirm(call, options) {
+    refuseUnknown(call, options, [
       "elements", "clientSecret", "confirmParams", "redirect",
     ]);
     const state = states.get(options.elements);
-    if (!state?.frame) throw new Error("confirmPayment: the Payment Element is not mounted");
+    if (!state?.frame) throw new Error(`${call}: the Payment Element is not mounted`);
     const { clientSecret = state.clientSecret, redirect = "always" } = options;
     if (state.isDeferred) {
-      needsSecret("confirmPayment", options.clientSecret);
-      if (!state.isSubmitted) throw new Error("confirmPayment: call elements.submit() first");
+      needsSecret(call, options.clientSecret);
+      if (!state.isSubmitted) throw new Error(`${call}: call elements.submit() first`);
     } else if (clientSecret !== state.clientSecret) {
-      throw new Error("confirmPayment: clientSecret is not that of elements");
+      throw new Error(`${call}: clientSecret is not that of elements`);
     }
     if (!["always", "if_required"].includes(redirect)) {
-      throw new Error(`confirmPayment: redirect cannot be ${redirect}`);
+      throw new Error(`${call}: redirect cannot be ${redirect}`);
     }
     const returnUrl = options.confirmParams?.return_url;
     if (!returnUrl && redirect === "always") {
-      throw new Error("confirmPayment: confirmParams.return_url is required");
+      throw new Error(`${call}: confirmParams.return_url is required`);
     }
     let result = await state.frame.call("confirm", {
       returnUrl: returnUrl || location.href,
       clientSecret,
     });
-    const action = result.paymentIntent?.next_action;
+    const action = (result.paymentIntent || result.setupIntent)?.next_action;
     if (action?.type === "alipay_handle_redirect") {
       const url = new URL(action.alipay_handle_redirect.url);
       if (state.locale !== "auto") url.searchParams.set("locale", state.locale);
@@ -323,9 +341,8 @@
       await visitInDialog(page, state);
       result = await state.frame.call("outcome");
     }
-    if (result.paymentIntent && redirect === "always") {
-      return leaveTo(returnUrl, result.paymentIntent);
-    }
+    const intent = result.paymentIntent || result.setupIntent;
+    if (intent && redirect === "always") return leaveTo(returnUrl, intent);
     return result;
   }
 
@@ -351,6 +368,7 @@
     return strict("stripe", {
       elements: (options = {}) => makeElements(key, given, options),
       confirmPayment,
+      confirmSetup,
       retrievePaymentIntent: (secret) => retrievePaymentIntent(key, secret),
     });
   }

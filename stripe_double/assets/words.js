@@ -36,6 +36,7 @@ const english = {
     processing_error: "The bank could not answer. Wait a moment and try again.",
     payment_intent_authentication_failure:
       "The payment was not approved.",
+    setup_intent_authentication_failure: "The card was not approved.",
   },
 };
 
@@ -75,6 +76,7 @@ const chinese = {
     incorrect_number: "卡号错误。",
     processing_error: "银行暂时无法处理，请稍后再试。",
     payment_intent_authentication_failure: "付款未获确认。请重试或换一种方式。",
+    setup_intent_authentication_failure: "未获确认，此卡未保存。",
   },
 };
 

@@ -94,7 +94,7 @@ def test_gate_says_loudly_what_is_not_built(api, client, double, seller):
         lambda: api.accounts.create({}),
         lambda: api.topups.create({"amount": 1, "currency": "cny"}),
         lambda: api.payment_intents.create(
-            {"amount": 1000, "currency": "cny", "customer": "cus_1"}
+            {"amount": 1000, "currency": "cny", "error_on_requires_action": True}
         ),
         lambda: api.transfers.list({}, {"stripe_account": seller()}),
     ):

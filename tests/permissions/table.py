@@ -228,6 +228,15 @@ ROWS: dict[str, Row] = {
     "accounts:balance_pay_back": Row(
         person(GONE), person(GONE), lambda _w: {"currency": "CNY"}
     ),
+    "accounts:cards": Row(SIGNED_IN, NOBODY),
+    "accounts:card_new": Row(SIGNED_IN, SIGNED_IN),
+    "accounts:card_saved": Row(SIGNED_IN, NOBODY),
+    "accounts:card_default": Row(
+        NOBODY, MINE_SIGNED_IN, lambda w: {"pk": w.values["card"]}
+    ),
+    "accounts:card_remove": Row(
+        NOBODY, MINE_SIGNED_IN, lambda w: {"pk": w.values["card"]}
+    ),
     "accounts:notices": Row(SIGNED_IN, NOBODY),
     "accounts:notices_read": Row(NOBODY, SIGNED_IN),
     "accounts:notice": Row(

@@ -31,6 +31,7 @@ from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
 from tests.factories.accounts import make_staff, make_user
+from tests.factories.cards import make_card_row
 from tests.factories.letters import make_letter
 from tests.factories.office import (
     make_intake,
@@ -176,6 +177,7 @@ def build() -> World:
             role=Role.PACKER, token_hash="0" * 64, expires=timezone.now()
         ).pk,
         "address": address.pk,
+        "card": make_card_row(address.user).pk,
         "note": note.pk,
         "order window": _an_order_window(farm),
         "line": vendor_order.lines.get().pk,

@@ -36,13 +36,17 @@ CUT_OFF = "account_invalid"  # of an account that is not, or no longer, connecte
 
 
 class StripeRefusedError(RefusalError):
-    """Stripe said no, for good; `code` is Stripe's."""
+    """Stripe said no, for good; `code` is Stripe's.
+
+    `reason` is why a bank declined a card, as Stripe names it, and `code` elsewhere.
+    """
 
     says = _("The payment service refused this. Please try again, or write to us.")
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, reason: str = "") -> None:
         super().__init__(message)
         self.code = code
+        self.reason = reason or code
 
 
 class StripeAmbiguousError(RefusalError):
@@ -135,7 +139,10 @@ def _called(action: Any, *args: object, **kwargs: object) -> Any:
 def _sorted(error: stripe.StripeError) -> StripeRefusedError | StripeAmbiguousError:
     if isinstance(error, stripe.RateLimitError):
         return StripeAmbiguousError(str(error))
-    if isinstance(error, stripe.CardError | stripe.InvalidRequestError):
+    if isinstance(error, stripe.CardError):
+        reason = getattr(error.error, "decline_code", None) or ""
+        return StripeRefusedError(error.code or "card_declined", str(error), reason)
+    if isinstance(error, stripe.InvalidRequestError):
         return StripeRefusedError(error.code or "invalid_request", str(error))
     if _code(error) == CUT_OFF:
         return StripeRefusedError(CUT_OFF, str(error))

@@ -10,7 +10,10 @@ from .calls import AT_ONCE, call, client, every
 
 @dataclass(frozen=True)
 class Intent:
-    """What we read of a PaymentIntent. Amounts in the currency's smallest unit."""
+    """What we read of a PaymentIntent. Amounts in the currency's smallest unit.
+
+    `url` is the page of the bank or wallet that it waits for.
+    """
 
     id: str
     status: str
@@ -21,15 +24,40 @@ class Intent:
     charge_id: str
     method: str
     error: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ForCustomer:
+    """The customer at Stripe whose saved cards may pay, and whether this one is saved
+    for charges without them.
+    """
+
+    customer_id: str = ""
+    saves_card: bool = False
+
+    def params(self) -> dict[str, Any]:
+        usage = {"setup_future_usage": "off_session"} if self.saves_card else {}
+        return ({"customer": self.customer_id} if self.customer_id else {}) | usage
+
+
+NOBODY = ForCustomer()
 
 
 def create_intent(
-    *, key: str, amount: int, currency: str, order_number: str, description: str
+    *,
+    key: str,
+    amount: int,
+    currency: str,
+    order_number: str,
+    description: str,
+    payer: ForCustomer = NOBODY,
 ) -> Intent:
     """Open a PaymentIntent that any method switched on at Stripe can pay."""
     answer = call(
         client().v1.payment_intents.create,
         params={
+            **payer.params(),
             "amount": amount,
             "currency": currency.lower(),
             "automatic_payment_methods": {"enabled": True},
@@ -47,6 +75,27 @@ def retrieve_intent(intent_id: str) -> Intent:
         client().v1.payment_intents.retrieve,
         intent_id,
         params={"expand": ["latest_charge"]},
+    )
+    return as_intent(answer)
+
+
+def confirm_intent(
+    intent_id: str, *, key: str, card_id: str, return_url: str, off_session: bool
+) -> Intent:
+    """Charge a saved card; `off_session` while its owner is not there.
+
+    Raises `StripeRefusedError` for a card that is declined, among others.
+    """
+    answer = call(
+        client().v1.payment_intents.confirm,
+        intent_id,
+        params={
+            "payment_method": card_id,
+            "return_url": return_url,
+            "expand": ["latest_charge"],
+            **({"off_session": True} if off_session else {}),
+        },
+        options={"idempotency_key": key},
     )
     return as_intent(answer)
 
@@ -69,6 +118,7 @@ def as_intent(answer: Any) -> Intent:
     whole = not isinstance(charge, str) and charge is not None
     details = charge.payment_method_details if whole else None
     failure = answer.last_payment_error
+    page = getattr(answer.next_action, "redirect_to_url", None)
     return Intent(
         id=answer.id,
         status=answer.status,
@@ -79,6 +129,7 @@ def as_intent(answer: Any) -> Intent:
         charge_id=(charge.id if whole else charge) or "",
         method=details.type if details else "",
         error=(failure.message or "") if failure else "",
+        url=(page.url or "") if page else "",
     )
 
 
@@ -98,14 +149,21 @@ def create_session(
     amount: int,
     currency: str,
     order_number: str,
-    paid_url: str,
-    back_url: str,
+    leads_to: tuple[str, str],
+    payer: ForCustomer = NOBODY,
 ) -> Session:
-    """Open a page for this payment alone. Its PaymentIntent names the key as well."""
+    """Open a page for this payment alone. Its PaymentIntent names the key as well.
+
+    `leads_to` is where it leads once paid, and where back from it.
+    """
+    of_customer = payer.params()
+    usage = of_customer.pop("setup_future_usage", None)
+    for_intent = {"setup_future_usage": usage} if usage else {}
     named = {"order": order_number, "site": settings.SITE_URL, "payment": key}
     answer = call(
         client().v1.checkout.sessions.create,
         params={
+            **of_customer,
             "mode": "payment",
             "locale": "auto",
             "client_reference_id": order_number,
@@ -120,13 +178,14 @@ def create_session(
                 }
             ],
             "payment_intent_data": {
+                **for_intent,
                 "transfer_group": order_number,
                 "description": order_number,
                 "metadata": named,
             },
             "metadata": named,
-            "success_url": paid_url,
-            "cancel_url": back_url,
+            "success_url": leads_to[0],
+            "cancel_url": leads_to[1],
         },
         options={"idempotency_key": key},
     )

@@ -3,6 +3,8 @@
 No lock and no transaction is held while Stripe is asked.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from orders.order.services.cancellation import cancel_unpaid_order
 from orders.order.states import OrderStatus
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
-from payments.payment.models import HOSTED, Payment
+from payments.payment.models import HOSTED, OURS, Payment
 from payments.payment.queries import payments_of
 from payments.payment.states import PAYMENT_MOVES, PaymentState
 
@@ -29,32 +31,51 @@ from .outcomes import (
     book,
     close_row,
     note_unopened,
+    payer_of,
 )
 from .sessions import close_session, page_of, settle_session
 
-OURS = "pi:"
+
+@dataclass(frozen=True)
+class Way:
+    """Where an order is paid, and by or for whose saved card.
+
+    `kind` begins the row's key: OURS, HOSTED or BY_CARD.
+    """
+
+    kind: str = OURS
+    payer: gateway.ForCustomer = gateway.NOBODY
+
+    def is_of(self, payment: Payment) -> bool:
+        return payment.key.startswith(self.kind) and payer_of(payment) == self.payer
 
 
-def start_payment(order: Order) -> Payment:
+ON_OUR_PAGE = Way()
+
+
+def start_payment(order: Order, way: Way = ON_OUR_PAGE) -> Payment:
     """The order's open payment, with what the browser needs to pay it.
 
     Idempotent: ten requests for one order make one PaymentIntent. Raises
     `PaymentUnavailableError`; asking again later goes on with the same row and key.
     Raises `PaymentError` for an order that no longer waits for its money.
     """
-    payment = _payment_of_kind(order, OURS)
+    payment = _payment_by(order, way)
     if payment.state in NOT_SENT:
         _open_intent(payment)
     return payment
 
 
-def start_hosted_payment(order: Order) -> str:
+def start_hosted_payment(
+    order: Order, payer: gateway.ForCustomer = gateway.NOBODY
+) -> str:
     """The address of Stripe's own page on which the order can be paid.
 
     What was open on our page is closed first, and the other way round, so that one
     order is paid once. Raises what `start_payment` does.
     """
-    payment = _payment_of_kind(order, HOSTED)
+    way = Way(HOSTED, payer)
+    payment = _payment_by(order, way)
     try:
         url = page_of(payment)
         if not url:
@@ -62,7 +83,7 @@ def start_hosted_payment(order: Order) -> str:
             if payment.state != PaymentState.CANCELED:
                 raise PaymentError
             # Its day was over: another page for the same order.
-            url = page_of(_payment_of_kind(order, HOSTED))
+            url = page_of(_payment_by(order, way))
     except (gateway.StripeAmbiguousError, gateway.StripeRefusedError) as error:
         raise PaymentUnavailableError from error
     if not url:
@@ -70,24 +91,24 @@ def start_hosted_payment(order: Order) -> str:
     return url
 
 
-def _payment_of_kind(order: Order, kind: str) -> Payment:
-    """The live payment on our page, or on Stripe's; one of the other kind is closed."""
-    payment = _intended_payment(order, kind)
-    if payment.key.startswith(kind):
+def _payment_by(order: Order, way: Way) -> Payment:
+    """The live payment by this way; one by another is closed."""
+    payment = _intended_payment(order, way)
+    if way.is_of(payment):
         return payment
     try:
         if not close_payment(payment):
             raise PaymentError
     except gateway.StripeAmbiguousError as error:
         raise PaymentUnavailableError from error
-    payment = _intended_payment(order, kind)
-    if not payment.key.startswith(kind):
+    payment = _intended_payment(order, way)
+    if not way.is_of(payment):
         raise PaymentUnavailableError  # another tab was quicker
     return payment
 
 
 @transaction.atomic
-def _intended_payment(order: Order, kind: str) -> Payment:
+def _intended_payment(order: Order, way: Way) -> Payment:
     """The row is committed before the call, so that no charge can lack one."""
     order = lock_order(order.pk)
     if not can_be_paid(order):
@@ -100,10 +121,12 @@ def _intended_payment(order: Order, kind: str) -> Payment:
     return insert_row(
         Payment(
             order=order,
-            key=f"{kind}{order.number}:{len(known) + 1}",
+            key=f"{way.kind}{order.number}:{len(known) + 1}",
             amount=to_minor(order.to_pay, order.currency),
             from_balance=to_minor(order.from_balance, order.currency),
             currency=order.currency,
+            customer_id=way.payer.customer_id,
+            saves_card=way.payer.saves_card,
         )
     )
 
@@ -117,6 +140,7 @@ def _open_intent(payment: Payment) -> None:
             currency=payment.currency,
             order_number=payment.order.number,
             description=payment.order.number,
+            payer=payer_of(payment),
         )
     except (gateway.StripeAmbiguousError, gateway.StripeRefusedError) as error:
         note_unopened(payment, error)

@@ -22,7 +22,7 @@ from orders.order.services.payment import mark_held_paid
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment
-from payments.payment.signals import payment_unplaced
+from payments.payment.signals import card_saved, payment_unplaced
 from payments.payment.states import PAYMENT_MOVES, PaymentState
 
 from .refunds import ask_refund
@@ -95,6 +95,10 @@ def asked(payment: Payment, ask: Callable[[], Found]) -> Found | None:
         raise gateway.StripeAmbiguousError(str(error)) from error
 
 
+def payer_of(payment: Payment) -> gateway.ForCustomer:
+    return gateway.ForCustomer(payment.customer_id, payment.saves_card)
+
+
 @transaction.atomic
 def book(payment: Payment, intent: gateway.Intent) -> None:
     """The money is there: mark the order paid, or give it back at once."""
@@ -109,6 +113,8 @@ def book(payment: Payment, intent: gateway.Intent) -> None:
     row.paid_at, row.last_error = timezone.now(), ""
     update_row(row, "charge_id", "method", "paid_at", "last_error")
     record_source(order, row)
+    if row.saves_card:
+        card_saved.send(sender=Payment, customer_id=row.customer_id, cause=row.key)
     right = (intent.amount_received, intent.currency) == (row.amount, row.currency)
     if not right or not mark_held_paid(order):
         logger.warning("payment_given_back", order=order.number, amount_right=right)

@@ -21,6 +21,7 @@ from .outcomes import (
     book,
     close_row,
     note_unopened,
+    payer_of,
 )
 
 
@@ -36,8 +37,8 @@ def open_session(payment: Payment) -> gateway.Session:
             amount=payment.amount,
             currency=payment.currency,
             order_number=number,
-            paid_url=settings.SITE_URL + reverse("orders:return", args=[number]),
-            back_url=settings.SITE_URL + reverse("orders:detail", args=[number]),
+            leads_to=(_page("orders:return", number), _page("orders:detail", number)),
+            payer=payer_of(payment),
         )
     except (gateway.StripeAmbiguousError, gateway.StripeRefusedError) as error:
         note_unopened(payment, error)
@@ -53,6 +54,10 @@ def open_session(payment: Payment) -> gateway.Session:
         # Given up by another request meanwhile: nobody may be led to pay it.
         raise PaymentUnavailableError
     return session
+
+
+def _page(name: str, number: str) -> str:
+    return settings.SITE_URL + reverse(name, args=[number])
 
 
 def page_of(payment: Payment) -> str:

@@ -75,7 +75,7 @@ def test_press_while_another_is_under_way_does_not_give_the_payment_up(double):
 
 def test_payment_given_up_while_it_was_opened_is_not_handed_out(double):
     order = make_order()
-    payment = intents._intended_payment(order, intents.OURS)
+    payment = intents._intended_payment(order, intents.ON_OUR_PAGE)
     Payment.objects.update(state=PaymentState.CANCELED)
 
     with pytest.raises(PaymentUnavailableError):

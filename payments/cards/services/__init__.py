@@ -1,0 +1,1 @@
+"""What changes saved cards, and what charges them."""
