@@ -67,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         return [
+            "allauth.account.stages.LoginByCodeStage",
             "accounts.adapter.PhoneStage",
             "accounts.adapter.EmailStage",
             "allauth.mfa.stages.AuthenticateStage",
@@ -184,13 +185,13 @@ class AccountAdapter(DefaultAccountAdapter):
         emails.mail_password_reset(user, email)
 
     def send_mail(
-        self,
-        template_prefix: str,  # noqa: ARG002 - allauth's signature
-        email: str,
-        context: dict[str, object],  # noqa: ARG002 - allauth's signature
+        self, template_prefix: str, email: str, context: dict[str, object]
     ) -> None:
-        """The one mail that allauth sends by this way: nobody has an account here."""
-        emails.mail_no_account(email)
+        """The two mails that allauth sends by this way: a code, or nobody's account."""
+        if template_prefix == "account/email/login_code":
+            emails.mail_code(email, code=str(context["code"]))
+        else:
+            emails.mail_no_account(email)
 
     def send_notification_mail(
         self,

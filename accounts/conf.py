@@ -41,6 +41,8 @@ ACCOUNT_FORMS = {
     "add_email": "accounts.forms.signing_in.NewEmailForm",
     "change_phone": "accounts.forms.signing_in.NewPhoneForm",
     "verify_phone": "accounts.forms.signing_in.PhoneCodeForm",
+    "request_login_code": "accounts.forms.signing_in.SendCodeForm",
+    "confirm_login_code": "accounts.forms.signing_in.SignInCodeForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -58,6 +60,9 @@ ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {
 }
 ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 # A code that ended while it was typed or sent still holds (RFC 6238, section 5.2).
 MFA_TOTP_TOLERANCE = 1
@@ -75,6 +80,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_phone": "5/m/user",
     "verify_phone": "1/30s/key,6/h/key,20/m/ip",
     "confirm_email": "1/1m/key",
+    # Three tries are made with each code.
+    "request_login_code": "1/30s/key,10/h/key,20/m/ip",
 }
 
 AXES_HANDLER = "accounts.throttle.SignInThrottle"

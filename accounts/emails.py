@@ -112,8 +112,8 @@ def deliver_no_account(message: OutboxMessage) -> None:
             subject=_("No account with this e-mail address"),
             paragraphs=(
                 _(
-                    "Someone, probably you, asked to reset the password at "
-                    "%(market)s. There is no account with this e-mail "
+                    "Someone, probably you, wanted to sign in or to reset the password "
+                    "at %(market)s. There is no account with this e-mail "
                     "address. You may have signed up with another address or "
                     "with your phone number."
                 )
@@ -220,6 +220,40 @@ def _help_link(*, still_theirs: bool) -> str:
     return _link("legal:page", kind="contact")
 
 
+# --- A code to sign in with -----------------------------------------------------
+def mail_code(email: str, *, code: str) -> None:
+    _queue("account.mail_code", to=email, code=code)
+
+
+@delivers("account.mail_code")
+def deliver_code(message: OutboxMessage) -> None:
+    if not _is_code_to_send(message):
+        return
+    code = message.payload["code"]
+    with override(message.payload["language"]):
+        letter = Letter(
+            subject=_("%(code)s is your %(market)s code") % {"code": code, **_market()},
+            paragraphs=(
+                _("Enter this code to sign in. It is valid for ten minutes."),
+                code,
+            ),
+            after=_("Don't share it with anyone. Not you? Ignore this message."),
+        )
+        send_letter(letter, message.payload["to"])
+    forget_payload(message)
+
+
+def _is_code_to_send(message: OutboxMessage) -> bool:
+    """False for one that was sent. Raises `UndeliverableError` for one that is over."""
+    if "code" not in message.payload:
+        return False
+    if timezone.now() - message.created > CODE_HOLDS:
+        forget_payload(message)
+        reason = "the code was too old to be sent"
+        raise UndeliverableError(reason)
+    return True
+
+
 # --- SMS ------------------------------------------------------------------------
 def text_phone_code(phone: str, *, code: str) -> None:
     _queue("account.code", phone=phone, code=code)
@@ -227,12 +261,8 @@ def text_phone_code(phone: str, *, code: str) -> None:
 
 @delivers("account.code")
 def deliver_phone_code(message: OutboxMessage) -> None:
-    if "code" not in message.payload:
+    if not _is_code_to_send(message):
         return
-    if timezone.now() - message.created > CODE_HOLDS:
-        forget_payload(message)
-        reason = "the code was too old to be sent"
-        raise UndeliverableError(reason)
     with override(message.payload["language"]):
         text = _("%(code)s is your %(market)s code. Don't share it with anyone.") % {
             "code": message.payload["code"],

@@ -13,19 +13,10 @@ from allauth.core.internal.cryptokit import compare_user_code
 from django.conf import settings
 from django.http import HttpRequest
 
-from .models import User
-from .queries import person_by_phone
+from .queries import person_of_contact
 
 SESSION_KEY = "accounts_phone_reset"
 MAX_ATTEMPTS = 3
-
-
-def _is_theirs(user: User) -> bool:
-    """Not a number that somebody typed and never proved: another may answer there.
-
-    Of an account that has nothing else the number is all there is to it.
-    """
-    return bool(user.phone_verified or not user.email)
 
 
 class PhoneReset(AbstractCodeVerificationProcess):
@@ -40,8 +31,7 @@ class PhoneReset(AbstractCodeVerificationProcess):
     @classmethod
     def start(cls, request: HttpRequest, phone: str) -> "PhoneReset":
         """Send a code. Raises `RateLimited` when one was sent a moment ago."""
-        user = person_by_phone(phone)
-        known = user if user and user.is_active and _is_theirs(user) else None
+        known = person_of_contact(phone)
         process = cls(request, cls.initial_state(known, phone=phone))
         process.send()
         process.persist()

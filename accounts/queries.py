@@ -48,6 +48,28 @@ def person_by_phone(phone: str) -> User | None:
     return User.objects.filter(phone=phone).first()
 
 
+def person_of_contact(contact: str) -> User | None:
+    """Whose account a code sent to this address or number opens; None for nobody's.
+
+    Not what somebody typed and never proved: another may answer there. Of an account
+    that has proved nothing else it is all there is to it.
+    """
+    if "@" in contact:
+        return _person_of_email(contact)
+    person = person_by_phone(contact)
+    if person is None or not person.is_active:
+        return None
+    return person if person.phone_verified or not person.email else None
+
+
+def _person_of_email(email: str) -> User | None:
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    if person is None or not person.phone_verified:
+        return person
+    proved = EmailAddress.objects.filter(user=person, email__iexact=email)
+    return person if proved.filter(verified=True).exists() else None
+
+
 def people_called(wanted: str) -> QuerySet[User]:
     """By part of a name or an address, or the last digits of a phone number.
 

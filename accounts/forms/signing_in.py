@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
+from allauth.core.ratelimit import consume
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from django import forms
@@ -18,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
 from accounts.models import Consent, User
-from accounts.queries import texts_to_agree
+from accounts.queries import person_of_contact, texts_to_agree
 from accounts.services import record_consents, set_password
 from core.text import LineField
 
@@ -145,6 +147,37 @@ class SignInForm(allauth_forms.LoginForm):
         """In one way of writing, so that "138 0013 8000" finds +8613800138000."""
         typed = self.cleaned_data["login"].strip()
         return parse_email(typed) or parse_phone(typed) or typed
+
+
+class SendCodeForm(forms.Form):
+    """Whom to send a code to sign in with; says nothing about who is known.
+
+    Stands in for allauth's `RequestLoginCodeForm`, which has a field for each way.
+    """
+
+    contact = ContactField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if contact := cleaned.get("contact"):
+            if not consume(context.request, action="request_login_code", key=contact):
+                raise get_adapter().validation_error("rate_limited")
+            cleaned["email"] = parse_email(contact) or ""
+            cleaned["phone"] = "" if cleaned["email"] else contact
+            self._user = person_of_contact(contact)
+        return cleaned
+
+
+class SignInCodeForm(allauth_forms.ConfirmLoginCodeForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        code = _plain(self.fields["code"], max_length=20)
+        code.label = pgettext_lazy("to sign in with", "Code")
+        code.widget.attrs["inputmode"] = "numeric"
 
 
 class ResetForm(forms.Form):
@@ -297,6 +330,8 @@ __all__ = [
     "PhoneCodeForm",
     "PhoneResetForm",
     "ResetForm",
+    "SendCodeForm",
+    "SignInCodeForm",
     "SignInForm",
     "SignUpForm",
 ]
