@@ -1,5 +1,6 @@
 """How django-allauth, which signs people in, meets our accounts, and what it proves."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.client import address_of
+from core.hooks import Hook
 from core.phone import has_mark, take_mark
 
 from . import emails, services
@@ -25,6 +27,10 @@ from .devices import remember_device
 from .forms.fields import PhoneField
 from .models import User
 from .queries import person_by_phone
+
+SIGNED_IN: Hook[Callable[[User], object]] = Hook(
+    __name__, "what a person did as a guest, when they sign in"
+)
 
 # One text for every wrong sign-in, so that it tells nothing about who has an account.
 WRONG = _(
@@ -89,6 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: User, **kwargs: object
     ) -> HttpResponse:
         """Whose desk the phone keeps is open until a desk is opened on it again."""
+        for take_over in SIGNED_IN:
+            take_over(user)
         response = super().post_login(request, user, **kwargs)
         take_mark(response)
         remember_device(request, response, user)

@@ -19,6 +19,7 @@ class Letter:
     button: str = ""
     url: str = ""
     after: str = ""  # said below the button
+    links: tuple[tuple[str, str], ...] = ()  # what each leads to, and its address
 
 
 def send_letter(letter: Letter, to: str) -> None:

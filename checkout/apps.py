@@ -7,6 +7,6 @@ class CheckoutConfig(apps.CheckoutConfig):
     name = "checkout"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - connects the signals
+        from . import emails, receivers  # noqa: F401 - delivers, and connects the signals
 
         super().ready()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.models import UserAddress
 
 from accounts.contacts import parse_email
-from accounts.forms.fields import PhoneField
+from accounts.forms.fields import ContactField, PhoneField
 from core import market
 from core.inputs import decimal, whole
 from core.text import LineField, PlainTextField
@@ -47,6 +47,21 @@ class ContactForm(forms.Form):
         if email is None:
             raise ValidationError(_("Please enter an address like name@example.com."))
         return email
+
+
+class LostOrderForm(forms.Form):
+    """Whose order it is, and its number if it is known."""
+
+    contact = ContactField(help_text=_("The one that you gave with the order."))
+    number = LineField(
+        label=_("Order number"),
+        max_length=32,
+        required=False,
+        help_text=_("Leave it empty to get the links to your orders sent."),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
 
 
 class NoteForm(forms.Form):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import additions, checkout, customer_orders, gifts, late, order, transfers
+from .views import (
+    additions,
+    checkout,
+    customer_orders,
+    gifts,
+    late,
+    lost_orders,
+    order,
+    transfers,
+)
 
 checkout_urlpatterns = [
     path("", checkout.checkout, name="index"),
@@ -10,6 +19,7 @@ checkout_urlpatterns = [
 ]
 
 order_urlpatterns = [
+    path("find/", lost_orders.LostOrder.as_view(), name="find"),
     path("<str:number>/", order.OrderDetail.as_view(), name="detail"),
     path("<str:number>/receipt/", order.OrderReceipt.as_view(), name="receipt"),
     path("<str:number>/pay/", order.PayOrder.as_view(), name="pay"),

@@ -172,6 +172,7 @@ ROWS: dict[str, Row] = {
     "orders:cancel_unpaid": mine_act(lambda w: {"number": w.unpaid.number}),
     "orders:add": Row(MINE, MINE, order),
     "orders:again": mine_act(),
+    "orders:find": Row(EVERYONE, EVERYONE),
     "orders:revoke": mine_act(),
     "orders:cancel_part": mine_act(order_vendor_order),
     "orders:withdraw": mine_act(order_vendor_order),

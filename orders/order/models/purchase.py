@@ -90,6 +90,11 @@ class Order(AbstractOrder):
                 condition=Q(status="pending-payment"),
             ),
             models.Index(Upper("guest_email"), name="order_of_guest"),
+            models.Index(
+                fields=["guest_phone"],
+                name="order_of_guest_phone",
+                condition=Q(user=None) & ~Q(guest_phone=""),
+            ),
         ]
 
     @property
