@@ -69,7 +69,8 @@ NOT_KEPT = {
         _OF_ONE,
     ),
     **dict.fromkeys(
-        ("catalogue:range", "catalogue:reviews-detail", "learn:certificate",
+        ("boxes:box", "boxes:index", "catalogue:range", "catalogue:reviews-detail",
+         "learn:certificate",
          "legal:version", "live:chapters", "live:clips_of_lot",
          "live:clips_of_product", "live:draw_proof", "offer:detail", "tracing:find",
          "tracing:lot", "visit:experience", "visit:price"),

@@ -407,6 +407,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 6 * 3600},
     },
+    "make-box-orders": {
+        "task": "selling.boxes.tasks.make_box_orders",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "remind-of-boxes": {
+        "task": "selling.boxes.tasks.remind_of_boxes",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "process-stripe-events": {
         "task": "payments.payment.tasks.process_stripe_events",
         "schedule": 60.0,

@@ -52,6 +52,7 @@ MODULES = (
     "tourism.integrity",
     "openings.integrity",
     "stall.integrity",
+    "selling.boxes.integrity",
     "live.broadcasts.integrity",
     "live.video.integrity",
     "live.deals.integrity",

@@ -16,6 +16,7 @@ from office.opening.urls import office_urlpatterns as setup_pages
 from openings.urls import office_urlpatterns as opening_pages
 from programme.urls import office_urlpatterns as place_pages
 from reports.office.urls import office_urlpatterns as figure_pages
+from selling.boxes.urls import office_urlpatterns as box_pages
 from training.urls import office_urlpatterns as training_pages
 from vendors.cooperatives.urls import office_urlpatterns as household_pages
 
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     *figure_pages,
     *announcement_pages,
     *letter_pages,
+    *box_pages,
     *place_pages,
     *opening_pages,
     *live_pages,

@@ -27,6 +27,7 @@ from notifications.conf import *
 from office.conf import *
 from orders.conf import *
 from payments.conf import *
+from selling.conf import *
 from shop.conf import *
 from training.conf import *
 from vendors.conf import *
@@ -117,6 +118,7 @@ INSTALLED_APPS = [
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",
+    "selling.boxes.apps.BoxesConfig",
     "openings.apps.OpeningsConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",
@@ -406,10 +408,7 @@ _stripe_hosts = (
 _video_hosts = sorted(
     {
         "{0.scheme}://{0.netloc}".format(urlsplit(address))
-        for address in (
-            LIVE_MEDIA_URL,
-            os.environ.get("LIVE_PLAYBACK_URL"),
-        )
+        for address in (LIVE_MEDIA_URL, os.environ.get("LIVE_PLAYBACK_URL"))
         if address
     }
 )

@@ -18,6 +18,7 @@ import notifications.conf
 import office.conf
 import orders.conf
 import payments.conf
+import selling.conf
 import shop.conf
 import training.conf
 import vendors.conf
@@ -29,7 +30,7 @@ END = "<!-- Until here. -->\n"
 AREAS = (
     core.conf, config.settings, config.engines, config.conf, accounts.conf,
     vendors.conf, shop.conf, orders.conf, payments.conf, fulfilment.conf, office.conf,
-    training.conf, live.conf, notifications.conf,
+    training.conf, selling.conf, live.conf, notifications.conf,
 )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ from payments.payment.views import account_urlpatterns as balance_pages
 from payments.payment.views import connect_webhook, webhook
 from programme.views.overview import programme_entry
 from programme.views.public import impact
+from selling.boxes.urls import account_urlpatterns as own_boxes
+from selling.boxes.urls import box_urlpatterns
 from shop.catalogue.desk import shell
 from shop.storefront.follows import FollowingPage
 from shop.storefront.views import home, robots
@@ -66,6 +68,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *household_accounts,
     *cooperative_pages,
     *own_visits,
+    *own_boxes,
     path("following/", FollowingPage.as_view(), name="following"),
     path("wishes/", WishesPage.as_view(), name="wishes"),
 ]
@@ -84,6 +87,7 @@ public_pages: list[URLPattern | URLResolver] = [
     path("pages/", include(("accounts.views.legal", "legal"))),
     path("", include("shop.storefront.urls")),
     path("visit/", include((visit_urlpatterns, "visit"))),
+    path("boxes/", include((box_urlpatterns, "boxes"))),
     path("live/", include("config.live_urls")),
     path("lots/", include("orders.tracing.urls")),
     path("search/", include("shop.search.urls")),

@@ -317,6 +317,7 @@ class SearchDocument(models.Model):
         VIEWPOINT = "viewpoint"
         BROADCAST = "broadcast"
         COURSE = "course"
+        BOX = "box"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     object_id = models.BigIntegerField()

@@ -74,6 +74,9 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.visits.see": _TEAM,
     "desk.visits.edit": _SELLING,
     "desk.visits.checkin": _PACKING | {STREAMER},
+    # Boxes that come again and again: what is to be packed, and what is offered.
+    "desk.boxes.see": _PACKING,
+    "desk.boxes.edit": _SELLING,
     "desk.team.see": _TEAM,
     "desk.team.edit": _RUNNING,
     # Through the office's door; what each page is for has acts of its own.
@@ -92,6 +95,7 @@ ACTS: dict[str, frozenset[str]] = {
     # What sellers write to their followers, and stopping it.
     "office.letters.see": _VETTING | {INSPECTOR, SUPPORT},
     "office.letters.stop": _VETTING | {SUPPORT},
+    "office.boxes.see": _VETTING | {INSPECTOR, SUPPORT},
     "office.sellers.suspend": _VETTING,
     "office.bank.confirm": _HEADS | _FINANCING,
     "office.orders.see": STAFF - {CONTENT},

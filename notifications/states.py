@@ -77,6 +77,8 @@ class Kind(models.TextChoices):
     DEAL = "deal", _("Your deals, live prices and prize draws")
     VISIT = "visit", _("Visits and tickets")
     VISIT_BOOKED = "visit-booked", _("Visit booked, moved or cancelled")
+    BOX = "box", _("Your boxes: deliveries and changes")
+    BOX_SUBSCRIBER = "box-subscriber", _("New box subscriber")
 
 
 _K = Kind
@@ -110,6 +112,8 @@ ESSENTIAL = frozenset(
         _K.CLAIM_NEW,
         # Tickets, and a visit that is called off.
         _K.VISIT,
+        # What comes next, and what is to be paid.
+        _K.BOX,
         # A session that is moved or called off.
         _K.TRAINING,
     }
@@ -171,6 +175,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.RECALL,
         _K.CLAIM_ANSWERED,
         _K.VISIT,
+        _K.BOX,
     ),
     Topic.MESSAGES: (_K.ANSWER_NEW, _K.QUESTION_NEW),
     Topic.REVIEWS: (_K.REVIEW_REQUEST,),
@@ -179,6 +184,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
         _K.VISIT_BOOKED,
+        _K.BOX_SUBSCRIBER,
         _K.PICKUP_MOVED,
         _K.WINDOW_DECIDED,
         _K.PARCEL_TROUBLE,

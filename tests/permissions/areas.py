@@ -1,6 +1,7 @@
 """The tables of areas that have one of their own, together."""
 
 from tests.permissions.announcements_table import ANNOUNCEMENTS
+from tests.permissions.boxes_table import BOXES
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
 from tests.permissions.deals_table import DEALS
@@ -24,6 +25,7 @@ from tests.permissions.visits_table import VISITS
 
 OF_AREAS: dict[str, Row] = {
     **ANNOUNCEMENTS,
+    **BOXES,
     **LIVE_DESK,
     **LOG,
     **OPERATOR,

@@ -164,6 +164,7 @@ def build() -> World:
         **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
         **_new_sellers(coop, people[TRAINER]),
+        **_boxes(farm, pack, shopper),
         "thread": thread.pk,
         "review": write_review(
             pack.product, user=people[STAFF], score=4, body="Crisp."
@@ -299,6 +300,18 @@ def _training(coop: Partner, county: County, people: dict[str, User]) -> dict[st
     owners = {"cooperative": coop, "county": county}
     made = training_world(owners, people[SHOPPER], people[TRAINER])
     return {"training": made, "county": county.slug}
+
+
+def _boxes(farm: Partner, pack: StockRecord, shopper: User) -> dict[str, Any]:
+    """One of the farm's, that the shopper has."""
+    from tests.factories.boxes import make_box, make_subscription
+
+    box = make_box(farm, [(pack, 1)], slug="world-box", swaps="even")
+    return {
+        "box": box.pk,
+        "box size": box.sizes.get().pk,
+        "subscription": make_subscription(box, user=shopper),
+    }
 
 
 def _live(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:

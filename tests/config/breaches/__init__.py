@@ -4,6 +4,7 @@ from . import (
     adjusted,
     announcements,
     books,
+    boxes,
     cards,
     chat,
     claims,
@@ -50,6 +51,7 @@ from . import (
 from .rows import change
 
 _ALL = (
+    boxes,
     goods,
     imports,
     intake,

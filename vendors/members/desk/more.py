@@ -18,6 +18,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("customers", _("Customers"), "users"),
     ("letters", _("Letters to followers"), "mail"),
     ("stall", _("Market stall"), "coins"),
+    ("boxes", _("Boxes"), "box"),
     ("packing", _("Packing"), "list"),
     ("rounds", _("Delivery rounds"), "truck"),
     ("questions", _("Questions"), "chat"),

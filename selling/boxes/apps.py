@@ -1,0 +1,23 @@
+"""Wiring of boxes: what comes again and again, and who subscribed to it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BoxesConfig(AppConfig):
+    name = "selling.boxes"
+    verbose_name = _("Boxes")
+
+    def ready(self) -> None:
+        from shop.search.sources import other_sources
+        from shop.storefront.queries import FARM_FLAGS
+        from vendors.members.cards import CARDS
+
+        from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
+        from .cards import box_cards
+        from .found import boxes
+        from .queries.shop import has_boxes
+
+        FARM_FLAGS.provide(has_boxes)
+        other_sources.provide(boxes)
+        CARDS.provide(box_cards)

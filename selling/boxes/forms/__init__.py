@@ -1,0 +1,1 @@
+"""What shoppers and farms type about boxes, clean."""

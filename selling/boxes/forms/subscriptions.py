@@ -1,0 +1,108 @@
+"""What a shopper says when they subscribe, and of single boxes."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from checkout.forms import GiftForm
+from core import dates
+from core.clicks import ClickField
+from core.inputs import decimal, whole
+from core.templatetags.market import money, weekday
+from selling.boxes.models import Box, BoxSize
+from selling.boxes.rules import MOST_OF_ONE
+from selling.boxes.states import Short
+from selling.boxes.wording import weekday_name
+
+
+class SubscribeForm(GiftForm):
+    """Size, first day, whether it is a gift; the address has a form of its own."""
+
+    size = forms.ChoiceField(label=_("Size"), widget=forms.RadioSelect)
+    first = forms.ChoiceField(label=_("First delivery"))
+    substitutes = forms.BooleanField(
+        label=_("Replace what runs short with something similar"),
+        required=False,
+        initial=True,
+    )
+    click = ClickField()
+
+    def __init__(
+        self,
+        *args: Any,
+        box: Box,
+        sizes: Sequence[BoxSize],
+        days: Sequence[date],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["size"].choices = [  # type: ignore[attr-defined]
+            (str(one.pk), f"{one.name} · {money(one.price, box.currency)}")
+            for one in sizes
+        ]
+        self.fields["first"].choices = [  # type: ignore[attr-defined]
+            (day.isoformat(), weekday(day)) for day in days
+        ]
+        if sizes:
+            self.fields["size"].initial = str(sizes[0].pk)
+        if box.short != Short.SUBSTITUTE:
+            del self.fields["substitutes"]
+
+    def clean_first(self) -> date:
+        return date.fromisoformat(self.cleaned_data["first"])
+
+
+class DayForm(forms.Form):
+    """Another day of the week."""
+
+    weekday = forms.TypedChoiceField(label=_("Delivery day"), coerce=int)
+
+    def __init__(self, *args: Any, box: Box, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weekday"].choices = [  # type: ignore[attr-defined]
+            (str(day), weekday_name(day)) for day in box.days
+        ]
+
+
+class PauseForm(forms.Form):
+    """Until a day, or for as long as nobody says otherwise."""
+
+    until = forms.DateField(
+        label=_("Resume on (optional)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Without a date it stays paused until you resume it."),
+    )
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until <= dates.today():
+            raise forms.ValidationError(_("Please choose a day in the future."))
+        return until
+
+
+def chosen_packs(posted: QueryDict) -> dict[int, int]:
+    """How many of which packs, from fields `n-<pack>`; nonsense is none."""
+    found = {}
+    for name, value in posted.items():
+        kind, _dash, rest = name.partition("-")
+        pack = whole(rest) if kind == "n" else None
+        if pack is not None:
+            found[pack] = min(whole(str(value)) or 0, MOST_OF_ONE + 1)
+    return found
+
+
+def seen_amount(posted: QueryDict, name: str = "expected") -> Any:
+    """What stood on the page; None if garbled."""
+    return decimal(posted.get(name, ""))
+
+
+def day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

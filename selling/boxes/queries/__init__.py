@@ -1,0 +1,1 @@
+"""What pages and the clock read of boxes."""

@@ -1,0 +1,17 @@
+"""What the worker does about boxes; it may run twice unharmed."""
+
+from core.rounds import scheduled
+
+from .services.orders import make_orders
+from .services.reminders import remind_subscribers
+
+
+@scheduled()
+def make_box_orders() -> int:
+    """Boxes whose changes have closed become orders."""
+    return make_orders()
+
+
+@scheduled()
+def remind_of_boxes() -> int:
+    return remind_subscribers()

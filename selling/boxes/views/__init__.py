@@ -1,0 +1,1 @@
+"""Boxes as shoppers find them and keep them."""
