@@ -108,6 +108,11 @@ class Proposal:
         return cash_in_words(self.draft.by_van if self.draft else ())
 
     @property
+    def is_prepaid(self) -> bool:
+        """Whether something of it has to be paid at once."""
+        return any(one.group.is_prepaid for one in self.chosen)
+
+    @property
     def is_by_van(self) -> bool:
         """Whether nothing of it is collected: the farms bring it."""
         return bool(self.draft and all(self.draft.by_van))
@@ -182,7 +187,7 @@ def _with_way_to_pay(
 
 def _with_cash(proposal: Proposal, wishes: Wishes) -> Proposal:
     draft = proposal.draft
-    if draft is None or draft.is_gift or not draft.to_pay:
+    if draft is None or draft.is_gift or not draft.to_pay or proposal.is_prepaid:
         return proposal
     if not takes_cash(draft, proposal.chosen):
         return proposal
@@ -193,7 +198,7 @@ def _with_cash(proposal: Proposal, wishes: Wishes) -> Proposal:
 
 def _with_transfer(proposal: Proposal, wishes: Wishes) -> Proposal:
     draft = proposal.draft
-    if draft is None or not takes_transfer_of(draft.to_pay):
+    if draft is None or proposal.is_prepaid or not takes_transfer_of(draft.to_pay):
         return proposal
     until = transfer_until()
     if not comes_in_time(proposal.chosen, until):

@@ -62,10 +62,10 @@ NOT_KEPT = {
     ),
     **dict.fromkeys(
         ("accounts:home", "accounts:household_join", "accounts:phone_reset",
-         "basket:summary", "checkout:index", "learn:course", "learn:courses",
-         "learn:lesson", "members:join", "messaging:product", "onboarding:apply",
-         "openings:class", "openings:invited", "reviews:helpful", "setup:link",
-         "storefront:seen"),
+         "basket:summary", "checkout:index", "groups:group", "learn:course",
+         "learn:courses", "learn:lesson", "members:join", "messaging:product",
+         "onboarding:apply", "openings:class", "openings:invited", "reviews:helpful",
+         "setup:link", "storefront:seen"),
         _OF_ONE,
     ),
     **dict.fromkeys(
@@ -119,6 +119,8 @@ TABLES = frozenset(
         "deals_deal",
         "deals_draw",
         "fulfilment_packingsettings",
+        "group_buys_groupbuy",
+        "group_buys_groupoffer",
         "offer_benefit",
         "offer_condition",
         "offer_conditionaloffer",

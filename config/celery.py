@@ -262,6 +262,11 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "keep-group-buys": {
+        "task": "selling.group_buys.tasks.keep_group_buys",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "keep-live-deals": {
         "task": "live.deals.tasks.keep_live_deals",
         "schedule": 15.0,

@@ -20,6 +20,7 @@ from payments.payouts.rail_desk import desk_urlpatterns as payout_ways
 from payments.refunds.desk import desk_urlpatterns as refund_pages
 from reports.sales.desk import desk_urlpatterns as figure_pages
 from selling.boxes.desk import desk_urlpatterns as box_pages
+from selling.group_buys.desk import desk_urlpatterns as group_pages
 from shop.catalogue.desk import desk_urlpatterns as product_pages
 from shop.import_export.desk import desk_urlpatterns as exchange_pages
 from stall.desk import desk_urlpatterns as stall_pages
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     *live_pages,
     *visit_pages,
     *stall_pages,
+    *group_pages,
     *letter_pages,
     *box_pages,
 ]

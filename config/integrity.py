@@ -53,6 +53,7 @@ MODULES = (
     "openings.integrity",
     "stall.integrity",
     "selling.boxes.integrity",
+    "selling.group_buys.integrity",
     "live.broadcasts.integrity",
     "live.video.integrity",
     "live.deals.integrity",

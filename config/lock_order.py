@@ -22,6 +22,8 @@ ORDER = (
     "offer_conditionaloffer",
     "voucher_voucher",
     "deals_deal",
+    "group_buys_groupoffer",
+    "group_buys_groupbuy",
     "partner_stockpool",
     "partner_lot",
     "ledger_ledgeraccount",

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",
     "selling.boxes.apps.BoxesConfig",
+    "selling.group_buys.apps.GroupBuysConfig",
     "openings.apps.OpeningsConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",

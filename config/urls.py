@@ -89,6 +89,7 @@ public_pages: list[URLPattern | URLResolver] = [
     path("visit/", include((visit_urlpatterns, "visit"))),
     path("boxes/", include((box_urlpatterns, "boxes"))),
     path("live/", include("config.live_urls")),
+    path("groups/", include("selling.group_buys.urls")),
     path("lots/", include("orders.tracing.urls")),
     path("search/", include("shop.search.urls")),
     path("catalogue/", include("shop.catalogue.urls")),

@@ -75,6 +75,7 @@ class Kind(models.TextChoices):
     LETTER_STOPPED = "letter-stopped", _("Your letter was stopped")
     HOST_TERMS = "host-terms", _("Host commission offered or ended")
     DEAL = "deal", _("Your deals, live prices and prize draws")
+    GROUP_BUY = "group-buy", _("Your group buys")
     VISIT = "visit", _("Visits and tickets")
     VISIT_BOOKED = "visit-booked", _("Visit booked, moved or cancelled")
     BOX = "box", _("Your boxes: deliveries and changes")
@@ -174,6 +175,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.BALANCE,
         _K.RECALL,
         _K.CLAIM_ANSWERED,
+        _K.GROUP_BUY,
         _K.VISIT,
         _K.BOX,
     ),

@@ -19,7 +19,7 @@ from .states import Punctuality
 # Of the seller, or because it did nothing.
 _CANCELLED = Q(cancelled_by__in=(CancelledBy.SELLER, CancelledBy.MARKET))
 
-_NOT_ITS_DOING = (CancelledBy.SHOPPER, CancelledBy.WINDOW)
+_NOT_ITS_DOING = (CancelledBy.SHOPPER, CancelledBy.WINDOW, CancelledBy.GROUP)
 
 
 def counted_parts(now: datetime | None = None) -> QuerySet[VendorOrder]:

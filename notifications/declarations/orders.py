@@ -19,8 +19,8 @@ from notifications.types import (
     ToShopper,
     declare,
 )
-from orders.order.models import Line, Order, VendorOrder
-from orders.order.queries import was_changed_by_shopper
+from orders.order.models import Line, LineAdjustment, Order, VendorOrder
+from orders.order.queries import last_change, was_changed_by_shopper
 from orders.order.states import OrderStatus
 from orders.shipping.wording import booking_in_words
 from payments.payment.bank_details import (
@@ -261,6 +261,10 @@ class PartAdjusted(OfPart):
     """Packed weight or short supply changed it: what was ordered, what comes, why."""
 
     kind = Kind.PART_ADJUSTED
+
+    def is_news(self) -> bool:
+        """Of a group that was not completed all its members are told at once."""
+        return last_change(self.about) != LineAdjustment.Kind.GROUP
 
     def subject(self) -> Text:
         if was_changed_by_shopper(self.about):

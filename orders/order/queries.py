@@ -21,11 +21,15 @@ def owed_by(user: User | None) -> dict[int, Decimal]:
     return {row["partner"]: row["owed"] for row in sums if row["owed"] > 0}
 
 
+def last_change(vendor_order: VendorOrder) -> str | None:
+    """By what its amounts changed last, a `LineAdjustment.Kind`; one query."""
+    rows = LineAdjustment.objects.filter(line__vendor_order=vendor_order).order_by("pk")
+    return rows.values_list("kind", flat=True).last()
+
+
 def was_changed_by_shopper(vendor_order: VendorOrder) -> bool:
     """Whether its amounts last changed by what the shopper took back; one query."""
-    rows = LineAdjustment.objects.filter(line__vendor_order=vendor_order).order_by("pk")
-    last = rows.values_list("kind", flat=True).last()
-    return last == LineAdjustment.Kind.DROPPED
+    return last_change(vendor_order) == LineAdjustment.Kind.DROPPED
 
 
 def boxes_of(order_id: int) -> dict[int, list[int]]:

@@ -91,6 +91,7 @@ class CancelledBy(models.TextChoices):
     SELLER = "seller", _("farm")
     MARKET = "market", _("market, because it was not shipped")
     WINDOW = "window", _("its order window did not take place")
+    GROUP = "group", _("its group was not completed")
 
 
 class DeliverySource(models.TextChoices):

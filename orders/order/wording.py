@@ -110,6 +110,8 @@ def adjustment_in_words(adjustment: LineAdjustment, line: Line, currency: str) -
         return f"{_('Cancelled.')} {_effect(adjustment, currency)}".strip()
     elif adjustment.kind == LineAdjustment.Kind.DROPPED:
         text = _("Cancelled before packing: %(after)s instead of %(before)s.")
+    elif adjustment.kind == LineAdjustment.Kind.GROUP:
+        text = _("The group was not completed: %(after)s instead of %(before)s.")
     else:
         text = _("Packed %(after)s, ordered about %(before)s.")
     return f"{text % words} {_effect(adjustment, currency)}".strip()

@@ -195,6 +195,27 @@ def give(gift: Gift, *, by: User | None) -> Credit:
     return credit
 
 
+def reward(user_id: int, vendor_order: VendorOrder, amount: int, *, cause: str) -> None:
+    """Put so much on somebody's balance for a sale that they brought, once per cause.
+
+    It can be spent and not be paid out, as a gift. The caller has locked the sale's
+    order and books the money, which is its seller's.
+    """
+    _put(
+        Credit(
+            user_id=user_id,
+            currency=vendor_order.order.currency,
+            amount=amount,
+            origin=Origin.REWARD,
+            is_gift=True,
+            cause=cause,
+            vendor_order=vendor_order,
+            expires_at=usual_expiry(),
+            created=timezone.now(),
+        )
+    )
+
+
 class BalanceSpentError(BalanceChangedError):
     """Raised when less is on the balance than is to be taken. Nothing changed."""
 

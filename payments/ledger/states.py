@@ -86,3 +86,4 @@ class TransactionKind(models.TextChoices):
     MEMBER_RETURNED = "member-returned", _("payment to a household returned")
     CARRIAGE = "carriage", _("delivery by the cooperative")
     MEMBER_FUNDED = "member-funded", _("deducted from sales for households")
+    GROUP_REWARD = "group-reward", _("reward for the leader of a group")

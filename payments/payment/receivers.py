@@ -29,6 +29,7 @@ from .states import OFFLINE, Destination, PaymentState
 _REASONS: dict[str, RefundReason] = {
     LineAdjustment.Kind.DROPPED: RefundReason.CANCELLED,
     LineAdjustment.Kind.VISIT: RefundReason.CANCELLED,
+    LineAdjustment.Kind.GROUP: RefundReason.CANCELLED,
 }
 
 

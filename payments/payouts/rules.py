@@ -79,3 +79,10 @@ HOSTS: Hook[Callable[[Sequence[Any]], Mapping[int, HostShare]]] = Hook(
 def shares_of_hosts(lines: Sequence[Any]) -> dict[int, HostShare]:
     """What hosts get of these lines; a line has one host at most."""
     return {pk: share for ask in HOSTS for pk, share in ask(lines).items()}
+
+
+# Of parts whose parcels have just earned, in one transaction with it and under their
+# orders' locks: what their sellers give away of that, as drafts for the books.
+GIVEN_AWAY: Hook[Callable[[Sequence[Any]], Sequence[Any]]] = Hook(
+    __name__, "what sellers give away of what they have earned"
+)

@@ -6,6 +6,8 @@ Where nobody quotes deliveries a basket simply shows none.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from core.hooks import Hook
 
 from .groups import SellerGroup, ways_of_visit
@@ -30,7 +32,30 @@ def with_quotes(groups: Sequence[SellerGroup], region: str) -> tuple[SellerGroup
 def _offered(group: SellerGroup, ways: Mapping[int, Ways]) -> Ways:
     if group.is_visit:
         return ways_of_visit([one.line for one in group.lines])
-    return ways.get(group.partner.pk, NO_WAYS)
+    return _agreed_ways(group, ways.get(group.partner.pk, NO_WAYS))
+
+
+def _agreed_ways(group: SellerGroup, ways: Ways) -> Ways:
+    """Of goods that have to travel one way that way alone, and none if ways differ."""
+    if not (only := group.only_ways):
+        return ways
+    why = _("Some of these goods are delivered another way.")
+    if len(only) > 1:
+        why = _("These goods are delivered in different ways. Order them separately.")
+    others = tuple(one for one in ways.quotes if only != {one.code})
+    refused = [
+        RefusedWay(
+            method=one.method,
+            code=one.code,
+            name=one.name,
+            why=why,
+            is_pickup=one.is_pickup,
+            carrier=one.carrier,
+        )
+        for one in others
+    ]
+    left = tuple(one for one in ways.quotes if only == {one.code})
+    return Ways(left, (*ways.refused, *refused))
 
 
 def settled(

@@ -21,6 +21,25 @@ from .shipping_options import NO_WAYS, DeliveryQuote, Perishable, RefusedWay, Wa
 
 
 @dataclass(frozen=True)
+class LineTerms:
+    """What holds for a line beside its price, as whoever sells it so says it.
+
+    `words` say it to the shopper, `url` leads to the page that tells more, and `shared`
+    says what it means for the seller's other goods, which travel with it. Nothing of
+    the part is sent before `not_before`. `way` is the code of the one way in which it
+    can travel, chosen already. What `is_prepaid` is paid neither in cash nor by a bank
+    transfer, which come late.
+    """
+
+    words: str
+    url: str = ""
+    shared: str = ""
+    not_before: date | None = None
+    way: str = ""
+    is_prepaid: bool = False
+
+
+@dataclass(frozen=True)
 class GroupLine:
     """A line with what has to be said about it.
 
@@ -29,6 +48,7 @@ class GroupLine:
     `seen_price` is set when the price is no longer what it was. `spoils` says why the
     goods can't get to the shopper's region in good condition. `agreed` is what was
     agreed for the line and stands, `lapsed` the agreed price that it no longer has.
+    `terms` are what else holds for it.
     """
 
     line: Line
@@ -41,6 +61,7 @@ class GroupLine:
     spoils: str = ""
     agreed: Agreement | None = None
     lapsed: Decimal | None = None
+    terms: LineTerms | None = None
 
     @property
     def pack(self) -> StockRecord:
@@ -66,6 +87,7 @@ class GroupLine:
             or self.problem
             or self.spoils
             or self.lapsed is not None
+            or self.terms
         )
 
     @property
@@ -144,9 +166,32 @@ class SellerGroup:
 
     @property
     def ready_on(self) -> date | None:
-        """The day the last of the goods is picked, if any is still growing."""
-        days = (line.line.product.picked_on for line in self.buyable)
+        """The day the last of the goods is picked, or may be sent, if one is known."""
+        days = [line.line.product.picked_on for line in self.buyable]
+        days += [terms.not_before for terms in self.terms]
         return max((day for day in days if day), default=None)
+
+    @cached_property
+    def terms(self) -> tuple[LineTerms, ...]:
+        """What else holds for its lines."""
+        return tuple(line.terms for line in self.buyable if line.terms)
+
+    @property
+    def shared_terms(self) -> list[str]:
+        """What the terms of some goods mean for the others, each said once."""
+        has_others = len(self.terms) < len(self.buyable)
+        said = (terms.shared for terms in self.terms if has_others)
+        return list(dict.fromkeys(filter(None, said)))
+
+    @property
+    def only_ways(self) -> set[str]:
+        """Codes of the ways in which some of it has to travel; none where all do."""
+        return {terms.way for terms in self.terms if terms.way}
+
+    @property
+    def is_prepaid(self) -> bool:
+        """Whether it can't be paid later than at once."""
+        return any(terms.is_prepaid for terms in self.terms)
 
     @property
     def send_within(self) -> int:
@@ -200,8 +245,11 @@ class SellerGroup:
     def quote(self) -> DeliveryQuote | None:
         """What the totals reckon with: the first way that brings the goods.
 
-        Nobody collects unasked: pickup is a choice of the shopper's own.
+        Nobody collects unasked: pickup is a choice of the shopper's own, made before
+        where there is one way alone.
         """
+        if self.only_ways:
+            return next(iter(self.quotes), None)
         return next((quote for quote in self.quotes if not quote.is_pickup), None)
 
     @property
@@ -299,6 +347,19 @@ VISIT = "visit"
 WHY_NOT: Hook[Callable[[Sequence[Line]], Mapping[int, str]]] = Hook(
     __name__, "why places can't be booked as they stand"
 )
+
+
+TERMS: Hook[Callable[[Sequence[Line]], Mapping[int, LineTerms]]] = Hook(
+    __name__, "what else holds for lines of a basket"
+)
+
+
+def terms_of(lines: Sequence[Line]) -> dict[int, LineTerms]:
+    """By the lines' ids; whoever knows nothing of them asks nothing."""
+    found: dict[int, LineTerms] = {}
+    for ask in TERMS:
+        found |= ask(lines)
+    return found
 
 
 def is_visit(line: Line) -> bool:

@@ -22,7 +22,16 @@ from vendors.partner.strategy import Selector
 
 from . import cookie
 from .combined_shipping import with_quotes
-from .groups import BasketTotals, GroupLine, Saving, SellerGroup, is_visit, problems_of
+from .groups import (
+    BasketTotals,
+    GroupLine,
+    LineTerms,
+    Saving,
+    SellerGroup,
+    is_visit,
+    problems_of,
+    terms_of,
+)
 from .models import AssistedBasket, Basket, Line
 from .requests import ShopRequest, assisted_id
 from .rules import BASKETS_KEPT, packs_that_fit
@@ -210,7 +219,13 @@ def _problem(line: Line, most: int, currency: str, why_not: str) -> tuple[str, b
 
 
 def _group_line(
-    line: Line, *, most: int, discount: Decimal, currency: str, why_not: str
+    line: Line,
+    *,
+    most: int,
+    discount: Decimal,
+    currency: str,
+    why_not: str,
+    terms: LineTerms | None,
 ) -> GroupLine:
     price = line.purchase_info.price
     unit_price = price.incl_tax if price.exists else None
@@ -228,6 +243,7 @@ def _group_line(
         seen_price=seen if changed and lapsed is None and not is_gone else None,
         agreed=line.agreement,
         lapsed=lapsed,
+        terms=terms,
     )
 
 
@@ -248,6 +264,7 @@ def grouped(basket: Basket, region: str) -> list[SellerGroup]:
         line_discounts(basket),
         problems_of(lines),
     )
+    terms = terms_of(lines)
     sellers: dict[int, Partner] = {}
     by_seller: dict[tuple[int, bool], list[GroupLine]] = defaultdict(list)
     for line in lines:
@@ -260,6 +277,7 @@ def grouped(basket: Basket, region: str) -> list[SellerGroup]:
                 discount=discounts[line.pk],
                 currency=currency,
                 why_not=why_not.get(line.pk, ""),
+                terms=terms.get(line.pk),
             )
         )
     groups = [

@@ -13,4 +13,7 @@ class Channel(models.TextChoices):
 
 def channel_of(origin: str) -> str:
     """The way of selling that an origin ("live:42", "visit:7" or none) belongs to."""
-    return Channel.LIVE if origin.startswith("live:") else Channel.PAGE
+    return _CHANNELS.get(origin.partition(":")[0], Channel.PAGE)
+
+
+_CHANNELS = {"live": Channel.LIVE, "group": Channel.GROUP}

@@ -27,6 +27,7 @@ from .queries import (
     product_page,
     same_of_others,
 )
+from .sections import other_ways_of
 
 MOST_AT_ONCE = 99
 
@@ -131,6 +132,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "certificates": certificates_html(product.pk, product.partner_id or 0),
             "pictures": pictures,
             "promise": promise,
+            "other_ways": other_ways_of(product),
             "region": region,
             "region_name": region_name(region),
             "region_chosen": has_chosen_region(request),

@@ -18,6 +18,7 @@ from core.language_addresses import prefix_of
 from core.ratings import is_shown
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
+from shop.catalogue.sections import card_words
 from shop.offers.shown import first_offers
 from vendors.partner.models import Partner
 
@@ -69,7 +70,7 @@ def draw_cards(products: Sequence[Product], *, seen_first: int = 0) -> SafeStrin
 
     `seen_first` of them stand in sight of a phone; their photos are loaded at once.
     """
-    offers = offer_words(products)
+    offers = {**offer_words(products), **card_words(products)}
     return _drawn(
         TEMPLATE,
         {

@@ -6,6 +6,7 @@ from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
 from tests.permissions.deals_table import DEALS
 from tests.permissions.figures_table import FIGURES
+from tests.permissions.groups_table import GROUPS
 from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
 from tests.permissions.live_desk_table import LIVE_DESK
@@ -37,6 +38,7 @@ OF_AREAS: dict[str, Row] = {
     **INTAKE,
     **TRAINING,
     **COUNTIES,
+    **GROUPS,
     **HOUSEHOLDS,
     **FIGURES,
     **DEALS,

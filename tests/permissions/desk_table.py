@@ -112,6 +112,13 @@ FARM_DESK: dict[str, Row] = {
         lambda w: desk(w) | {"pk": w.delivery.pk}, form=True
     ),
     "desk:delivery_remove": desk_act(lambda w: desk(w) | {"pk": w.delivery.pk}),
+    "desk:groups": desk_page(),
+    "desk:group_new": desk_page(form=True),
+    "desk:group": desk_page(lambda w: desk(w) | {"pk": w.values["group offer"]}),
+    "desk:group_edit": desk_page(
+        lambda w: desk(w) | {"pk": w.values["group offer"]}, form=True
+    ),
+    "desk:group_stop": desk_act(lambda w: desk(w) | {"pk": w.values["group offer"]}),
     "desk:order_windows": desk_page(),
     "desk:order_window_new": desk_page(form=True),
     "desk:order_window": desk_page(

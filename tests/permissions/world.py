@@ -181,6 +181,7 @@ def build() -> World:
         "card": make_card_row(address.user).pk,
         "note": note.pk,
         "order window": _an_order_window(farm),
+        **_a_group(pack, shopper),
         "line": vendor_order.lines.get().pk,
         "pack": pack.pk,
         "image": pack.product.images.create(
@@ -230,6 +231,12 @@ def build() -> World:
         delivery=farm.delivery_methods.first(),
         application=application, values=values,
     )  # fmt: skip
+
+
+def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:
+    from tests.permissions.groups_table import an_open_group
+
+    return an_open_group(pack, leader)
 
 
 def _an_order_window(farm: Partner) -> int:

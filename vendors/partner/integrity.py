@@ -61,15 +61,16 @@ def pool_bounds(ids: Range) -> Iterator[Breach]:
     )
 
 
-@invariant("pools promise what order lines and deals hold", over=StockPool)
+@invariant("pools promise what orders, deals and groups hold", over=StockPool)
 def pool_claims(ids: Range) -> Iterator[Breach]:
     """An open deal holds all its packs but those that were ordered; one that is over
-    holds what buyers still have in their baskets.
+    holds what buyers still have in their baskets, as a group buy does.
     """
     return lines(
-        "pool {}: promises {}, order lines hold {}, deals {}",
+        "pool {}: promises {}, order lines hold {}, deals {}, groups {}",
         f"""
-        SELECT p.id, p.claimed, COALESCE(held.claimed, 0), COALESCE(aside.units, 0)
+        SELECT p.id, p.claimed, COALESCE(held.claimed, 0), COALESCE(aside.units, 0),
+               COALESCE(grouped.units, 0)
         FROM partner_stockpool p
         LEFT JOIN (
             SELECT pool_id, SUM(claimed) AS claimed FROM order_line
@@ -90,8 +91,17 @@ def pool_claims(ids: Range) -> Iterator[Breach]:
             WHERE d.status IN ('open', 'closed') AND {ids.having("d.pool_id")}
             GROUP BY d.pool_id
         ) aside ON aside.pool_id = p.id
+        LEFT JOIN (
+            SELECT k.pool_id, SUM(j.quantity * g.units) AS units
+            FROM group_buys_groupjoin j
+            JOIN group_buys_groupbuy g ON g.id = j.group_id
+            JOIN group_buys_groupoffer o ON o.id = g.offer_id
+            JOIN partner_stockrecord k ON k.id = o.pack_id
+            WHERE j.status = 'held' AND {ids.having("k.pool_id")} GROUP BY k.pool_id
+        ) grouped ON grouped.pool_id = p.id
         WHERE {ids.having("p.id")}
           AND p.claimed <> COALESCE(held.claimed, 0) + COALESCE(aside.units, 0)
+              + COALESCE(grouped.units, 0)
         """,
     )
 

@@ -189,6 +189,7 @@ class LineAdjustment(models.Model):
         SHORT = "short", _("short supply")
         DROPPED = "dropped", _("cancelled by the shopper")
         VISIT = "visit", _("a cancelled visit")
+        GROUP = "group", _("a group that was not completed")
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -80,13 +80,14 @@ def packs_due(vendor_order: VendorOrder) -> int:
 
 @register.filter
 def short_packs(line: Line) -> int:
-    """Packs that were not there; what the shopper took back is not among them."""
+    """Packs that were not there; what was cancelled is not among them."""
     if not line.short:
         return 0
+    kinds = LineAdjustment.Kind
     dropped = [
         int(row.units_before - row.units_after)
         for row in line.adjustments.all()
-        if row.kind == LineAdjustment.Kind.DROPPED
+        if row.kind in {kinds.DROPPED, kinds.GROUP}
     ]
     return int(line.short) - sum(dropped) // int(line.pack_quantity)
 

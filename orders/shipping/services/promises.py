@@ -34,6 +34,35 @@ def promise_again(order: Order, vendor_orders: Sequence[VendorOrder]) -> None:
         _promise(part, terms_of(part, offered[part.partner_id]), now)
 
 
+def promise_from_now(part: VendorOrder) -> None:
+    """For a locked part that waited for something and is its seller's to send now.
+
+    It may be sent earlier or later than was said before. A time at which the goods are
+    collected stands.
+    """
+    if part.send_by is None or part.met_at is not None:
+        return
+    now, old = timezone.now(), part.send_by
+    offered = offered_methods([part.partner])[part.partner_id]
+    terms = terms_of(part, offered)
+    ready_on, within = _goods(part)
+    leaves = first_dispatch(terms, now, ready_on=ready_on, within=within)
+    if leaves is not None and not hasattr(part, "pickup"):
+        part.send_by = dates.end_of(leaves)
+        moved = part.send_by - old
+        if part.expected_from and part.expected_to:
+            part.expected_from += moved
+            part.expected_to += moved
+    accepts = accept_day(terms, now, within=ACCEPT_WITHIN_DAYS())
+    part.accept_by = min(dates.end_of(accepts), part.send_by) if accepts else old
+    part.chase_at = first_look(part.accept_by)
+    part.save(
+        update_fields=[
+            "send_by", "accept_by", "chase_at", "expected_from", "expected_to"
+        ]
+    )  # fmt: skip
+
+
 def _promise(part: VendorOrder, terms: DispatchTerms, now: datetime) -> None:
     """Never an earlier day than the shopper was told."""
     ready_on, within = _goods(part)

@@ -30,6 +30,7 @@ from payments.payouts.locks import lock_payables_of
 from payments.payouts.models import Earning, HeldShare, Hold
 from payments.payouts.payable import frozen, is_held, shares_owed
 from payments.payouts.queries import Holding, holdings_of
+from payments.payouts.rules import GIVEN_AWAY
 
 from .entries import payable, pending
 
@@ -116,6 +117,8 @@ def earn(ids: Sequence[int], *, backdated: bool = False) -> int:
         for vendor_order in vendor_orders
         if vendor_order.pk in last
     )
+    earned = [each for each in vendor_orders if each.pk in last]
+    post(draft for ask in GIVEN_AWAY for draft in ask(earned))
     return len(earnings)
 
 

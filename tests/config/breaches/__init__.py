@@ -18,6 +18,7 @@ from . import (
     evidence,
     found,
     goods,
+    group_buys,
     hosting,
     households,
     imports,
@@ -53,6 +54,7 @@ from .rows import change
 _ALL = (
     boxes,
     goods,
+    group_buys,
     imports,
     intake,
     listings,

@@ -126,7 +126,7 @@ PLANTS = {
     order_at_another_price: "ordered claims stand at the deal's price",
     stay_open: "deals end in time, and with them the waiting",
     outlive_the_broadcast: "deals end in time, and with them the waiting",
-    keep_stock_of_nothing: "pools promise what order lines and deals hold",
+    keep_stock_of_nothing: "pools promise what orders, deals and groups hold",
     give_a_coupon_twice: "coupons are given as often as they are counted",
     change_the_seed: "draws can be worked out again",
     let_somebody_in_late: "draws can be worked out again",

@@ -66,7 +66,7 @@ def break_the_bounds():
 
 
 PLANTS = {
-    promise_less: "pools promise what order lines and deals hold",
+    promise_less: "pools promise what orders, deals and groups hold",
     hold_more: "pools hold what was entered",
     forget_the_largest_pack: "pools know their largest pack",
     draw_from_another_pool: "packs draw from their own product's pool",

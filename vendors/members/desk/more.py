@@ -27,6 +27,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("products", _("Goods"), "tag"),
     ("lots", _("Lots"), "leaf"),
     ("certificates", _("Certificates"), "shield"),
+    ("groups", _("Group buys"), "users"),
     ("live", _("Broadcasts"), "video"),
     ("visits", _("Visits"), "mountain"),
     ("visit_check_in", _("Check-in"), "check"),

@@ -1,0 +1,29 @@
+"""What group buys hold of a person, for themselves."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
+
+from .models import GroupJoin
+
+
+def places_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = GroupJoin.objects.filter(user=user)
+    for each in rows.select_related("group__offer__pack__product").order_by("pk"):
+        yield {
+            "group": each.group.code,
+            "goods": each.group.offer.pack.product.get_title(),
+            "packs": each.quantity,
+            "price": each.group.price,
+            "currency": each.group.currency,
+            "leads": each.group.leader_id == user.pk,
+            "state": str(each.get_status_display()),
+            "at": each.created,
+        }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"group-buys": places_of}

@@ -1,0 +1,144 @@
+"""A group's page, beginning and joining one, and the groups that a person is in.
+
+Who is in is told by public names alone. Begun or joined, one goes to the basket, where
+the place is held for some minutes.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from core.inputs import whole
+from core.pdf.blocks import inline_svg
+from core.refusals import RefusalError
+from shop.basket.requests import ShopRequest
+from shop.offers.queries import signed_in
+
+from .models import GroupBuy, GroupJoin, GroupOffer
+from .queries import group_of, groups_of_person, members_of, own_join
+from .rules import MAX_KEY_LENGTH, MOST_PER_PERSON
+from .services.places import join_group, start_group, why_no_place, why_no_start
+from .states import JoinStatus
+
+SHOWN = 100
+
+
+def _found(code: str) -> GroupBuy:
+    group = group_of(code)
+    if group is None:
+        raise Http404
+    return group
+
+
+@require_safe
+@never_cache
+def group_page(request: ShopRequest, code: str) -> HttpResponse:
+    """Who is in, how many are missing, until when, and the way in."""
+    return _shown(request, _found(code))
+
+
+def _shown(
+    request: ShopRequest, group: GroupBuy, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    user = signed_in(request.user)
+    own = own_join(group, user)
+    link = request.build_absolute_uri(group.get_absolute_url())
+    page = {
+        "group": group,
+        "offer": group.offer,
+        "product": group.offer.pack.product,
+        "members": members_of(group, user),
+        "own": own,
+        "is_paid": own is not None and own.status == JoinStatus.PAID,
+        "why_not": "" if own else why_no_place(group, user),
+        "can_start": not own and not why_no_start(group.offer),
+        "missing": range(group.missing),
+        "link": link,
+        "qr": inline_svg(link),
+        "error": error,
+        "typed": request.POST.get("quantity", "1"),
+    }
+    return render(request, "groups/group.html", page, status=status)
+
+
+@require_POST
+@never_cache
+def join(request: ShopRequest, code: str) -> HttpResponse:
+    """Hold a place in the basket."""
+    group = _found(code)
+    user = signed_in(request.user)
+    if user is None:
+        return _sign_in(request, group.get_absolute_url())
+    try:
+        made = join_group(group, user, **_typed(request, f":g{group.pk}"))
+    except RefusalError as refused:
+        group = _found(code)
+        return _shown(request, group, error=str(refused), status=422)
+    return _to_basket(request, made)
+
+
+@require_POST
+@never_cache
+def start(request: ShopRequest, pk: int) -> HttpResponse:
+    """Begin a group: its leader's place is held in the basket."""
+    rows = GroupOffer.objects.select_related("pack__product")
+    offer = get_object_or_404(rows, pk=pk)
+    back = offer.pack.product.get_absolute_url()
+    user = signed_in(request.user)
+    if user is None:
+        return _sign_in(request, back)
+    try:
+        made = start_group(offer, user, **_typed(request, f":o{offer.pk}"))
+    except RefusalError as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(back)
+    return _to_basket(request, made)
+
+
+def _typed(request: HttpRequest, what: str) -> dict[str, Any]:
+    """What the form said; a quantity that is no number is refused as too many.
+
+    A kept page has one click for all its forms: `what` tells them apart.
+    """
+    quantity = whole(request.POST.get("quantity", "1"), MOST_PER_PERSON)
+    click = request.POST.get("click", "")[: MAX_KEY_LENGTH - len(what)]
+    key = f"{click}{what}".replace("\x00", "") if click else ""
+    return {"quantity": quantity or 0, "key": key}
+
+
+def _to_basket(request: ShopRequest, made: GroupJoin) -> HttpResponse:
+    request._packs_in_basket = None  # noqa: SLF001 - counted again after the change
+    if made.status == JoinStatus.HELD:
+        messages.success(
+            request, _("A place in the group is reserved for you. Pay to join it.")
+        )
+        return HttpResponseRedirect(reverse("basket:summary"))
+    return HttpResponseRedirect(made.group.get_absolute_url())
+
+
+def _sign_in(request: HttpRequest, back: str) -> HttpResponse:
+    """Guests can't hold anything: they sign in and are back."""
+    messages.info(request, _("Please sign in to join a group."))
+    query = urlencode({"next": back})
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+
+
+@require_safe
+@never_cache
+def mine(request: ShopRequest) -> HttpResponse:
+    """The groups that a person is or was in."""
+    user = signed_in(request.user)
+    if not isinstance(user, User):
+        query = urlencode({"next": request.path})
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+    page = {"joins": groups_of_person(user)[:SHOWN]}
+    return render(request, "groups/mine.html", page)
