@@ -110,6 +110,7 @@ TABLES = frozenset(
         "claims_categorywindow",
         "claims_claimpolicy",
         "core_photo",
+        "core_searchboost",
         "core_searchdocument",
         "core_searchindex",
         "core_searchsynonym",

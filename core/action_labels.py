@@ -38,6 +38,8 @@ _ACT_WORDS: dict[str, Words] = {
     "page.published": _("Published a page of the market"),
     "headline.saved": _("Wrote a headline for the home page"),
     "headline.ended": _("Took a headline off the home page"),
+    "search.boost_added": _("Put a product first for a search"),
+    "search.boost_removed": _("Stopped putting a product first for a search"),
     "search.synonyms_added": _("Added synonyms for the search"),
     "search.synonyms_changed": _("Changed synonyms for the search"),
     "search.synonyms_deleted": _("Deleted synonyms for the search"),

@@ -318,6 +318,7 @@ class SearchDocument(models.Model):
         BROADCAST = "broadcast"
         COURSE = "course"
         BOX = "box"
+        GUIDE = "guide"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     object_id = models.BigIntegerField()
@@ -384,6 +385,27 @@ class SearchSynonym(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class SearchBoost(models.Model):
+    """A product that staff put first for a search, the earliest first.
+
+    `query` is in the form in which searches are compared: `core.search.words.words_of`.
+    """
+
+    query = models.CharField(max_length=80)
+    product = models.BigIntegerField()
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["query", "product"], name="search_boost_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query}: {self.product}"
 
 
 class MissedSearch(models.Model):

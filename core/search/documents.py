@@ -24,6 +24,8 @@ from .words import (
 _WRITTEN = ("called", "names", "kinds", "places", "texts", "width", "fingerprint")
 _BATCH = 500
 MOST_NAMES = 50_000
+# Pages that help are found, but no word that is sought among goods is meant for theirs.
+NO_TERMS = frozenset({SearchDocument.Kind.GUIDE})
 LONGEST = 64  # letters of a term
 LONGEST_TEXT = 4000  # letters of each text that are indexed
 
@@ -58,7 +60,8 @@ def index(kind: str, things: Iterable[Described]) -> None:
         unique_fields=["kind", "object_id"],
         update_fields=_WRITTEN,
     )
-    note_terms(name for row in rows for name in row.called.splitlines())
+    if kind not in NO_TERMS:
+        note_terms(name for row in rows for name in row.called.splitlines())
 
 
 def index_changed(kind: str, things: Sequence[Described]) -> None:
@@ -180,7 +183,8 @@ def _used_terms() -> dict[tuple[str, str], SearchTerm]:
         for term in terms_of(name.strip()):
             term.uses = 0
             uses[term.key, term.text] = term
-    called = SearchDocument.objects.values_list("called").annotate(count=Count("id"))
+    named = SearchDocument.objects.exclude(kind__in=NO_TERMS)
+    called = named.values_list("called").annotate(count=Count("id"))
     for names, count in called.order_by("-count", "called")[:MOST_NAMES].iterator(2000):
         for name in names.splitlines():
             for term in terms_of(name):

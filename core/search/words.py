@@ -65,8 +65,22 @@ def runs_of(text: str) -> list[str]:
     return [run for run in found if run not in _STOP_WORDS]
 
 
+def words_of(query: str) -> str:
+    """A query as it is compared with others: however it is typed, it is the same."""
+    text = normal(query)
+    return " ".join(runs_of(text) or all_runs_of(text))
+
+
 def all_runs_of(text: str) -> list[str]:
     return _RUNS.findall(text.replace("'s", " ").replace("’s", " "))
+
+
+def spans_of(text: str) -> Iterator[tuple[int, str]]:
+    """Words, numbers and lines of Chinese signs as they are written, and where."""
+    small = text.casefold()
+    if len(small) == len(text):  # else a sign has no small form of one sign
+        for found in _RUNS.finditer(small):
+            yield found.start(), text[found.start() : found.end()]
 
 
 def is_han(run: str) -> bool:

@@ -1,6 +1,6 @@
-"""The only locks on proposals and synonyms: before whatever they change."""
+"""The only locks on proposals, synonyms and boosts: before whatever they change."""
 
-from core.models import SearchSynonym
+from core.models import SearchBoost, SearchSynonym
 
 from .models import Proposal
 
@@ -12,4 +12,9 @@ def lock_proposal(pk: int) -> Proposal:
 
 def lock_synonyms(pk: int) -> SearchSynonym | None:
     rows = SearchSynonym.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=pk).first()
+
+
+def lock_boost(pk: int) -> SearchBoost | None:
+    rows = SearchBoost.objects.select_for_update(of=("self",), no_key=True)
     return rows.filter(pk=pk).first()

@@ -1,6 +1,5 @@
 """A lot's public page, from plot to parcel, and the field to type its code into."""
 
-import re
 from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -15,36 +14,32 @@ from vendors.harvest.queries import certificates_of
 from vendors.partner.models import Lot
 from vendors.partner.states import LotStatus
 
+from .codes import typed_code, written_code
 from .queries import lot_by_code, packed_into, reached, recall_of
 
 ORIGINS: Hook[Callable[[Lot], Iterable[str]]] = Hook(
     __name__, "which villages a pooled lot's harvest comes from"
 )
-_CODE = re.compile(r"[0-9A-Z-]{1,20}", re.ASCII)
-
-
-def _written(code: str) -> str:
-    """A code as we write it, however it was typed from a label."""
-    return re.sub(r"\s", "", code).upper()[:40]
 
 
 @require_safe
 def find_lot(request: HttpRequest) -> HttpResponse:
     """For who has a label and no camera."""
-    code = _written(request.GET.get("code", "").replace("\0", ""))
-    if not code:
+    typed = typed_code(request.GET.get("code", ""))
+    if not typed:
         return render(request, "tracing/find.html")
-    if _CODE.fullmatch(code) and lot_by_code(code):
+    code = written_code(typed)
+    if code and lot_by_code(code):
         return redirect("tracing:lot", code)
-    return _unknown(request, code)
+    return _unknown(request, typed)
 
 
 @require_safe
 def lot_page(request: HttpRequest, code: str) -> HttpResponse:
     """What anybody may know of a lot. What a label adds to the address is not read."""
-    written = _written(code)
-    if not _CODE.fullmatch(written):
-        return _unknown(request, written)
+    written = written_code(code)
+    if not written:
+        return _unknown(request, typed_code(code))
     lot = lot_by_code(written)
     if lot is None:
         return _unknown(request, written)

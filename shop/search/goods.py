@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import F, QuerySet
 
 from core.models import SearchDocument
+from core.search.boosts import boosted
 from core.search.compared import is_one_of
 from core.search.queries import FEW, Documents, Found, find
 from core.text import one_line
@@ -21,10 +22,12 @@ class GoodsFound:
     """What a query found among goods; pages narrow `among` like any other list.
 
     Where that is little, goods of the same categories are among them, as the last.
+    What staff `boosted` for the query comes first.
     """
 
     found: Found
     has_similar: bool = False
+    boosted: tuple[int, ...] = ()
 
     def among(self, products: QuerySet[Product]) -> QuerySet[Product]:
         """Those of the products that answer. Few are named, so that whatever is asked
@@ -42,14 +45,22 @@ class GoodsFound:
         """
         few = list(products.order_by().values_list("pk", flat=True)[: FEW + 1])
         if len(few) <= FEW:
-            return self.found.best(few, upto)
-        best: dict[int, None] = {}
+            first = [pk for pk in self.boosted if pk in few]
+            return list(dict.fromkeys([*first, *self.found.best(few, upto)]))[:upto]
+        best = dict.fromkeys(self._boosted_among(products))
         for tier in self.found.tiers():
             newest = products.filter(pk__in=_ids(tier)).order_by("-published_at", "-pk")
             best |= dict.fromkeys(newest.values_list("pk", flat=True)[:upto])
             if len(best) >= upto:
                 break
         return list(best)[:upto]
+
+    def _boosted_among(self, products: QuerySet[Product]) -> list[int]:
+        if not self.boosted:
+            return []
+        rows = products.filter(pk__in=self.boosted).order_by()
+        known = set(rows.values_list("pk", flat=True))
+        return [pk for pk in self.boosted if pk in known]
 
 
 def _ids(documents: Documents) -> QuerySet[SearchDocument, int]:
@@ -58,11 +69,15 @@ def _ids(documents: Documents) -> QuerySet[SearchDocument, int]:
 
 def find_goods(query: str) -> GoodsFound:
     found = find(SearchDocument.Kind.PRODUCT, query)
+    first = tuple(boosted(query))
+    if first and found.ids is not None:
+        found = replace(found, ids=list(dict.fromkeys([*first, *found.ids])))
     if not found.ids or len(found.ids) >= LITTLE:
-        return GoodsFound(found)
+        return GoodsFound(found, boosted=first)
     similar = _similar(found.ids)
     ids = list(dict.fromkeys([*found.ids, *similar]))
-    return GoodsFound(replace(found, ids=ids), has_similar=len(ids) > len(found.ids))
+    has_similar = len(ids) > len(found.ids)
+    return GoodsFound(replace(found, ids=ids), has_similar, first)
 
 
 def _similar(ids: list[int]) -> list[int]:

@@ -1,7 +1,9 @@
 """What else than goods a search finds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.hooks import Hook
 from core.search.queries import Found, named
 from core.text import LazyText
 
@@ -19,11 +21,18 @@ class Section:
     hits: list[Hit]
 
 
-def sections(found: Found) -> list[Section]:
+# What a query names by a number of its own, which no index of words has.
+numbered: Hook[Callable[[str], Section | None]] = Hook(
+    __name__, "what a search names by its number"
+)
+
+
+def sections(found: Found, query: str) -> list[Section]:
     """Farms, villages and whatever else is called as was sought, a few of each.
 
     One query, and one more for each kind of which there are any.
     """
+    by_number = [section for ask in numbered if (section := ask(query))]
     known = sources()
     ids = named(found, [source.kind for source in known], MOST_HITS)
     shown = [
@@ -31,4 +40,4 @@ def sections(found: Found) -> list[Section]:
         for source in known
         if source.kind in ids
     ]
-    return [section for section in shown if section.hits]
+    return by_number + [section for section in shown if section.hits]

@@ -26,6 +26,8 @@ from shop.catalogue.services.product_summary import SUFFIXES, in_batches, index_
 from vendors.partner.models import Partner
 from vendors.places.models import Viewpoint, Village
 
+from . import guides
+
 Kind = SearchDocument.Kind
 T = TypeVar("T")
 
@@ -145,10 +147,15 @@ def _viewpoint_hits(ids: Sequence[int]) -> list[Hit]:
     ]
 
 
+def _guide_hits(ids: Sequence[int]) -> list[Hit]:
+    return [Hit(url, title) for url, title in guides.found(ids)]
+
+
 _OWN = (
     Source(Kind.SELLER, _("Farms"), "user", _sellers, _seller_hits),
     Source(Kind.VILLAGE, _("Villages"), "pin", _villages, _village_hits),
     Source(Kind.VIEWPOINT, _("Places to see"), "pin", _viewpoints, _viewpoint_hits),
+    Source(Kind.GUIDE, _("Help"), "info", guides.described, _guide_hits),
 )
 
 

@@ -25,7 +25,7 @@ def results(request: HttpRequest) -> HttpResponse:
     query = readable(request.GET.get("q", ""))
     goods = find_goods(query)
     page = listing(goods.among(listed_products()), request.GET, best=goods.best)
-    beside = sections(goods.found)
+    beside = sections(goods.found, query)
     if query and goods.found.is_missed and not beside:
         note_missed(query, get_language() or "")
     return render_listing(
@@ -33,6 +33,7 @@ def results(request: HttpRequest) -> HttpResponse:
         page=page,
         query=query,
         found=goods.found,
+        sought=goods.found.concepts,
         has_similar=goods.has_similar,
         sections=beside,
         is_search=True,

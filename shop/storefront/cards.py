@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 
 from core.language_addresses import prefix_of
 from core.ratings import is_shown
+from core.search.concepts import Concept
+from core.search.highlights import highlighted
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
 from shop.catalogue.sections import card_words
@@ -31,7 +33,9 @@ TEMPLATE = "components/card.html"
 FARM_ROW = "components/farm_row.html"
 
 
-def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
+def card_key(
+    product: Product, *, eager: bool, offer: str = "", marked: str = ""
+) -> str:
     """Reads what `queries.as_cards` fetches; no query.
 
     Names are read in all languages at once, as columns: to find the one that is shown
@@ -54,6 +58,7 @@ def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
         _stars(product),
         eager,
         offer,
+        marked,
     )
     return _key("card", shown)
 
@@ -65,23 +70,24 @@ def offer_words(products: Sequence[Product]) -> dict[int, str]:
     return {pk: words[offer.pk] for pk, offer in first.items()}
 
 
-def draw_cards(products: Sequence[Product], *, seen_first: int = 0) -> SafeString:
+def draw_cards(
+    products: Sequence[Product], *, seen_first: int = 0, sought: Sequence[Concept] = ()
+) -> SafeString:
     """The cards of a list, one look into the cache for all of them.
 
     `seen_first` of them stand in sight of a phone; their photos are loaded at once.
+    What was `sought` is marked in their titles.
     """
     offers = {**offer_words(products), **card_words(products)}
-    return _drawn(
-        TEMPLATE,
-        {
-            card_key(one, eager=at < seen_first, offer=offers.get(one.pk, "")): {
-                "product": one,
-                "eager": at < seen_first,
-                "offer": offers.get(one.pk, ""),
-            }
-            for at, one in enumerate(products)
-        },
-    )
+    contexts = {}
+    for at, one in enumerate(products):
+        eager, offer = at < seen_first, offers.get(one.pk, "")
+        marked = highlighted(one.get_title(), sought) if sought else ""
+        key = card_key(one, eager=eager, offer=offer, marked=marked)
+        contexts[key] = {
+            "product": one, "eager": eager, "offer": offer, "marked": marked
+        }  # fmt: skip
+    return _drawn(TEMPLATE, contexts)
 
 
 def draw_farm_rows(farms: Sequence[Partner]) -> SafeString:

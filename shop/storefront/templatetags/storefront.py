@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import market
 from core.ratings import is_shown
 from core.regions import region_choices
+from core.search.concepts import Concept
 from core.templatetags.market import icon, number
 from shop.basket.queries import packs_in_basket
 from shop.catalogue.badges import Badge, badge_of
@@ -175,9 +176,11 @@ def badge(product: Product) -> Badge | None:
 
 
 @register.simple_tag
-def cards(products: Sequence[Product], *, seen_first: int = 0) -> SafeString:
+def cards(
+    products: Sequence[Product], *, seen_first: int = 0, sought: Sequence[Concept] = ()
+) -> SafeString:
     """The cards of a list of `queries.as_cards`; photos of the first don't wait."""
-    return draw_cards(products, seen_first=seen_first)
+    return draw_cards(products, seen_first=seen_first, sought=sought)
 
 
 @register.simple_tag

@@ -3,9 +3,10 @@
 import pytest
 
 from core import dates
-from core.models import AuditEntry, MissedSearch, SearchSynonym
+from core.models import AuditEntry, MissedSearch, SearchBoost, SearchSynonym
 from office.market.services.search_words import names_of
 from tests.factories.accounts import make_staff
+from tests.factories.shop import make_pack
 
 pytestmark = pytest.mark.django_db
 URL = "/office/market/search/"
@@ -87,3 +88,54 @@ def test_what_was_not_found_is_listed_with_the_most_first(staff):
     assert [row["query"] for row in page.context["missed"]] == ["yuzu", "soba"]
     assert 'href="?word=yuzu#new"' in page.content.decode()
     assert 'value="yuzu"' in staff.get(f"{URL}?word=yuzu").content.decode()
+
+
+def boosts():
+    return list(SearchBoost.objects.order_by("pk").values_list("query", "product"))
+
+
+def boost(staff, query, product, do="boost"):
+    return staff.post(URL, {"do": do, "query": query, "product": product})
+
+
+def test_a_product_is_put_first_for_a_search_and_removed_again(staff):
+    product = make_pack(title="Persimmons").product
+    assert boost(staff, " Autumn FRUIT ", product.get_absolute_url()).status_code == 302
+    boost(staff, "autumn fruit", str(product.pk))  # twice is once
+    assert boosts() == [("autumn fruit", product.pk)]
+    assert "Persimmons" in staff.get(URL).text
+
+    kept = SearchBoost.objects.get()
+    staff.post(URL, {"do": "unboost", "boost": kept.pk})
+    staff.post(URL, {"do": "unboost", "boost": kept.pk})
+    assert boosts() == []
+    logged = AuditEntry.objects.order_by("pk").values_list("act", flat=True)
+    assert list(logged) == ["search.boost_added", "search.boost_removed"]
+
+
+@pytest.mark.parametrize(
+    ("query", "product", "says"),
+    [
+        ("", "1", "words that are searched for"),
+        ("x" * 81, "1", "words that are searched for"),
+        ("pears", "", "address of a product"),
+        ("pears", "https://example.com/", "address of a product"),
+        ("pears", "999999999999999999", "address of a product"),
+    ],
+)
+def test_what_cannot_be_put_first_is_said_and_kept(staff, query, product, says):
+    answer = boost(staff, query, product)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert f'value="{query}"' in answer.text
+    assert boosts() == []
+
+
+def test_so_many_are_first_for_one_search(staff):
+    for _number in range(5):
+        boost(staff, "pears", str(make_pack().product_id))
+    answer = boost(staff, "pears", str(make_pack().product_id))
+
+    assert answer.status_code == 422
+    assert "Remove one first" in answer.text
+    assert len(boosts()) == 5

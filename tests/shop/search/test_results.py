@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.models import MissedSearch
+from core.models import MissedSearch, SearchBoost
 from shop.catalogue.models import Product
 from shop.catalogue.queries import listed_products
 from shop.catalogue.services.product_summary import index_goods
@@ -10,7 +10,7 @@ from shop.search import services
 from shop.search.goods import find_goods, readable
 from shop.search.sources import keep_index
 from tests.factories.shop import make_category, make_pack
-from tests.factories.vendors import make_farm
+from tests.factories.vendors import make_farm, make_lot
 from tests.markup import flat
 from vendors.partner.models import Partner
 
@@ -219,3 +219,51 @@ def test_a_search_takes_few_statements(client, shelf, django_assert_max_num_quer
     client.get("/search/", {"q": "walnut"})
     with django_assert_max_num_queries(14):
         client.get("/search/", {"q": "walnut"})
+
+
+def test_what_staff_put_first_comes_first(shelf, client):
+    persimmons = make_goods("Persimmons", "柿子")
+    hidden = make_goods("Hidden pears")
+    Product.objects.filter(pk=hidden.pk).update(state="hidden")
+    for product in (hidden, persimmons):
+        SearchBoost.objects.create(query="walnut", product=product.pk)
+    goods = find_goods(" WALNUT ")
+
+    assert goods.best(listed_products(), 3)[0] == persimmons.pk
+    assert "Hidden" not in client.get("/search/?q=walnut").text
+    others = listed_products().exclude(pk=persimmons.pk)
+    assert persimmons.pk not in goods.best(others, 9)
+    assert "Persimmons" not in client.get("/search/?q=walnut+oil").text
+
+
+def test_the_words_that_were_found_are_marked(shelf, client):
+    page = client.get("/search/?q=walnuts").text
+    assert "<mark>Walnut</mark> oil" in page
+    assert "<mark>" not in client.get("/catalogue/").text
+
+
+def test_a_lot_is_found_by_its_code(client):
+    lot = make_lot(make_pack(title="Dried dates").pool)
+    typed = lot.code.lower().replace("-", " -")
+
+    page = flat(client.get("/search/", {"q": typed}).text)
+
+    assert f'href="/lots/{lot.code}/"' in page
+    assert "Dried dates" in page
+    assert MissedSearch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("claims", "/spoiled/"),
+        ("refunds", "/spoiled/"),
+        ("运费", "/delivery/"),
+        ("order status", "/orders/find/"),
+        ("隐私", "/pages/privacy/"),
+    ],
+)
+def test_pages_that_help_are_found(client, query, address):
+    keep_index()
+    page = client.get("/search/", {"q": query}).text
+    assert f'href="{address}"' in page.replace("/zh-hans/", "/")
