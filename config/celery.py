@@ -417,6 +417,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "pay-for-boxes": {
+        "task": "selling.boxes.tasks.pay_for_boxes",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "remind-of-boxes": {
         "task": "selling.boxes.tasks.remind_of_boxes",
         "schedule": 900.0,

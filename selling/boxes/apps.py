@@ -9,6 +9,7 @@ class BoxesConfig(AppConfig):
     verbose_name = _("Boxes")
 
     def ready(self) -> None:
+        from payments.cards.queries import CARD_NEEDED
         from shop.search.sources import other_sources
         from shop.storefront.queries import FARM_FLAGS
         from vendors.members.cards import CARDS
@@ -16,8 +17,10 @@ class BoxesConfig(AppConfig):
         from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
         from .cards import box_cards
         from .found import boxes
+        from .queries.payment import boxes_need
         from .queries.shop import has_boxes
 
+        CARD_NEEDED.provide(boxes_need)
         FARM_FLAGS.provide(has_boxes)
         other_sources.provide(boxes)
         CARDS.provide(box_cards)

@@ -24,7 +24,7 @@ def orders_of_boxes(ids: Range) -> Iterator[Breach]:
         JOIN boxes_box b ON b.id = s.box_id
         JOIN order_order o ON o.id = d.order_id
         WHERE {ids.having("d.id")}
-          AND (o.user_id IS NULL OR o.user_id <> s.user_id OR EXISTS (
+          AND (COALESCE(o.user_id, 0) <> COALESCE(s.user_id, 0) OR EXISTS (
               SELECT 1 FROM order_vendororder v
               WHERE v.order_id = o.id AND v.partner_id <> b.partner_id))
         """,

@@ -51,7 +51,7 @@ class OfSubscription(_OfBox, NotificationType[Subscription]):
     related = _OF_SUBSCRIPTION
 
     def people(self) -> Iterable[User]:
-        return [self.about.user]
+        return [self.about.user] if self.about.user else []
 
     def link(self, _to: Reader) -> str:
         return reverse("accounts:box", args=[self.about.pk])
@@ -73,7 +73,8 @@ class OfDelivery(_OfBox, NotificationType[BoxDelivery]):
     related = _OF_DELIVERY
 
     def people(self) -> Iterable[User]:
-        return [self.about.subscription.user]
+        user = self.about.subscription.user
+        return [user] if user else []
 
     def link(self, _to: Reader) -> str:
         return reverse("accounts:box", args=[self.about.subscription_id])

@@ -1,11 +1,19 @@
-"""What boxes learn from orders, in the same transaction."""
+"""What boxes learn from orders and accounts, in the same transaction."""
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
+from accounts.models import User
 from orders.order.models import Order
 from orders.order.signals import order_expired, order_paid
 
 from .services.payments import note_paid, note_unpaid
+from .services.subscriptions import forget_subscriber
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="boxes.forget")
+def forget_boxes_of(instance: User, **_kwargs: object) -> None:
+    forget_subscriber(instance)
 
 
 @receiver(order_paid, dispatch_uid="boxes.paid")

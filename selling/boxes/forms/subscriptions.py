@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from checkout.forms import GiftForm
@@ -13,10 +14,22 @@ from core import dates
 from core.clicks import ClickField
 from core.inputs import decimal, whole
 from core.templatetags.market import money, weekday
+from payments.cards.models import SavedCard
 from selling.boxes.models import Box, BoxSize
 from selling.boxes.rules import MOST_OF_ONE
 from selling.boxes.states import Short
 from selling.boxes.wording import weekday_name
+
+CARD, LINK = "card", "link"
+
+
+def ways_to_pay(card: SavedCard | None) -> list[tuple[str, str]]:
+    """The saved card that would be charged, if there is one, and a link each time."""
+    link = (LINK, gettext("By a link that I get for each box"))
+    if card is None or card.is_expired:
+        return [link]
+    text = gettext("With %(card)s, charged when changes close") % {"card": card}
+    return [(CARD, text), link]
 
 
 class SubscribeForm(GiftForm):
@@ -29,12 +42,14 @@ class SubscribeForm(GiftForm):
         required=False,
         initial=True,
     )
+    pays = forms.ChoiceField(label=_("Payment"), widget=forms.RadioSelect)
     click = ClickField()
 
     def __init__(
         self,
         *args: Any,
         box: Box,
+        card: SavedCard | None,
         sizes: Sequence[BoxSize],
         days: Sequence[date],
         **kwargs: Any,
@@ -47,6 +62,8 @@ class SubscribeForm(GiftForm):
         self.fields["first"].choices = [  # type: ignore[attr-defined]
             (day.isoformat(), weekday(day)) for day in days
         ]
+        self.fields["pays"].choices = ways_to_pay(card)  # type: ignore[attr-defined]
+        self.fields["pays"].initial = CARD if card else LINK
         if sizes:
             self.fields["size"].initial = str(sizes[0].pk)
         if box.short != Short.SUBSTITUTE:

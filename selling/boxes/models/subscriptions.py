@@ -29,11 +29,13 @@ class Subscription(models.Model):
 
     One that is active has a next delivery on `next_on`, which can be changed until
     `next_cutoff`: then the clock makes the order. Its weeks are counted from `since`.
-    `address` has the fields of an order's shipping address. `price` is what a box
+    `address` has the fields of an order's shipping address. Of a person who was erased
+    it is over, without an address. `price` is what a box
     costs, `delivery_cost` what bringing it does; a `new_price` that was announced holds
     from `new_price_from` on. With one that `is_gift` somebody else gets the boxes, who
     reads `gift_message` and no prices. `unpaid` is how many boxes in a row were not
-    paid. `click` is the press of the button that made it.
+    paid. Those `by_card` are charged to the shopper's default card, others are paid by
+    a link. `click` is the press of the button that made it.
     """
 
     box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="subscriptions")
@@ -42,7 +44,8 @@ class Subscription(models.Model):
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="box_subscriptions",
     )
     state = models.CharField(
@@ -72,6 +75,7 @@ class Subscription(models.Model):
         _("replace what runs short with something similar"), default=True
     )
     language = models.CharField(max_length=16, blank=True)
+    by_card = models.BooleanField(default=False)
     unpaid = models.PositiveSmallIntegerField(default=0)
     # Of which delivery its shopper was reminded last.
     reminded_for = models.DateField(null=True, blank=True)
@@ -180,7 +184,8 @@ class BoxDelivery(models.Model):
     """One delivery of a subscription; there is a row once somebody touched it.
 
     One that is `ordered` is the order: it is packed, sent, paid, claimed and refunded
-    as any other. A subscription has one for each day.
+    as any other. A subscription has one for each day. While its order waits for its
+    payment the clock looks after it at `chase_at`, for the `tries`-th time.
     """
 
     subscription = models.ForeignKey(
@@ -201,6 +206,8 @@ class BoxDelivery(models.Model):
     # What of the contents was replaced or left out, by pack: see `services.filler`.
     changes = models.JSONField(default=list)
     made_at = models.DateTimeField(null=True, blank=True)
+    chase_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["day", "id"]
@@ -218,7 +225,14 @@ class BoxDelivery(models.Model):
                 | ~Q(state=DeliveryState.ORDERED) & Q(order__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["day"], name="box_delivery_day")]
+        indexes = [
+            models.Index(fields=["day"], name="box_delivery_day"),
+            models.Index(
+                fields=["chase_at"],
+                name="box_delivery_chased",
+                condition=Q(chase_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subscription_id}: {self.day}"

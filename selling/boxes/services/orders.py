@@ -52,6 +52,7 @@ from vendors.partner.states import SELLING
 
 from .calendar import advance, delivery_of_day, finish, move_delivery
 from .filler import Filled, Filler
+from .payments import first_chase
 
 logger = structlog.get_logger(__name__)
 
@@ -90,7 +91,7 @@ def decide_delivery(pk: int, by: datetime) -> bool:
     day, cutoff = subscription.next_on, subscription.next_cutoff
     if not subscription.is_active or day is None or cutoff is None or cutoff > by:
         return False
-    if not subscription.user.is_active:
+    if subscription.user is None or not subscription.user.is_active:
         finish(subscription, EndReason.ACCOUNT)
         return True
     row = delivery_of_day(subscription, day)
@@ -111,6 +112,7 @@ def _decide(subscription: Subscription, row: BoxDelivery) -> None:
         return
     order, filled = made
     row.order, row.made_at = order, timezone.now()
+    row.chase_at = first_chase(order, by_card=subscription.by_card)
     row.changes = [change.keep() for change in filled.changes]
     _note_order(row)
     notify("box_ordered", row)
@@ -123,6 +125,7 @@ def _note_order(row: BoxDelivery) -> None:
         state=DeliveryState.ORDERED,
         order=row.order,
         made_at=row.made_at,
+        chase_at=row.chase_at,
         changes=row.changes,
     )
     row.state = DeliveryState.ORDERED
@@ -186,16 +189,18 @@ def _make(subscription: Subscription, row: BoxDelivery) -> tuple[Order, Filled] 
     order = write_order(
         draft,
         basket=Basket.objects.create(),
-        buyer=Buyer(
-            user=subscription.user,
-            email=subscription.user.email or "",
-            language=subscription.language,
-        ),
+        buyer=_buyer(subscription),
         address=dict(subscription.address),
         beside=partial(_book_slot, packed.quote, row),
     )
     logger.info("box_ordered", order=order.number, subscription=subscription.pk)
     return order, packed.filled
+
+
+def _buyer(subscription: Subscription) -> Buyer:
+    user = subscription.user
+    email = (user.email or "") if user else ""
+    return Buyer(user=user, email=email, language=subscription.language)
 
 
 def _pay_until(row: BoxDelivery) -> datetime:

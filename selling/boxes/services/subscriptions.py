@@ -14,7 +14,7 @@ from accounts.services import record_consents
 from core.money import least_charge
 from core.notify import notify
 from core.templatetags.market import money
-from selling.boxes.locks import lock_box, lock_subscription
+from selling.boxes.locks import lock_box, lock_subscription, lock_subscriptions
 from selling.boxes.models import Box, BoxSize, Subscription
 from selling.boxes.queries.contents import ContentsBook, holidays_of
 from selling.boxes.queries.delivery import ways_of
@@ -54,6 +54,7 @@ class SubscriptionRequest:
     is_gift: bool = False
     gift_message: str = ""
     takes_substitutes: bool = True
+    by_card: bool = False
     language: str = ""
     agreed_to: tuple[int, ...] = field(default=())
 
@@ -101,6 +102,7 @@ def _subscribe(box_id: int, user: User, wanted: SubscriptionRequest) -> Subscrip
         is_gift=wanted.is_gift,
         gift_message=wanted.gift_message,
         takes_substitutes=wanted.takes_substitutes,
+        by_card=wanted.by_card,
         language=wanted.language,
         click=wanted.click,
     )
@@ -161,6 +163,16 @@ def quote_for(box: Box, size: BoxSize, region: str, code: str) -> DeliveryQuote:
         text = _("The minimum payment is %(amount)s.")
         raise BoxError(text % {"amount": money(least, box.currency)})
     return found
+
+
+@transaction.atomic
+def forget_subscriber(user: User) -> None:
+    """A person is erased: their boxes end, and nobody knows where these went."""
+    ids = user.box_subscriptions.values_list("pk", flat=True)
+    for subscription in lock_subscriptions(ids):
+        finish(subscription, EndReason.ACCOUNT)
+        subscription.address, subscription.gift_message = {}, ""
+        subscription.save(update_fields=["address", "gift_message"])
 
 
 @transaction.atomic

@@ -17,8 +17,10 @@ from accounts.queries import person_of
 from checkout.forms import GiftForm
 from core.inputs import whole
 from core.templatetags.market import day as in_words
+from payments.cards.queries import default_card
 from selling.boxes.forms.addresses import AddressChoice, read_address
 from selling.boxes.forms.subscriptions import (
+    CARD,
     DayForm,
     PauseForm,
     chosen_packs,
@@ -51,6 +53,7 @@ from selling.boxes.services.changes import (
     swap_item,
     unskip_delivery,
 )
+from selling.boxes.services.payments import pay_by_card
 from selling.boxes.services.subscriptions import cancel_subscription
 from selling.boxes.states import Short, Swaps
 from selling.boxes.wording import changes_of
@@ -101,6 +104,7 @@ class SubscriptionPage(SubscriptionView):
             "day": self._day,
             "size": self._size,
             "substitutes": self._substitutes,
+            "pay": self._pay,
             "cancel": self._cancel,
         }
         act = acts.get(request.POST.get("do", ""))
@@ -180,6 +184,13 @@ class SubscriptionPage(SubscriptionView):
         choose_substitutes(self.subscription.pk, takes=takes)
         self._said(_("Saved."))
 
+    def _pay(self) -> None:
+        by_card = self.request.POST.get("pays") == CARD
+        if by_card and default_card(person_of(self.request).pk) is None:
+            raise BoxError(_("Please save a card first."))
+        pay_by_card(self.subscription.pk, by_card=by_card)
+        self._said(_("Saved."))
+
     def _cancel(self) -> None:
         cancel_subscription(self.subscription.pk, person_of(self.request))
         self._said(_("Cancelled. No more boxes come."))
@@ -199,6 +210,7 @@ class SubscriptionPage(SubscriptionView):
             "may_choose": one.box.is_by_points or one.box.swaps != Swaps.NONE,
             "may_substitute": one.box.short == Short.SUBSTITUTE,
             "sizes": offered_sizes(one.box),
+            "card": default_card(person_of(self.request).pk),
             "pause": of(PauseForm, PauseForm()),
             "day_form": of(
                 DayForm, DayForm(box=one.box, initial={"weekday": str(one.weekday)})

@@ -21,8 +21,9 @@ from accounts.queries import person_of
 from core.page_head import PageHead
 from core.templatetags.market import day as in_words
 from core.transactions import snapshot
+from payments.cards.queries import default_card
 from selling.boxes.forms.addresses import AddressChoice, read_address
-from selling.boxes.forms.subscriptions import SubscribeForm, seen_amount
+from selling.boxes.forms.subscriptions import CARD, SubscribeForm, seen_amount
 from selling.boxes.models import Box, BoxSize
 from selling.boxes.queries.contents import ContentsBook, choices_of
 from selling.boxes.queries.delivery import ways_of
@@ -103,7 +104,12 @@ class SubscribePage(LoginRequiredMixin, View):
 
     def form(self, *args: Any, **kwargs: Any) -> SubscribeForm:
         return SubscribeForm(
-            *args, box=self.box, sizes=self.sizes, days=self.days, **kwargs
+            *args,
+            box=self.box,
+            sizes=self.sizes,
+            days=self.days,
+            card=default_card(person_of(self.request).pk),
+            **kwargs,
         )
 
     def get(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
@@ -155,6 +161,7 @@ class SubscribePage(LoginRequiredMixin, View):
             is_gift=clean["is_gift"],
             gift_message=clean["gift_message"],
             takes_substitutes=clean.get("substitutes", True),
+            by_card=clean["pays"] == CARD,
             language=get_language() or "",
             agreed_to=tuple(agreement.agreed_texts),
         )

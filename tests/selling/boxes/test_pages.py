@@ -65,6 +65,7 @@ def typed(box, **fields):
     return {
         **ADDRESS, "size": size.pk, "first": day.isoformat(), "click": new_click(),
         "delivery": method.code, "expected": "112.00", "substitutes": "on",
+        "pays": "link",
         "action": "subscribe", "agrees": "on", **fields,
     }  # fmt: skip
 
