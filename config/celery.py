@@ -52,6 +52,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 600},
     },
+    "keep-sale-prices": {
+        "task": "shop.catalogue.tasks.keep_sale_prices",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "keep-window-rounds": {
         "task": "orders.order.tasks.keep_window_rounds",
         "schedule": 60.0,

@@ -22,6 +22,8 @@ _ACT_WORDS: dict[str, Words] = {
     "application.asked": _("Asked an applicant a question"),
     "application.decided": _("Decided on an application"),
     "certificate.moved": _("Changed a certificate's status"),
+    "sale_price.planned": _("Put a product on sale"),
+    "sale_price.stopped": _("Stopped a sale price"),
     "listing.deleted": _("Deleted a draft"),
     "import.undone": _("Undid an import"),
     "parcel.corrected": _("Corrected a tracking number"),

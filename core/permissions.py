@@ -53,6 +53,8 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.customers.see": _SELLING,
     # Letters to those followers who agreed to receive them.
     "desk.letters.edit": _SELLING,
+    # What is sold for less, and when.
+    "desk.offers.edit": _SELLING,
     "desk.figures.see": _SELLING | _ACCOUNTS,
     "desk.money.see": _ACCOUNTS,
     "desk.documents.see": _ACCOUNTS,

@@ -49,6 +49,8 @@ class OfferFacts:
     measure: str = ""
     shipping: Decimal | None = None
     region: str = ""  # that it is sent to for this, of `core.regions`
+    earlier_price: Decimal | None = None  # what a sale price is compared with
+    until: datetime | None = None  # when the price ends
 
 
 def offer(one: OfferFacts, sold_out: str = "OutOfStock") -> Facts:
@@ -63,9 +65,24 @@ def offer(one: OfferFacts, sold_out: str = "OutOfStock") -> Facts:
         availability=f"{CONTEXT}/{stock}",
         itemCondition=f"{CONTEXT}/NewCondition",
         seller=part("Organization", name=one.seller),
-        priceSpecification=_per_unit(one) if one.quantity else None,
+        priceValidUntil=dates.local(one.until).isoformat() if one.until else None,
+        priceSpecification=_specification(one),
         shippingDetails=_shipping(one) if one.shipping is not None else None,
     )
+
+
+def _specification(one: OfferFacts) -> Facts | list[Facts] | None:
+    """The price per unit, and the earlier one if there is one."""
+    per_unit = _per_unit(one) if one.quantity else None
+    if one.earlier_price is None:
+        return per_unit
+    earlier = part(
+        "UnitPriceSpecification",
+        priceType=f"{CONTEXT}/StrikethroughPrice",
+        price=str(one.earlier_price),
+        priceCurrency=one.currency,
+    )
+    return [per_unit, earlier] if per_unit else earlier
 
 
 def _shipping(one: OfferFacts) -> Facts:

@@ -6,10 +6,12 @@ from decimal import Decimal
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
+from core import dates
 from core.money import to_minor
 from orders.order.models import Line, OrderDiscount
 from payments.payouts.models import LineDiscount
-from shop.catalogue.models import Category
+from shop.catalogue.models import Category, Product
+from shop.catalogue.services.sale_prices import Period, plan_sale_of_many
 from shop.offers.models import Benefit, Condition, ConditionalOffer, OfferUse, Range
 from shop.offers.states import Funder
 
@@ -17,6 +19,8 @@ from .orders import Placed
 from .rows import write
 
 CODE = "FROST10"
+# What of the first goods of a kind their farm takes off, in percent.
+SALES = (("persimmon", 20), ("walnut", 15))
 
 
 def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
@@ -65,6 +69,18 @@ def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
     )
     voucher.offers.add(offer)
     return voucher
+
+
+def plant_sale_prices(now: datetime) -> None:
+    """A farm sells what keeps badly for less, by its own hand, for some days."""
+    ends = dates.end_of(dates.day_of(now + timedelta(days=6)))
+    for kind, percent in SALES:
+        goods = Product.objects.filter(state="published", slug__contains=kind)
+        product = goods.order_by("pk").first()
+        if product:
+            plan_sale_of_many(
+                product.partner, [product.pk], percent, Period(ends=ends), by=None
+            )
 
 
 def note_uses(voucher: Voucher, placed: list[Placed], people: list[User]) -> None:

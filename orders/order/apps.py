@@ -10,3 +10,8 @@ class OrderConfig(apps.OrderConfig):
         from . import receivers  # noqa: F401 - connects itself to the signals
 
         super().ready()
+        from vendors.partner.earlier_prices import SOLD_PRICES
+
+        from .queries import sold_prices
+
+        SOLD_PRICES.provide(sold_prices)

@@ -1,15 +1,18 @@
 """What is asked of orders by more than one page."""
 
+from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from accounts.models import User
 from core import market
 from core.money import tax_included
 
-from .models import BalanceEntry, LineAdjustment, ShippingEvent, VendorOrder
+from .models import BalanceEntry, Line, LineAdjustment, ShippingEvent, VendorOrder
+from .states import VendorOrderStatus
 
 
 def owed_by(user: User | None) -> dict[int, Decimal]:
@@ -95,3 +98,22 @@ def tax_by_rate(vendor_order: VendorOrder, *, final: bool = False) -> list[TaxSh
         main = max(lines, key=lambda line: line.line_price_incl_tax)
         add(main.tax_rate, vendor_order.delivery_cost, vendor_order.tax - placed)
     return [TaxShare(rate, *sums[rate]) for rate in sorted(sums, reverse=True)]
+
+
+def sold_prices(packs: Collection[int], since: datetime) -> dict[int, Decimal]:
+    """By pack's id: the lowest price a pack was ordered at since then, else the last.
+
+    What was asked for one pack, vouchers aside, of orders that were paid and stand.
+    """
+    gone = VendorOrderStatus.CANCELLED
+    lines = Line.objects.filter(
+        stockrecord__in=packs, order__paid_at__isnull=False, quantity__gt=0
+    ).exclude(vendor_order__status=gone)
+    lately = lines.filter(order__date_placed__gte=since).order_by()
+    found = dict(lately.values_list("stockrecord").annotate(Min("unit_price_incl_tax")))
+    for pk in set(packs) - found.keys():
+        last = lines.filter(stockrecord=pk).order_by("-order__date_placed", "-pk")
+        price = last.values_list("unit_price_incl_tax", flat=True).first()
+        if price is not None:
+            found[pk] = price
+    return {pk: price for pk, price in found.items() if price}

@@ -80,7 +80,7 @@ def unseen(ids: Range) -> Iterator[Breach]:
         shown += [
             f"pack {pack.pk}"
             for pack in rows
-            if f"{pack.price}" == packs[str(pack.pk)]["price"]
+            if f"{pack.usual_price}" == packs[str(pack.pk)]["price"]
         ]
         if shown:
             yield f"edit {edit.pk}: waits, yet shown: {', '.join(shown)}"
@@ -151,6 +151,20 @@ def products_lead(ids: Range) -> Iterator[Breach]:
           AND (p.lead_pack_id IS NOT NULL OR p.lead_price IS NOT NULL)
           AND (s.id IS NULL OR s.product_id <> p.id
                OR p.lead_price IS NULL OR s.price IS NULL OR s.price <> p.lead_price)
+        """,
+    )
+
+
+@invariant("products know of their first pack's sale price", over=Product)
+def products_with_sale_price(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "product {}: says {}, its pack {} otherwise",
+        f"""
+        SELECT p.id, p.has_sale_price, p.lead_pack_id FROM catalogue_product p
+        LEFT JOIN partner_stockrecord s ON s.id = p.lead_pack_id
+        WHERE {ids.having("p.id")}
+          AND (CASE WHEN p.has_sale_price THEN 1 ELSE 0 END)
+              <> (CASE WHEN s.regular_price IS NOT NULL THEN 1 ELSE 0 END)
         """,
     )
 

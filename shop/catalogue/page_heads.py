@@ -169,5 +169,7 @@ def _offer(product: Product, one: PackOffer) -> Facts:
             measure=product.measure,
             shipping=one.shipping,
             region=one.region,
+            earlier_price=pack.earlier_price,
+            until=pack.sale_ends,
         )
     )

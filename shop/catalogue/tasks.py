@@ -5,6 +5,7 @@ from shop.catalogue.services.certified import (
     refresh_certified,
     sellers_to_certify,
 )
+from shop.catalogue.services.sale_prices import turn_sale_prices
 
 from .facets import recount
 
@@ -23,3 +24,9 @@ def renew_badges() -> int:
     such as a farm that left its cooperative.
     """
     return refresh_certified(sellers_to_certify())
+
+
+@scheduled()
+def keep_sale_prices() -> int:
+    """Sale prices begin and end."""
+    return turn_sale_prices()

@@ -297,7 +297,7 @@ def _compare_pack(
 
 def _facts(known: StockRecord, now: PackContent) -> list[tuple[str, str, str]]:
     return [
-        ("price", str(known.price), str(now.price)),
+        ("price", str(known.usual_price), str(now.price)),
         ("weight_g", str(known.weight_grams), str(now.weight_grams)),
         ("weighed", written_of(known.is_weighed), written_of(now.is_weighed)),
         ("tolerance", str(known.tolerance), str(now.tolerance)),

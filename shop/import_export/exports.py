@@ -116,7 +116,7 @@ def _pack(snapshot: Snapshot, pack: StockRecord) -> dict[str, Cell]:
         "sku": snapshot.sku(pack),
         "amount": amount,
         "unit": unit,
-        "price": pack.price,
+        "price": pack.usual_price,
         "currency": str(pack.price_currency),
         "weight_g": pack.weight_grams,
         "tax": str(pack.tax_category.code) if pack.tax_category else NO_TAX,

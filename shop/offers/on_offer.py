@@ -18,13 +18,13 @@ _ALL = ~Q(pk__in=[])
 
 
 def goods_on_offer() -> Q:
-    """What cards name an offer of: one that runs now and needs no code."""
+    """What a sale price or an offer makes cheaper now that needs no code."""
     running = running_offers()
     conditions = [
         _sellers(offer) & _within(offer, running.contents, running.paths)
         for offer in running.standing(with_code=False)
     ]
-    return reduce(or_, conditions) if conditions else Q(pk__in=[])
+    return reduce(or_, conditions, Q(has_sale_price=True))
 
 
 def _sellers(offer: RunningOffer) -> Q:

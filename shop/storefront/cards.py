@@ -48,6 +48,7 @@ def card_key(
         product.slug,
         _titles(product),
         product.lead_price,
+        pack and (pack.earlier_price, pack.sale_ends),
         product.measure,
         product.is_in_stock,
         badge_of(product),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core import dates
 from core.brand import market_name
 from core.feeds import FeedEntry, atom
 from core.market import country
@@ -154,7 +155,7 @@ def _facts(product: Product, pack: StockRecord, packs: int) -> Iterator[str]:
     yield from (_tag("g:image_link", one) for one in photos[:1])
     yield from (_tag("g:additional_image_link", one) for one in photos[1:MOST_PICTURES])
     yield _tag("g:availability", "in_stock" if can_be_had else "out_of_stock")
-    yield _tag("g:price", f"{pack.price} {pack.price_currency}")
+    yield from _prices(pack)
     yield from _unit_pricing(pack, product.measure)
     yield _tag("g:brand", str(product.partner))
     yield _tag("g:condition", "new")
@@ -164,6 +165,17 @@ def _facts(product: Product, pack: StockRecord, packs: int) -> Iterator[str]:
     if entry is not None:
         words = " > ".join(str(one.name) for one in line_of(entry))
         yield _tag("g:product_type", words)
+
+
+def _prices(pack: StockRecord) -> Iterator[str]:
+    """What is asked; while a sale price runs the earlier price beside it."""
+    price = pack.earlier_price or pack.price
+    yield _tag("g:price", f"{price} {pack.price_currency}")
+    if pack.earlier_price and pack.sale_starts and pack.sale_ends:
+        yield _tag("g:sale_price", f"{pack.price} {pack.price_currency}")
+        times = (dates.local(at) for at in (pack.sale_starts, pack.sale_ends))
+        span = "/".join(f"{at:%Y-%m-%dT%H:%M%z}" for at in times)
+        yield _tag("g:sale_price_effective_date", span)
 
 
 def _unit_pricing(pack: StockRecord, measure: str) -> Iterator[str]:

@@ -26,7 +26,14 @@ from shop.offers.models import Benefit, Condition, ConditionalOffer, Range
 from tests.core.images import corpus
 from tests.factories.numbers import next_number
 from tests.factories.vendors import make_farm, make_member, make_village
-from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
+from vendors.partner.models import (
+    Partner,
+    PriceChange,
+    SalePrice,
+    StockPool,
+    StockRecord,
+    TaxCategory,
+)
 from vendors.partner.services.stock import receive_stock
 from vendors.partner.strategy import Selector
 
@@ -114,6 +121,30 @@ def make_pack(
         product.unit_price = pack.price * 1000 / quantity
         product.save(update_fields=["lead_pack", "lead_price", "unit_price"])
     return pack
+
+
+def make_sale_price(
+    pack: StockRecord, price: str = "9.00", *, in_days: int = 1, days: int = 1
+) -> SalePrice:
+    """One that is planned, for some days."""
+    starts = timezone.now() + timedelta(days=in_days)
+    return SalePrice.objects.create(
+        pack=pack,
+        price=Decimal(price),
+        starts=starts,
+        ends=starts + timedelta(days=days),
+    )
+
+
+def price_was(pack: StockRecord, price: str, *, days_ago: float) -> PriceChange:
+    """Say that the pack, on sale since long ago, cost so much from then on."""
+    at = timezone.now() - timedelta(days=days_ago)
+    Product.objects.filter(pk=pack.product_id).update(
+        published_at=timezone.now() - timedelta(days=365)
+    )
+    return PriceChange.objects.create(
+        pack=pack, price=Decimal(price), quantity=pack.quantity, is_on_sale=True, at=at
+    )
 
 
 def make_basket(

@@ -136,6 +136,12 @@ FARM_DESK: dict[str, Row] = {
     ),
     "desk:products_many_undo": desk_act(lambda w: desk(w) | {"pk": w.values["batch"]}),
     "desk:products_delete": desk_act(desk),
+    "desk:offers": desk_page(),
+    "desk:offer_sale": desk_page(form=True),
+    "desk:offer_sale_stop": desk_act(
+        lambda w: desk(w) | {"pk": w.values["sale price"]}
+    ),
+    "desk:product_sale": desk_page(desk_product, form=True),
     "desk:product_again": desk_act(desk_product),
     "desk:certificates": desk_page(),
     "desk:certificate_new": desk_page(form=True),

@@ -40,7 +40,12 @@ from tests.factories.office import (
     make_person,
 )
 from tests.factories.orders import make_address, make_order, make_paid_order
-from tests.factories.shop import make_pack, make_photo, make_product
+from tests.factories.shop import (
+    make_pack,
+    make_photo,
+    make_product,
+    make_sale_price,
+)
 from tests.factories.vendors import (
     make_cooperative,
     make_county,
@@ -201,6 +206,7 @@ def build() -> World:
             file="none.pdf",
             file_kind="pdf",
         ).pk,
+        "sale price": make_sale_price(pack).pk,
         "batch": ChangeBatch.objects.create(
             partner=farm, key=UUID(int=1), act="edit"
         ).pk,

@@ -1,9 +1,12 @@
 """Stock: pools and lots hold what was entered, and promise what is ordered."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
 
 from core.integrity import Breach, Range, invariant, lines
-from vendors.partner.models import Lot, StockPool, StockRecord
+from vendors.partner.models import Lot, SalePrice, StockPool, StockRecord
 from vendors.partner.models.stock import ENOUGH_PACKS
 
 
@@ -133,4 +136,54 @@ def pack_pools(ids: Range) -> Iterator[Breach]:
           AND (p.id IS NULL OR p.product_id <> s.product_id
                OR p.partner_id <> s.partner_id)
         """,
+    )
+
+
+@invariant("packs cost what their running sale price says", over=StockRecord)
+def packs_on_sale_price(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pack {}: asks {} against {}, its sale price says {} against {}",
+        f"""
+        SELECT s.id, s.price, s.earlier_price, r.price, r.earlier_price
+        FROM partner_stockrecord s
+        LEFT JOIN partner_saleprice r ON r.pack_id = s.id AND r.state = 'running'
+        WHERE {ids.having("s.id")}
+          AND (s.regular_price IS NOT NULL OR r.id IS NOT NULL)
+          AND (r.id IS NULL OR s.regular_price IS NULL OR s.price <> r.price
+               OR s.earlier_price <> r.earlier_price OR s.sale_ends <> r.ends)
+        """,
+    )
+
+
+@invariant("earlier prices are no more than was asked", over=SalePrice)
+def earlier_prices_asked(ids: Range) -> Iterator[Breach]:
+    """What the log says last before a sale price started."""
+    return lines(
+        "sale price {}: compares with {}, before it {} was asked",
+        f"""
+        SELECT id, earlier_price, asked FROM (
+            SELECT r.id, r.earlier_price, (
+                SELECT c.price FROM partner_pricechange c
+                WHERE c.pack_id = r.pack_id AND c.at < r.started_at
+                ORDER BY c.at DESC, c.id DESC LIMIT 1) AS asked
+            FROM partner_saleprice r
+            WHERE {ids.having("r.id")} AND r.earlier_price IS NOT NULL
+        ) found WHERE asked IS NOT NULL AND earlier_price > asked
+        """,
+    )
+
+
+@invariant("sale prices start and end when they are to", over=SalePrice)
+def sale_prices_turn(ids: Range) -> Iterator[Breach]:
+    """The clock looks at them every half minute."""
+    late = timezone.now() - timedelta(hours=1)
+    return lines(
+        "sale price {}: is {}, from {} until {}",
+        f"""
+        SELECT id, state, starts, ends FROM partner_saleprice
+        WHERE {ids.having("id")}
+          AND ((state = 'running' AND ends < %s) OR (state = 'planned' AND starts < %s))
+        """,
+        late,
+        late,
     )

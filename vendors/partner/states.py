@@ -101,3 +101,32 @@ class OverWeight(models.TextChoices):
 
     FREE = "free", _("free of charge")
     BALANCE = "balance", _("charged with the next order")
+
+
+class SalePriceState(models.TextChoices):
+    PLANNED = "planned", _("scheduled")
+    RUNNING = "running", _("running")
+    ENDED = "ended", _("ended")
+    STOPPED = "stopped", _("stopped")
+    REFUSED = "refused", _("not started")
+
+
+class SalePriceReason(models.TextChoices):
+    """Why the clock did not start one."""
+
+    NOT_LOWER = "not-lower", _("The price was not below the earlier price.")
+    LATE = "late", _("Its time was over before it could start.")
+    NO_PRICE = "no-price", _("The pack had no price.")
+
+
+SALE_PRICE_MOVES: dict[str, tuple[str, ...]] = {
+    SalePriceState.PLANNED: (
+        SalePriceState.RUNNING,
+        SalePriceState.STOPPED,
+        SalePriceState.REFUSED,
+    ),
+    SalePriceState.RUNNING: (SalePriceState.ENDED, SalePriceState.STOPPED),
+    SalePriceState.ENDED: (),
+    SalePriceState.STOPPED: (),
+    SalePriceState.REFUSED: (),
+}

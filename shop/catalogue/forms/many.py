@@ -46,7 +46,7 @@ class PackFields:
     @property
     def shown(self) -> str:
         """What shoppers pay now, in words."""
-        return money(self.pack.price, self.pack.price_currency) or "–"
+        return money(self.pack.usual_price, self.pack.price_currency) or "–"
 
 
 class RowForm(forms.Form):
@@ -97,7 +97,7 @@ class RowForm(forms.Form):
             shown |= {"counted": amount, "unit": unit}
             shown["low"] = low.normalize() + 0 if self.pool.low_at else None
         for pack in self.packs:
-            shown[f"price-{pack.pk}"] = pack.price
+            shown[f"price-{pack.pk}"] = pack.usual_price
             shown[f"sale-{pack.pk}"] = pack.is_on_sale
         return shown
 
@@ -106,7 +106,7 @@ class RowForm(forms.Form):
         parts: dict[str, Any] = {
             "packs": {
                 str(pack.pk): {
-                    "price": None if pack.price is None else f"{pack.price:f}",
+                    "price": _plain(pack.usual_price),
                     "is_on_sale": pack.is_on_sale,
                 }
                 for pack in self.packs
@@ -251,6 +251,10 @@ class RowForm(forms.Form):
     def _pack_of(self, name: str) -> StockRecord:
         pk = name.rpartition("-")[2]
         return next(pack for pack in self.packs if str(pack.pk) == pk)
+
+
+def _plain(price: Decimal | None) -> str | None:
+    return None if price is None else f"{price:f}"
 
 
 def _told(value: Any, currency: str) -> str:

@@ -260,7 +260,10 @@ def _stands(pack: StockRecord) -> dict[str, tuple[object, str]]:
     """Each field's value as it stands, and the same in words."""
     stands: dict[str, tuple[Any, str]] = {
         "amount": (pack.quantity, quantity(pack.quantity, pack.product.measure)),
-        "price": (pack.price, money(pack.price, pack.price_currency) or "–"),
+        "price": (
+            pack.usual_price,
+            money(pack.usual_price, pack.price_currency) or "–",
+        ),
         "name": (pack.name, pack.name),
         "is_on_sale": (pack.is_on_sale, _yes_or_no(pack.is_on_sale)),
         "is_weighed": (pack.is_weighed, _yes_or_no(pack.is_weighed)),
@@ -284,7 +287,7 @@ def pack_as_typed(pack: StockRecord) -> dict[str, object]:
         "pack_id": pack.pk,
         "amount": amount,
         "unit": unit,
-        "price": pack.price,
+        "price": pack.usual_price,
         "name": pack.name,
         "weight": weight.normalize() + 0 if pack.weight_grams else None,
         "tax_category": pack.tax_category_id,
@@ -292,4 +295,5 @@ def pack_as_typed(pack: StockRecord) -> dict[str, object]:
         "is_weighed": pack.is_weighed,
         "tolerance": pack.tolerance,
         "over_weight": pack.over_weight,
+        "sale": pack if pack.has_sale_price else None,
     }

@@ -35,7 +35,8 @@ class Product(AbstractProduct):
 
     `partner` lists and edits it; who sells a pack of it stands on the pack.
     `season` has one bit a month (January is 1), `ALL_YEAR` for stored goods.
-    `lead_pack`, `lead_price` and `unit_price` (per kg, litre or piece) repeat the
+    `lead_pack`, `lead_price`, `unit_price` (per kg, litre or piece) and
+    `has_sale_price` repeat the
     pack that cards show, so that lists sort and filter on an index;
     `product_summary.refresh_card` keeps them. `certified_until` and `certified_as`
     repeat the certificate in force that lasts longest, kept by `services.certified`:
@@ -95,6 +96,7 @@ class Product(AbstractProduct):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    has_sale_price = models.BooleanField(default=False, editable=False)
     lead_price = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, blank=True
     )

@@ -94,6 +94,11 @@ PRODUCT_INDEXES = [
         name="product_well_rated",
         condition=Q(state="published", rating__gte=float(WELL_RATED)),
     ),
+    models.Index(
+        fields=["-published_at", "-id"],
+        name="product_with_sale_price",
+        condition=Q(state="published", has_sale_price=True),
+    ),
     # All that counting behind each filter reads.
     models.Index(
         fields=[

@@ -27,12 +27,14 @@ from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.stock import OutOfStockError, StaleCountError
 
 from .history import Parts, differing
+from .product_summary import OF_THE_LEAD
 from .review_rules import Reviewer
 from .rows import ListingRow, NotAsSeenError
 
 MOST_AT_ONCE = 500
 _SET_OF_A_PACK = [
-    "price", "is_on_sale", "approved_price", "approved_quantity", "date_updated",
+    "price", "regular_price", "is_on_sale", "approved_price", "approved_quantity",
+    "date_updated",
 ]  # fmt: skip
 
 
@@ -264,7 +266,7 @@ def _write(rows: list[ListingRow]) -> None:
     StockRecord.objects.bulk_update(packs, _SET_OF_A_PACK, batch_size=500)
     Product.objects.bulk_update(
         [row.product for row in changed],
-        ["version", "lead_pack", "lead_price", "unit_price", "date_updated"],
+        ["version", *OF_THE_LEAD, "date_updated"],
         batch_size=500,
     )
     marked = [row.pool for row in rows if row.is_marked and row.pool]

@@ -27,7 +27,7 @@ from .history import WORDS, Parts, differing, told_with
 from .listings import write_words
 from .packs import PACK_COLUMNS, fill_pack, new_pack
 from .parts import changes, whole_with
-from .product_summary import index_goods, lead_by, search_text_of
+from .product_summary import OF_THE_LEAD, index_goods, lead_by, search_text_of
 from .proposals import ReviewContext, was_approved
 from .publication import lacking_of
 from .review_rules import Baseline, Reviewer, baselines_of
@@ -35,11 +35,11 @@ from .snapshots import kept_with
 
 _OF_A_PRODUCT = (
     "title", "summary", "description", *WORDS, "main_category", *BY_NAME, "version",
-    "lead_pack", "lead_price", "unit_price", "cover", "search_text", "date_updated",
+    *OF_THE_LEAD, "cover", "search_text", "date_updated",
 )  # fmt: skip
 _OF_A_PACK = (
-    "name", "name_en", "name_zh_hans", *PACK_COLUMNS, "approved_price",
-    "approved_quantity", "date_updated",
+    "name", "name_en", "name_zh_hans", *PACK_COLUMNS, "price", "regular_price",
+    "approved_price", "approved_quantity", "date_updated",
 )  # fmt: skip
 
 logger = structlog.get_logger(__name__)
@@ -197,7 +197,7 @@ def _fill(listing: _Listing, packs: Sequence[PackContent], was_measured: str) ->
         fill_pack(pack, listing.product, content, was_measured=was_measured)
         # As it is read again from its column, for what is compared and kept.
         places = StockRecord._meta.get_field("price").decimal_places  # noqa: SLF001
-        pack.price = content.price.quantize(Decimal(1).scaleb(-places))
+        pack.usual_price = content.price.quantize(Decimal(1).scaleb(-places))
         listing.written.append(pack)
 
 

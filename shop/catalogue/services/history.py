@@ -44,7 +44,7 @@ def told_with(product: Product, packs: Iterable[StockRecord]) -> Parts:
     parts = columns_of(product)
     parts["packs"] = {
         str(pack.pk): {
-            "price": _plain(pack.price),
+            "price": _plain(pack.usual_price),
             **{name: getattr(pack, name) for name in _OF_A_PACK},
         }
         for pack in packs

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import fields
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import translation
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import market
 from core.money import rounded
-from core.templatetags.market import quantity
+from core.templatetags.market import money, quantity
 from core.units import UnitKind
 from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product
@@ -23,7 +24,7 @@ NAME_COLUMNS = {"en": "name_en", "zh-hans": "name_zh_hans"}
 PACK_COLUMNS = tuple(
     column.name
     for column in fields(PackContent)
-    if column.name not in {"pack_id", "names"}
+    if column.name not in {"pack_id", "names", "price"}
 )
 
 
@@ -84,9 +85,27 @@ def fill_pack(
         raise ListingError(_("Please enter a price above 0."))
     if content.is_weighed and product.unit_kind == UnitKind.PIECE:
         raise ListingError(_("Only goods sold by weight or volume can be weighed."))
+    if pack.has_sale_price and content.quantity != pack.quantity:
+        raise ListingError(
+            _("This pack has a sale price. Stop the sale before changing its size.")
+        )
+    require_above_sale_price(pack, content.price)
     _name(pack, content, product.measure, was_measured)
     for name in PACK_COLUMNS:
         setattr(pack, name, getattr(content, name))
+    pack.usual_price = content.price
+
+
+def require_above_sale_price(pack: StockRecord, price: Decimal | None) -> None:
+    """The usual price stays above what is asked for a time. Raises `ListingError`."""
+    if pack.has_sale_price and (price is None or price <= pack.price):
+        raise ListingError(
+            _(
+                "The price must be above the sale price of %(price)s. "
+                "Stop the sale first to ask less."
+            ),
+            params={"price": money(pack.price, pack.price_currency)},
+        )
 
 
 def _name(

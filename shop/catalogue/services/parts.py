@@ -59,7 +59,8 @@ def own_packs(product: Product) -> list[StockRecord]:
 
 def pack_parts(pack: StockRecord) -> Parts:
     parts: Parts = {name: getattr(pack, name) for name in OF_A_PACK}
-    parts["price"] = None if pack.price is None else f"{pack.price:f}"
+    price = pack.usual_price
+    parts["price"] = None if price is None else f"{price:f}"
     return parts
 
 
@@ -207,7 +208,8 @@ def lay_over(product: Product, parts: Parts) -> Product:
             )
             packs.append(pack)
         for name, value in told.items():
-            setattr(pack, name, _value(name, value))
+            column = "usual_price" if name == "price" else name
+            setattr(pack, column, _value(name, value))
     product.packs_shown = packs
     return product
 

@@ -21,6 +21,8 @@ from vendors.partner.models import StockRecord
 # Languages in which names and words are kept, as the suffixes of their columns.
 SUFFIXES = ("en", "zh_hans")
 _BATCH = 500
+# What a listing repeats of its first pack.
+OF_THE_LEAD = ("lead_pack", "lead_price", "unit_price", "has_sale_price")
 # By their months, January is the first bit.
 _SEASONS = {
     0b000000011100: ("spring", "春天", "春季"),
@@ -35,13 +37,14 @@ def refresh_card(product: Product) -> None:
     first = product.images.order_by("display_order", "id").first()
     lead_by(product, sold_packs().filter(product=product).first())
     product.cover = first.photo if first else None
-    product.save(update_fields=["lead_pack", "lead_price", "unit_price", "cover"])
+    product.save(update_fields=[*OF_THE_LEAD, "cover"])
 
 
 def lead_by(product: Product, lead: StockRecord | None) -> None:
     """Repeat on the listing what cards show of its first pack; saves nothing."""
     product.lead_pack = lead
     product.lead_price = lead.price if lead else None
+    product.has_sale_price = bool(lead and lead.has_sale_price)
     product.unit_price = (
         unit_price(lead.price, lead.quantity, product.unit_kind)
         if lead and lead.price is not None

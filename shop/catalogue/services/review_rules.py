@@ -57,7 +57,9 @@ def baselines_of(packs: Iterable[StockRecord]) -> dict[str, Baseline]:
     """By the packs' ids; what has no price yet has none."""
     found = {}
     for pack in packs:
-        price = pack.price if pack.approved_price is None else pack.approved_price
+        price = pack.approved_price
+        if price is None:
+            price = pack.usual_price
         if price:
             quantity = pack.approved_quantity or pack.quantity
             found[str(pack.pk)] = (price, quantity)

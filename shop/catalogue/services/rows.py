@@ -17,6 +17,7 @@ from vendors.partner.services.stock import count_stock
 
 from .content import ListingError, UnknownPackError
 from .history import Parts
+from .packs import require_above_sale_price
 from .parts import against, pack_parts, parted, without
 from .product_summary import lead_by
 from .proposals import ReviewContext, hold, leave_waiting, was_approved
@@ -136,11 +137,12 @@ class ListingRow:
     def _set(self, pack: StockRecord, parts: Parts) -> None:
         if "price" in parts:
             price = _possible(parts["price"])
-            if price != pack.price and pack.approved_price is None:
+            require_above_sale_price(pack, price)
+            if price != pack.usual_price and pack.approved_price is None:
                 # What somebody looked at is what later prices are held against.
-                pack.approved_price = pack.price
+                pack.approved_price = pack.usual_price
                 pack.approved_quantity = pack.quantity
-            pack.price = price
+            pack.usual_price = price
         if "is_on_sale" in parts:
             pack.is_on_sale = parts["is_on_sale"]
         self.changed_packs.append(pack)
@@ -168,8 +170,8 @@ class ListingRow:
 
     def shifted(self, percent: Decimal) -> tuple[Parts, Parts]:
         """Its packs' prices as they are, and so many percent higher."""
-        priced = [pack for pack in self.packs if pack.price is not None]
-        seen = {str(pack.pk): {"price": f"{pack.price:f}"} for pack in priced}
+        priced = [pack for pack in self.packs if pack.usual_price is not None]
+        seen = {str(pack.pk): {"price": f"{pack.usual_price:f}"} for pack in priced}
         wanted = {
             str(pack.pk): {"price": f"{_shifted(pack, percent):f}"} for pack in priced
         }
@@ -181,13 +183,14 @@ class ListingRow:
 
 
 def _pack_parts(pack: StockRecord, like: Parts) -> Parts:
-    price = None if pack.price is None else f"{pack.price:f}"
+    usual = pack.usual_price
+    price = None if usual is None else f"{usual:f}"
     stands: Parts = {"price": price, "is_on_sale": pack.is_on_sale}
     return {name: stands[name] for name in _PACK_PARTS if name in like}
 
 
 def _shifted(pack: StockRecord, percent: Decimal) -> Decimal:
-    price: Decimal = pack.price
+    price = pack.usual_price or Decimal(0)
     currency = pack.price_currency
     new = rounded(price * (HUNDRED + percent) / HUNDRED, currency)
     return max(new, step(currency))

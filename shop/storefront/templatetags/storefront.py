@@ -25,6 +25,7 @@ from shop.catalogue.models import Product
 from shop.storefront.cards import draw_cards, draw_farm_rows
 from shop.storefront.queries import farms_near_the_top, most_farmed_villages
 from shop.storefront.wanted import goods_with
+from vendors.partner.earlier_prices import EarlierPriceRule, rule
 from vendors.partner.models import Partner
 from vendors.places.models import Village
 
@@ -244,3 +245,17 @@ def stars(score: int) -> SafeString:
 def shows_stars(rated: Product | Partner) -> bool:
     """Whether enough people spoke of it for lists to show their stars."""
     return is_shown(rated.rating_count)
+
+
+@register.simple_tag
+def earlier_price_words() -> str:
+    """What a sale price is compared with, by the law of the market's country."""
+    if rule() == EarlierPriceRule.LOWEST_OFFERED:
+        return _("Lowest price of the 30 days before:")
+    return _("Price before:")
+
+
+@register.simple_tag
+def earlier_price_rule() -> str:
+    """Which price a sale price is compared with, an `EarlierPriceRule`."""
+    return str(rule())

@@ -70,6 +70,7 @@ EXPECTED = {
     "office.orders.note": {OP, SU, FI, OPS},
     "desk.orders.place": {OW, S, A, CH, C},
     "desk.letters.edit": {OW, S, A, CH},
+    "desk.offers.edit": {OW, S, A, CH},
     "desk.stall.sell": {OW, S, A, CH, C},
     "office.orders.place": {OP, SU, OPS},
     "office.orders.refund": {OP, FI},

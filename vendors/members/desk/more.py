@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("reviews", _("Reviews"), "star"),
     ("claims", _("Claims"), "alert"),
     ("products", _("Goods"), "tag"),
+    ("offers", pgettext_lazy("sales and codes", "Offers"), "gift"),
     ("lots", _("Lots"), "leaf"),
     ("certificates", _("Certificates"), "shield"),
     ("groups", _("Group buys"), "users"),

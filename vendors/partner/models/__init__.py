@@ -1,6 +1,7 @@
 """Who sells, what packs are on sale, and how much of a product exists."""
 
 from .packs import StockRecord
+from .sale_prices import PriceChange, SalePrice
 from .sellers import Partner, PartnerEvent
 from .stock import Lot, Plot, StockEntry, StockPool
 from .taxes import TaxCategory, TaxRate
@@ -18,6 +19,8 @@ __all__ = [
     "PartnerAddress",
     "PartnerEvent",
     "Plot",
+    "PriceChange",
+    "SalePrice",
     "StockAlert",
     "StockEntry",
     "StockPool",

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractStockRecord
 
@@ -11,6 +11,11 @@ from vendors.partner.states import OverWeight
 
 from .stock import StockPool
 from .taxes import TaxCategory, tax_rate
+
+
+def percent_off(price: Decimal, earlier: Decimal) -> int:
+    """Rounded down: no more is claimed than is so."""
+    return int((earlier - price) * 100 / earlier)
 
 
 class StockRecord(AbstractStockRecord):
@@ -21,6 +26,10 @@ class StockRecord(AbstractStockRecord):
     `quantity`; its price is settled at the packed weight, within `tolerance` percent.
     `approved_price` for `approved_quantity` is what was looked at last, where the price
     or the size has changed since.
+
+    `price` is what is asked now. While a sale price runs that is it, `regular_price` is
+    what is asked again when it ends, and `earlier_price` what it is compared with; they
+    are empty at other times (`shop.catalogue.services.sale_prices` writes them).
     """
 
     pool = models.ForeignKey(
@@ -51,6 +60,15 @@ class StockRecord(AbstractStockRecord):
         null=True, blank=True, editable=False
     )
 
+    regular_price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    earlier_price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    sale_starts = models.DateTimeField(null=True, blank=True, editable=False)
+    sale_ends = models.DateTimeField(null=True, blank=True, editable=False)
+
     class Meta(AbstractStockRecord.Meta):
         ordering = ["position", "quantity", "id"]
         constraints = [
@@ -68,7 +86,44 @@ class StockRecord(AbstractStockRecord):
                 name="pack_over_weight_known",
                 condition=Q(over_weight__in=OverWeight.values),
             ),
+            models.CheckConstraint(
+                name="pack_sale_price_is_whole",
+                condition=Q(
+                    regular_price__isnull=True,
+                    earlier_price__isnull=True,
+                    sale_starts__isnull=True,
+                    sale_ends__isnull=True,
+                )
+                | Q(
+                    regular_price__gt=F("price"),
+                    earlier_price__gt=F("price"),
+                    sale_starts__isnull=False,
+                    sale_ends__isnull=False,
+                ),
+            ),
         ]
+
+    @property
+    def has_sale_price(self) -> bool:
+        """Whether it costs less for a time."""
+        return self.regular_price is not None
+
+    @property
+    def usual_price(self) -> Decimal | None:
+        """What it costs without a sale price: what its seller writes in the listing."""
+        return self.price if self.regular_price is None else self.regular_price
+
+    @usual_price.setter
+    def usual_price(self, price: Decimal | None) -> None:
+        column = "price" if self.regular_price is None else "regular_price"
+        setattr(self, column, price)
+
+    @property
+    def percent_off(self) -> int:
+        """What a running sale price takes off the earlier one; in whole percent."""
+        if self.earlier_price is None:
+            return 0
+        return percent_off(self.price, self.earlier_price)
 
     @property
     def tax_rate(self) -> Decimal:
