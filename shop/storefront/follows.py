@@ -19,6 +19,7 @@ from core.inputs import whole
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerStatus
 
+from .feed import goods_of, news_of
 from .models import Follow, LetterConsent
 from .services import agree_to_letters, end_letter_consent, follow, unfollow
 
@@ -86,7 +87,7 @@ def _shown(slug: str) -> Partner:
 
 
 class FollowingPage(LoginRequiredMixin, TemplateView):
-    """Whom the person follows."""
+    """What is new with the sellers that the person follows, and who they are."""
 
     template_name = "accounts/following.html"
     http_method_names = ["get", "head", "options"]
@@ -99,7 +100,13 @@ class FollowingPage(LoginRequiredMixin, TemplateView):
         for row in follows:
             row.gets_letters = row.partner_id in by_letter  # type: ignore[attr-defined]
             row.wording = letter_wording(row.partner)  # type: ignore[attr-defined]
-        return super().get_context_data(follows=follows, **kwargs)
+        sellers = [row.partner_id for row in follows]
+        return super().get_context_data(
+            follows=follows,
+            goods=goods_of(sellers) if sellers else [],
+            news=news_of(sellers),
+            **kwargs,
+        )
 
 
 class LettersButton(LoginRequiredMixin, View):
