@@ -53,6 +53,7 @@ from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
+from .group_buys import plant_groups
 from .households import plant_households
 from .intakes import plant_intakes
 from .late import plant_late
@@ -185,6 +186,9 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     plant_cash(DEMO_FARMS[0], market.buyers, now=now)
     plant_rounds(DEMO_FARMS[0], market.buyers, now=now)
     plant_order_window(DEMO_FARMS[1])
+    friends = [market.people[SHOPPERS_MAIL.format(n=n)] for n in range(2, 7)]
+    farmer = market.people["farmer@demo.test"]
+    plant_groups(DEMO_FARMS[0], friends, now=now, by=farmer)
     staff = market.people[MAKER]
     two = staff, market.people[RELEASER]
     plant_transfers(DEMO_FARMS[0], market.buyers, staff=two, now=now)

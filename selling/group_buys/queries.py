@@ -294,7 +294,8 @@ def _terms(group: GroupBuy) -> LineTerms:
         % {"size": group.size},
         url=group.get_absolute_url(),
         shared=_("Your other goods from this farm are sent together with it."),
-        not_before=dates.day_of(end),
+        # Whoever pays last may do so when nothing leaves any more on that day.
+        not_before=dates.day_of(end) + dates.DAY,
         way=group.point.code if group.point else "",
         is_prepaid=True,
     )

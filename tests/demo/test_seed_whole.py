@@ -168,9 +168,7 @@ def test_demo_account_signs_in(market, client, db, email, role):
 NOT_HERE = {
     "box_coming", "box_ended", "box_holiday", "box_missed", "box_ordered",
     "box_paused", "box_price", "box_subscribed", "box_subscriber", "box_unpaid",
-    "broadcast_crew", "dispute_open", "dispute_share", "group_complete",
-    "group_failed", "group_joined", "group_lacks_one", "group_packed",
-    "group_reward", "household_returned",
+    "broadcast_crew", "dispute_open", "dispute_share", "household_returned",
     "live_deal", "live_terms", "payment_returned", "poll_counted", "refund_decided",
     "refund_requested", "report_failed", "report_ready", "review_request",
     "season_open", "seller_above_limit", "seller_no_longer_slow", "seller_slow",
