@@ -12,6 +12,7 @@ from typing import Any
 from core import dates, market
 from core.images.encoding import widths_of
 from core.units import UnitKind, unit_price
+from shop.catalogue.allergens import mask_of
 from shop.catalogue.models import ALL_YEAR, Product, ProductCategory, ProductImage
 from shop.catalogue.services.product_summary import search_text_of
 from shop.catalogue.states import ListingState
@@ -19,7 +20,7 @@ from vendors.partner.models import StockEntry, StockPool, StockRecord
 
 from .farms import Sown
 from .ground import Ground, Photos
-from .reading import Both, Produce, places, produce
+from .reading import Both, Food, Produce, places, produce
 from .rows import Ids, write
 
 # What a pack comes in, after its size: "5 kg box", "5公斤箱装".
@@ -203,6 +204,7 @@ class Gardener:
             **title.columns("title"),
             **kind.summary.columns("summary"),
             **_description(good).columns("description"),
+            **_food_facts(kind.food),
         )
         product.search_text = search_text_of(product)
         return product
@@ -310,6 +312,15 @@ def _description(good: Good) -> Both:
     return Both(
         f"<p>{text.en}</p><p>{english}</p>", f"<p>{text.zh}</p><p>{chinese}</p>"
     )
+
+
+def _food_facts(food: Food) -> dict[str, Any]:
+    return {
+        "allergens": None if food.allergens is None else mask_of(food.allergens),
+        **food.ingredients.columns("ingredients"),
+        **food.storage.columns("storage"),
+        **food.serving.columns("serving"),
+    }
 
 
 def _village_of(good: Good) -> Both:

@@ -76,6 +76,16 @@ class Seller:
 
 
 @dataclass(frozen=True)
+class Food:
+    """What is said of food beside its description; `allergens` None is not stated."""
+
+    allergens: tuple[str, ...] | None = None
+    ingredients: Both = Both("", "")
+    storage: Both = Both("", "")
+    serving: Both = Both("", "")
+
+
+@dataclass(frozen=True)
 class Produce:
     """One kind of produce. `price` is of a kg, litre or piece in the first pack."""
 
@@ -96,6 +106,7 @@ class Produce:
     is_perishable: bool
     shelf_life: int | None
     needs_cold: bool
+    food: Food
 
     @property
     def season(self) -> int:
@@ -200,7 +211,23 @@ def _produce(code: str, row: dict[str, Any]) -> Produce:
         is_perishable=row.get("perishable", False),
         shelf_life=row.get("good_for"),
         needs_cold=row.get("cold", False),
+        food=_food().get(code, Food()),
     )
+
+
+@cache
+def _food() -> dict[str, Food]:
+    sheet = _read("food.toml")
+    ways = {name: _both(pair) for name, pair in sheet.pop("storage").items()}
+    return {
+        code: Food(
+            allergens=tuple(row["allergens"]) if "allergens" in row else None,
+            ingredients=_both(row.get("ingredients", ["", ""])),
+            storage=ways[row["storage"]] if "storage" in row else Both("", ""),
+            serving=_both(row.get("serving", ["", ""])),
+        )
+        for code, row in sheet.items()
+    }
 
 
 @dataclass(frozen=True)

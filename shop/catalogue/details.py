@@ -10,12 +10,13 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from core.hooks import Hook
 from core.page_cache.reads import remember
 from vendors.certificates.queries import certificates_of_product
 
+from .allergens import allergens_in, emphasised, said_of_allergens, unmarked
 from .models import Product
 from .queries import product_for_details
 
@@ -27,10 +28,13 @@ PRODUCT_REVIEWS: Hook[Callable[[Product], Any]] = Hook(
 
 @dataclass(frozen=True)
 class Details:
-    """`html` begins with its description; `reviews` is what search engines read."""
+    """`html` begins with its description; search engines read `reviews`, and as name
+    and value `properties`: its ingredients, allergens and storage.
+    """
 
     html: SafeString
     reviews: list[dict[str, Any]]
+    properties: list[tuple[str, str]]
 
 
 def details_of(product_id: int) -> Details:
@@ -42,9 +46,45 @@ def _draw(product_id: int) -> Details:
     product = product_for_details(product_id)
     ask = PRODUCT_REVIEWS.only
     section = ask(product) if ask else None
-    shown = {"product": product, "section": section}
+    food = _food_facts(product)
+    shown = {"product": product, "section": section, "food": food}
     html = render_to_string("catalogue/details.html", shown)
-    return Details(html, section.facts if section else [])
+    reviews = section.facts if section else []
+    return Details(html, reviews, food.properties if food else [])
+
+
+@dataclass(frozen=True)
+class FoodFacts:
+    """What is in it, how it keeps and how it is eaten, as far as its seller says.
+
+    `allergens` is None while they are not stated, which is not the same as none.
+    """
+
+    ingredients: SafeString
+    allergens: list[str] | None
+    storage: str
+    serving: str
+    properties: list[tuple[str, str]]
+
+
+def _food_facts(product: Product) -> FoodFacts | None:
+    """None when its seller says nothing of the kind."""
+    mask = product.allergens
+    said = product.ingredients, product.storage, product.serving
+    if mask is None and not any(said):
+        return None
+    found = [
+        (gettext("Ingredients"), unmarked(product.ingredients or "")),
+        (gettext("Allergens"), "" if mask is None else said_of_allergens(mask)),
+        (gettext("Storage"), product.storage or ""),
+    ]
+    return FoodFacts(
+        ingredients=emphasised(product.ingredients or "", mask),
+        allergens=None if mask is None else [str(a.label) for a in allergens_in(mask)],
+        storage=product.storage or "",
+        serving=product.serving or "",
+        properties=[(name, value) for name, value in found if value],
+    )
 
 
 def certificates_html(product_id: int, seller_id: int) -> SafeString:

@@ -20,10 +20,11 @@ from core.units import UnitKind
 from vendors.partner.models import StockRecord, TaxCategory
 from vendors.partner.states import OverWeight
 
-from .facts import BY_NAME, FACTS, said_of
+from .facts import BY_NAME, FACTS, TEXTS, said_of
 from .models import Category, Product, ProposedEdit
 
 Parts = dict[str, Any]
+_LANGUAGES = {"en": "en", "zh_hans": "zh-hans"}
 # A run of signs that is the same, came or went.
 Piece = tuple[str, str]
 SAME, CAME, WENT = "same", "ins", "del"
@@ -31,13 +32,22 @@ SAME, CAME, WENT = "same", "ins", "del"
 _TOKEN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]|\w+|\s+|.", re.DOTALL)
 _MOST_TOKENS = 4000
 
+
+def _base(name: str) -> str:
+    """A column without its language."""
+    for suffix in _LANGUAGES:
+        if name.endswith(f"_{suffix}"):
+            return name.removesuffix(f"_{suffix}")
+    return name
+
+
 _LABELS: dict[str, Promise] = {
     "title": _("Name"),
     "summary": _("Short description"),
     "description": _("Description"),
     "main_category_id": _("Category"),
     "unit_kind": _("Sold"),
-    **{fact.name: fact.label for fact in FACTS},
+    **{_base(fact.name): fact.label for fact in FACTS},
 }
 _PACK_LABELS: dict[str, Promise] = {
     "price": _("Price"),
@@ -50,7 +60,6 @@ _PACK_LABELS: dict[str, Promise] = {
     "tolerance": _("Weight tolerance (%)"),
     "over_weight": _("If it weighs more"),
 }
-_LANGUAGES = {"en": "en", "zh_hans": "zh-hans"}
 
 
 @dataclass(frozen=True)
@@ -231,7 +240,7 @@ def summary_of(edit: ProposedEdit) -> list[str | Promise]:
     return found[:2] + [words for applies, words in asks if applies]
 
 
-_WORDY = frozenset({"title", "summary", "description"})
+_WORDY = frozenset({"title", "summary", "description", *TEXTS})
 
 
 def pieces(old: str, new: str) -> list[Piece]:
@@ -259,13 +268,6 @@ def _ids(told: Parts) -> list[int]:
 def _place(name: str) -> int:
     names = list(_LABELS)
     return names.index(_base(name)) if _base(name) in names else len(names)
-
-
-def _base(name: str) -> str:
-    for suffix in _LANGUAGES:
-        if name.endswith(f"_{suffix}"):
-            return name.removesuffix(f"_{suffix}")
-    return name
 
 
 def _label(name: str, labels: dict[str, Promise] = _LABELS) -> tuple[str, bool]:

@@ -16,6 +16,7 @@ from core.templatetags.market import day, months
 from core.text import LazyText
 from core.units import PieceUnit
 
+from .allergens import said_of_allergens, written_allergens
 from .models import ALL_YEAR, Product
 
 Say = Callable[[Any], str]
@@ -128,8 +129,63 @@ FACTS = (
         in_rows=_("sent within, working days"),
         head=_("Sent within (working days)"),
     ),
+    Fact(
+        "ingredients_en",
+        _("Ingredients"),
+        column="ingredients_en",
+        in_rows=_("ingredients in English"),
+        head=_("Ingredients (English)"),
+    ),
+    Fact(
+        "ingredients_zh_hans",
+        _("Ingredients"),
+        column="ingredients_zh",
+        in_rows=_("ingredients in Chinese"),
+        head=_("Ingredients (Chinese)"),
+    ),
+    Fact(
+        "allergens",
+        _("Allergens"),
+        column="allergens",
+        in_rows=_("allergens"),
+        head=_("Allergens"),
+        said=said_of_allergens,
+        written=written_allergens,
+    ),
+    Fact(
+        "storage_en",
+        _("Storage"),
+        column="storage_en",
+        in_rows=_("storage in English"),
+        head=_("Storage (English)"),
+    ),
+    Fact(
+        "storage_zh_hans",
+        _("Storage"),
+        column="storage_zh",
+        in_rows=_("storage in Chinese"),
+        head=_("Storage (Chinese)"),
+    ),
+    Fact(
+        "serving_en",
+        _("Serving idea"),
+        column="serving_en",
+        in_rows=_("serving idea in English"),
+        head=_("Serving idea (English)"),
+    ),
+    Fact(
+        "serving_zh_hans",
+        _("Serving idea"),
+        column="serving_zh",
+        in_rows=_("serving idea in Chinese"),
+        head=_("Serving idea (Chinese)"),
+    ),
 )
 BY_NAME = {fact.name: fact for fact in FACTS}
+# Texts, each in a column for every language: what they are called without it.
+MOST_SAID = 1000
+TEXTS = ("ingredients", "storage", "serving")
+IN_WORDS = frozenset(name for name in BY_NAME if name.startswith(TEXTS))
 IN_FILES = tuple(fact for fact in FACTS if fact.head)
 
 

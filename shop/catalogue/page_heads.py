@@ -17,6 +17,7 @@ from core.share_cards import ShareCard
 from core.templatetags.market import money, pack_words
 from vendors.partner.models import StockRecord
 
+from .details import Details
 from .filters import Filters
 from .listing import CatalogueResults
 from .menu import MenuEntry, entry_of
@@ -110,11 +111,11 @@ def head_of_product(
     *,
     pictures: Sequence[Photo],
     crumbs: Sequence[MenuEntry],
-    reviews: Sequence[Facts],
+    details: Details,
 ) -> PageHead:
     facts = [_way_to_product(product, crumbs)]
     if offers or product.rating:
-        facts.insert(0, _product(product, offers, pictures, reviews))
+        facts.insert(0, _product(product, offers, pictures, details))
     chosen = next((one.pack for one in offers if one.is_chosen), None)
     return PageHead(
         path=product.get_absolute_url(),
@@ -139,7 +140,7 @@ def _product(
     product: Product,
     offers: Sequence[PackOffer],
     pictures: Sequence[Photo],
-    reviews: Sequence[Facts],
+    details: Details,
 ) -> Facts:
     return schema.thing(
         "Product",
@@ -150,7 +151,11 @@ def _product(
         sku=str(product.pk),
         brand=schema.part("Brand", name=str(product.partner)),
         aggregateRating=schema.rating(product.rating, product.rating_count),
-        review=list(reviews),
+        review=details.reviews,
+        additionalProperty=[
+            schema.part("PropertyValue", name=name, value=value)
+            for name, value in details.properties
+        ],
         offers=[_offer(product, one) for one in offers],
     )
 

@@ -25,6 +25,7 @@ from vendors.partner.models import Partner, StockRecord
 from vendors.partner.queries import away, opens_later
 from vendors.partner.states import PartnerStatus
 
+from .facts import TEXTS
 from .models import (
     ALL_YEAR,
     ChangeBatch,
@@ -121,6 +122,8 @@ _FIGURES = ("pool__on_hand", "pool__claimed")
 # Long texts that no card shows, and other columns that cost more than they say.
 _NOT_ON_CARDS = (
     "description",
+    *TEXTS,
+    "allergens",
     "meta_title",
     "meta_description",
     "search_text",
@@ -213,7 +216,13 @@ _NOT_ON_ITS_PAGE = (
     "partner__village__tagline",
 )
 # What it shows in the parts that are kept (`details.py`).
-_IN_DETAILS = ("description", "partner__tagline", "partner__person")
+_IN_DETAILS = (
+    "description",
+    *TEXTS,
+    "allergens",
+    "partner__tagline",
+    "partner__person",
+)
 _NOT_IN_DETAILS = ("summary", *_NOT_ON_ITS_PAGE)
 
 

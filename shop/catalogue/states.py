@@ -9,6 +9,31 @@ from vendors.certificates.states import CertificateKind
 SOUGHT_KINDS = (CertificateKind.ORGANIC, CertificateKind.GREEN, CertificateKind.ORIGIN)
 
 
+class Allergen(models.TextChoices):
+    """Those of Annex II of Regulation (EU) 1169/2011, in its order.
+
+    The eight of China's GB 7718 are among them.
+    """
+
+    GLUTEN = "gluten", _("cereals containing gluten")
+    CRUSTACEANS = "crustaceans", _("crustaceans")
+    EGGS = "eggs", _("eggs")
+    FISH = "fish", _("fish")
+    PEANUTS = "peanuts", _("peanuts")
+    SOYA = "soya", _("soya")
+    MILK = "milk", _("milk")
+    NUTS = "nuts", _("nuts")
+    CELERY = "celery", _("celery")
+    MUSTARD = "mustard", _("mustard")
+    SESAME = "sesame", _("sesame")
+    SULPHITES = "sulphites", _("sulphites")
+    LUPIN = "lupin", _("lupin")
+    MOLLUSCS = "molluscs", _("molluscs")
+
+
+ALL_ALLERGENS = (1 << len(Allergen)) - 1
+
+
 class ListingState(models.TextChoices):
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in-review", _("in review")

@@ -12,4 +12,6 @@ class CategoryTranslation(TranslationOptions):
 
 @register(Product)
 class ProductTranslation(TranslationOptions):
-    fields = ("title", "summary", "description")
+    fields = (
+        "title", "summary", "description", "ingredients", "storage", "serving",
+    )  # fmt: skip

@@ -145,7 +145,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
                 _offers(choices, chosen, promise, region),
                 pictures=pictures,
                 crumbs=crumbs,
-                reviews=details.reviews,
+                details=details,
             ),
         },
     )

@@ -44,6 +44,7 @@ SENTENCES = {
     "date": _("“%(value)s” is not a date. Use a date such as 2026-10-28."),
     "future": _("The date %(value)s is in the future."),
     "season": _("“%(value)s” is not a season. Use months such as 9-11, or “all”."),
+    "allergen": _("“%(value)s” is not an allergen. Use some of: %(known)s."),
     "weighed_piece": _("Goods sold by piece can't be weighed when packed."),
     "tolerance": _("“%(value)s” is not a percentage from 0 to %(most)s."),
     "over_weight": _("“%(value)s” is unknown. Use one of: %(known)s."),

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from core.tables.writer import Cell
 from core.templatetags.market import money, quantity
 from core.units import PieceUnit
+from shop.catalogue.allergens import mask_of, said_of_allergens
 from shop.catalogue.facts import FACTS
 from shop.catalogue.models import Category
+from shop.catalogue.states import Allergen
 from vendors.partner.states import OverWeight
 
 from .models import ImportRow
@@ -91,7 +93,15 @@ def _value(what: str, text: str, categories: Mapping[str, Category]) -> str:
         return str(categories[text].name)
     if what in _AMOUNTS:
         return _AMOUNT.sub(_amount, text)
+    if what == "allergens":
+        return said_of_allergens(_mask(text))
     return str(VALUES.get(what, {}).get(text, text))
+
+
+def _mask(text: str) -> int | None:
+    if not text:
+        return None
+    return mask_of(code for code in text.split() if code in Allergen.values)
 
 
 def _amount(found: re.Match[str]) -> str:

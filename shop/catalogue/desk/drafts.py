@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.models import Photo
 from core.transitions import TransitionError
+from shop.catalogue.facts import IN_WORDS
 from shop.catalogue.forms.packs import (
     MOST_PACKS,
     BasePackFormSet,
@@ -45,6 +46,7 @@ _PACK = re.compile(r"packs-(\d{1,2})-([a-z_]+)")
 # Long texts and the other language are left to the whole form.
 _NOT_ON_PHONES = frozenset(
     {"description", "other_title", "other_summary", "other_description"}
+    | {"allergens", *IN_WORDS}
 )
 
 

@@ -11,14 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from core import dates
 from core.market import first_language
 from core.richtext import typed
-from core.text import LineField
+from core.text import LineField, PlainTextField
 from core.units import PieceUnit, kind_of
-from shop.catalogue.facts import BY_NAME, facts_of
+from shop.catalogue.allergens import NONE, mask_of, written_allergens
+from shop.catalogue.facts import BY_NAME, IN_WORDS, MOST_SAID, TEXTS, facts_of
 from shop.catalogue.models import ALL_YEAR, Category, Product
 from shop.catalogue.services.content import ListingContent, Wording
 from shop.catalogue.services.listings import COLUMNS
+from shop.catalogue.states import Allergen
 
 MOST_DAYS_KEPT = 3650
+_INGREDIENTS_HELP = _(
+    "Most first. Allergens that you select are set in bold; put others "
+    "between asterisks: *pecorino*."
+)
+_STORAGE_HELP = _("For example: Cool, dry and dark; once opened, in the fridge.")
+_SERVING_HELP = _("A recipe in a few sentences, or what it goes well with.")
 
 
 def writing_language() -> str:
@@ -67,6 +75,41 @@ class TextField(forms.CharField):
         """Browsers send line ends of their own; what is kept has one kind."""
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class AllergensField(forms.TypedMultipleChoiceField):
+    """Allergens as ticks, and "none"; as a value bits, or None with nothing ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "contrary": _("Select the allergens it contains, or that it contains none.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [*Allergen.choices, (NONE, _("none of these"))]
+        super().__init__(choices=choices, required=False, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        codes = super().clean(value)
+        if NONE in codes and len(codes) > 1:
+            raise ValidationError(self.error_messages["contrary"], code="contrary")
+        return mask_of(code for code in codes if code != NONE) if codes else None
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, int):
+            return written_allergens(value).split()
+        return value
+
+
+class SaidField(PlainTextField):
+    """A text of a listing beside its description, in one language; None for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 2})
+        super().__init__(max_length=MOST_SAID, required=False, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str | None:
+        return super().clean(value) or None
 
 
 class CategoryField(forms.ModelChoiceField):
@@ -122,6 +165,13 @@ class ListingForm(forms.Form):
         help_text=_("Only if it takes longer than your other goods."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+    allergens = AllergensField(label=_("Allergens"))
+    ingredients_en = SaidField(label=_("Ingredients"), help_text=_INGREDIENTS_HELP)
+    ingredients_zh_hans = SaidField(label=_("Ingredients"), help_text=_INGREDIENTS_HELP)
+    storage_en = SaidField(label=_("Storage"), help_text=_STORAGE_HELP)
+    storage_zh_hans = SaidField(label=_("Storage"), help_text=_STORAGE_HELP)
+    serving_en = SaidField(label=_("Serving idea"), help_text=_SERVING_HELP)
+    serving_zh_hans = SaidField(label=_("Serving idea"), help_text=_SERVING_HELP)
     other_title = LineField(label=_("Name"), max_length=120, required=False)
     other_summary = LineField(
         label=_("Short description"), max_length=200, required=False
@@ -150,6 +200,25 @@ class ListingForm(forms.Form):
         if picked and picked < dates.today() - dt.timedelta(days=1100):
             raise ValidationError(_("This is more than three years ago."))
         return picked
+
+    def said_here(self) -> list[forms.BoundField]:
+        """Ingredients and the like in the page's language."""
+        return [self[f"{name}_{COLUMNS[writing_language()]}"] for name in TEXTS]
+
+    def said_there(self) -> list[forms.BoundField]:
+        """The same in the other language."""
+        return [self[f"{name}_{COLUMNS[other_language()]}"] for name in TEXTS]
+
+    def says_food_facts(self) -> bool:
+        """Whether the page opens what is folded: something stands or is wrong there."""
+        fields = [self["allergens"], *self.said_here()]
+        return any(field.value() or field.errors for field in fields)
+
+    def says_words_there(self) -> bool:
+        """Likewise of the other language."""
+        names = ("other_title", "other_summary", "other_description")
+        fields = [*(self[name] for name in names), *self.said_there()]
+        return any(field.value() or field.errors for field in fields)
 
     def content(self, measure: str) -> ListingContent:
         """What was typed, as the services take it; only after `is_valid`.
@@ -182,7 +251,11 @@ class ListingForm(forms.Form):
         for name, value in stored.items():
             if name == "version" or name not in self.cleaned_data:
                 continue
-            if (self.cleaned_data[name] or "") != (value or ""):
+            typed_value = self.cleaned_data[name]
+            is_same = (typed_value or "") == (value or "")
+            if name == "allergens":  # none is not the same as not stated
+                is_same = typed_value == value
+            if not is_same:
                 said = BY_NAME[name].said if name in BY_NAME else str
                 is_told = value not in (None, "")
                 found.append((self._label(name), said(value) if is_told else "–"))
@@ -191,7 +264,11 @@ class ListingForm(forms.Form):
     def _label(self, name: str) -> str:
         """Of the two fields of one name the other language's says so."""
         label = str(self.fields[name].label)
-        if not name.startswith("other_"):
+        there = f"_{COLUMNS[other_language()]}"
+        is_other = name.startswith("other_") or (
+            name in IN_WORDS and name.endswith(there)
+        )
+        if not is_other:
             return label
         return f"{label} · {get_language_info(other_language())['name_local']}"
 

@@ -16,6 +16,7 @@ from oscar.apps.catalogue.product_attributes import ProductAttributesContainer
 from core import dates
 from core.units import PieceUnit, UnitKind, measure_of
 from shop.catalogue.states import (
+    ALL_ALLERGENS,
     ON_SALE,
     SOUGHT_KINDS,
     BatchAct,
@@ -42,7 +43,8 @@ class Product(AbstractProduct):
     repeat the certificate in force that lasts longest, kept by `services.certified`:
     whoever shows them compares the day; `organic_until` and the like say the same of
     each kind that shoppers choose by. `sold_lately` is how often it was bought in the
-    last 30 days, counted each night. `version` catches stale edits.
+    last 30 days, counted each night. `allergens` are bits (`allergens.py`), 0 for none
+    and null while nothing is stated. `version` catches stale edits.
     """
 
     partner = models.ForeignKey(
@@ -86,6 +88,10 @@ class Product(AbstractProduct):
         _("sent within (working days)"), null=True, blank=True
     )
     picked_on = models.DateField(_("harvest date"), null=True, blank=True)
+    ingredients = models.TextField(_("ingredients"), blank=True)
+    allergens = models.PositiveSmallIntegerField(_("allergens"), null=True, blank=True)
+    storage = models.TextField(_("storage"), blank=True)
+    serving = models.TextField(_("serving idea"), blank=True)
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -143,6 +149,11 @@ class Product(AbstractProduct):
             models.CheckConstraint(
                 name="season_is_twelve_bits",
                 condition=Q(season__gte=0, season__lte=ALL_YEAR),
+            ),
+            models.CheckConstraint(
+                name="allergens_known",
+                condition=Q(allergens__isnull=True)
+                | Q(allergens__gte=0, allergens__lte=ALL_ALLERGENS),
             ),
             models.CheckConstraint(
                 name="piece_unit_known",

@@ -49,7 +49,8 @@ class Wording:
 class ListingContent:
     """All that is told of a listing, in each language by its code.
 
-    `piece_unit` says what a piece is when it is sold by piece.
+    `piece_unit` says what a piece is when it is sold by piece. `allergens` are bits
+    (`allergens.py`). Texts among its facts are None when there are none.
     """
 
     words: Mapping[str, Wording]
@@ -61,6 +62,13 @@ class ListingContent:
     shelf_life_days: int | None = None
     needs_cold: bool = False
     send_within: int | None = None
+    allergens: int | None = None
+    ingredients_en: str | None = None
+    ingredients_zh_hans: str | None = None
+    storage_en: str | None = None
+    storage_zh_hans: str | None = None
+    serving_en: str | None = None
+    serving_zh_hans: str | None = None
 
 
 @dataclass(frozen=True)

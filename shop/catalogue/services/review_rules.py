@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import activity_log
 from core.refusals import RefusalError
+from shop.catalogue.facts import IN_WORDS
 from shop.catalogue.models import Category, Product, ReviewPolicy, TrustedSeller
 from shop.catalogue.states import NewListings, ReviewRule
 from vendors.partner.models import Partner, StockRecord
@@ -112,7 +113,7 @@ class Reviewer:
             return None
         packs = now.get("packs", {})
         up, down = self._jumps(bases, before, packs)
-        words = any(name in now for name in WORDS) or any(
+        words = any(name in now for name in (*WORDS, *IN_WORDS)) or any(
             map(_is_renamed, packs.items())
         )
         sizes = any(is_new(key) or "quantity" in each for key, each in packs.items())

@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from core import dates, market
 from core.amounts import UNITS, unit_named
 from core.tables.writer import undefused
+from core.text import plain
 from core.units import PieceUnit, UnitKind
-from shop.catalogue.facts import IN_FILES, Fact
+from shop.catalogue.allergens import NONE, mask_of
+from shop.catalogue.facts import IN_FILES, MOST_SAID, Fact
 from shop.catalogue.models import ALL_YEAR
+from shop.catalogue.states import Allergen
 from shop.import_export.imported import ImportedPack, ImportedProduct, Words
 from shop.import_export.measures import Measure
 from shop.import_export.sheet import GoodsSheet, Record
@@ -164,12 +167,37 @@ def _line(record: Record, column: str) -> str:
     return record.line(column, SUMMARY, keep_tags=True)
 
 
-_OWN_READERS = {"season": _season, "picked_on": _past_day}
+def _text(record: Record, column: str) -> str | None:
+    text = plain(record.text(column))
+    if len(text) > MOST_SAID:
+        record.fail("long", column, count=len(text), most=MOST_SAID)
+        return None
+    return text or None
+
+
+def _allergens(record: Record, column: str) -> int | None:
+    """Codes such as "milk nuts"; "none", alone, says that there are none."""
+    codes = re.split(r"[\s,;，、；]+", record.raw(column).casefold())
+    told = [code for code in codes if code]
+    if told == [NONE]:
+        return 0
+    unknown = next((code for code in told if code not in Allergen.values), None)
+    if unknown is not None:
+        known = ", ".join([*Allergen.values, NONE])
+        record.fail("allergen", column, value=unknown[:40], known=known)
+        return None
+    return mask_of(told) if told else None
+
+
+_OWN_READERS = {
+    "season": _season, "picked_on": _past_day, "allergens": _allergens,
+}  # fmt: skip
 _READERS: list[tuple[type[models.Field[Any, Any]], Callable[[Record, str], Any]]] = [
     (models.BooleanField, Record.yes),
     (models.DateField, Record.day),
     (models.IntegerField, _number),
     (models.CharField, _line),
+    (models.TextField, _text),
 ]
 
 

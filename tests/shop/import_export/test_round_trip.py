@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from core.richtext import clean
 from core.tables.writer import csv_lines, xlsx_file
-from core.text import has_control_characters, one_line
+from core.text import has_control_characters, one_line, plain
 from core.units import PieceUnit, UnitKind
 from shop.catalogue.models import ALL_YEAR, Product
 from shop.catalogue.services.bulk import NewListing, create_products
 from shop.catalogue.services.content import ListingContent, PackContent, Wording
 from shop.catalogue.services.packs import write_pack
 from shop.catalogue.services.photos import add_photo
+from shop.catalogue.states import ALL_ALLERGENS
 from shop.import_export.exports import product_rows
 from shop.import_export.formats.columns import column_of
 from shop.import_export.models import ListingSource, PackSource
@@ -64,6 +65,7 @@ _line = st.one_of(
 _rich = st.one_of(
     st.just(""), _line.map(lambda text: clean(f"<p>{text}</p><ul><li>x</li></ul>"))
 ).map(clean)
+_text = _line.map(lambda text: plain(f"{text}\n{text}") or None)
 _prices = st.decimals("0.01", 99_999, places=2)
 
 
@@ -107,6 +109,9 @@ def _listing(draw):
             "picked_on": draw(st.sampled_from([None, yesterday()])),
             "shelf_life_days": draw(st.none() | st.integers(1, 900)),
             "needs_cold": draw(st.booleans()),
+            "allergens": draw(st.none() | st.integers(0, ALL_ALLERGENS)),
+            "ingredients_en": draw(_text),
+            "serving_zh_hans": draw(_text),
             "piece_unit": draw(st.sampled_from(PieceUnit.values))
             if piece
             else PieceUnit.PIECE,
