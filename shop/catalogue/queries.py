@@ -1,7 +1,6 @@
 """What shoppers see of the catalogue, each list in a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -22,7 +21,6 @@ from django.db.models.functions import Coalesce
 from core import dates
 from core.prepared import Prepared
 from vendors.partner.models import Partner, StockRecord
-from vendors.partner.queries import away, opens_later
 from vendors.partner.states import PartnerStatus
 
 from .facts import TEXTS
@@ -296,27 +294,6 @@ def more_of_the_seller(product: Product) -> list[Product]:
     if product.partner_id is None:
         return []
     return _others_of(product.partner_id, product.pk)
-
-
-@Prepared
-def _same_kind(category: int, seller: int, today: date) -> QuerySet[Product]:
-    absent = Partner.objects.filter(away(today) | opens_later(today)).values("pk")
-    found = listed_products().filter(main_category=category, is_visit=False)
-    found = found.exclude(partner=seller).exclude(partner__in=absent)
-    cards = as_cards(found.filter(can_be_filled()))
-    return cards.order_by("-published_at", "-pk")[: MOST_OTHERS * 4]
-
-
-def same_of_others(product: Product) -> list[Product]:
-    """The same kind of goods, to be had today from others; one query.
-
-    What is in season first, then the newest.
-    """
-    if product.main_category_id is None:
-        return []
-    today = dates.today()
-    rows = _same_kind(product.main_category_id, product.partner_id or 0, today)
-    return sorted(rows, key=lambda one: not one.in_season(today.month))[:MOST_OTHERS]
 
 
 def newest_batches(partner: Partner, limit: int = 5) -> list[ChangeBatch]:

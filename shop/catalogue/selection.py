@@ -76,7 +76,7 @@ def narrow(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
     if filters.villages or filters.sellers:
         products = _of(products, _chosen_sellers(filters))
     elif filters.reach:
-        products = _reached(products, filters.reach)
+        products = reached(products, filters.reach)
     if filters.in_season:
         products = in_season(products, dates.today().month)
     for mark in filters.marks:
@@ -104,7 +104,7 @@ def _of(products: QuerySet[Product], sellers: Collection[int]) -> QuerySet[Produ
     return products.filter(partner__in=sellers)
 
 
-def _reached(products: QuerySet[Product], region: str) -> QuerySet[Product]:
+def reached(products: QuerySet[Product], region: str) -> QuerySet[Product]:
     """Without those who don't send there, where these are the fewer."""
     shown = all_sellers().keys()
     reached = sellers_reaching(region) & shown

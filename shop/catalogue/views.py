@@ -14,6 +14,7 @@ from core.regions import chosen_region, has_chosen_region, region_name
 from vendors.partner.availability import availability_shown
 from vendors.partner.models import StockRecord
 
+from .alternatives import next_harvest, same_of_others
 from .badges import Badge, certificate_badge, picked_badge, season_badge
 from .delivery_estimates import DeliveryPromise, promise_for
 from .details import certificates_html, details_of
@@ -25,7 +26,6 @@ from .queries import (
     listed_products,
     more_of_the_seller,
     product_page,
-    same_of_others,
 )
 from .sections import other_ways_of
 
@@ -120,6 +120,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     crumbs = line_of(entry) if entry else []
     can_be_bought = chosen is not None and chosen.can_be_bought
     promise = promise_for(chosen.pack, region) if chosen and can_be_bought else None
+    is_missed = not can_be_bought or (promise is not None and not promise.reaches)
     return render(
         request,
         "catalogue/product.html",
@@ -137,7 +138,8 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "region_name": region_name(region),
             "region_chosen": has_chosen_region(request),
             "others": more_of_the_seller(product),
-            "instead": [] if can_be_bought else same_of_others(product),
+            "instead": same_of_others(product, region) if is_missed else [],
+            "next_harvest": None if can_be_bought else next_harvest(product),
             "crumbs": crumbs,
             "category_root_id": root_of(entry).pk if entry else None,
             "head": head_of_product(

@@ -4,10 +4,11 @@ import pytest
 from django.http import QueryDict
 
 from core import dates
+from shop.catalogue.alternatives import same_of_others
 from shop.catalogue.filters import ORDERS
 from shop.catalogue.listing import listing
 from shop.catalogue.models import Product
-from shop.catalogue.queries import listed_products, same_of_others
+from shop.catalogue.queries import listed_products
 from shop.catalogue.selection import in_order
 from shop.offers.models import ConditionalOffer
 from shop.storefront import queries as storefront
@@ -98,7 +99,7 @@ def test_home_and_farms_read_what_they_show(pack):
     def read():
         storefront.goods_on_home()
         storefront.goods_of(pack.partner)
-        same_of_others(pack.product)
+        same_of_others(pack.product, "CN-GD")
 
     assert_bounded(read, *TABLES)
 
