@@ -28,7 +28,7 @@ from .forms.fields import PhoneField
 from .models import User
 from .queries import person_by_phone
 
-SIGNED_IN: Hook[Callable[[User], object]] = Hook(
+SIGNED_IN: Hook[Callable[[User, HttpRequest], object]] = Hook(
     __name__, "what a person did as a guest, when they sign in"
 )
 
@@ -96,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse:
         """Whose desk the phone keeps is open until a desk is opened on it again."""
         for take_over in SIGNED_IN:
-            take_over(user)
+            take_over(user, request)
         response = super().post_login(request, user, **kwargs)
         take_mark(response)
         remember_device(request, response, user)

@@ -11,7 +11,7 @@ class StorefrontConfig(AppConfig):
     def ready(self) -> None:
         from core.share_cards import SHARE_CARDS
 
-        from . import privacy  # noqa: F401 - it registers itself
+        from . import guest_wishes, privacy  # noqa: F401 - they register themselves
         from .page_heads import card_of_shown_farm
 
         SHARE_CARDS.provide(card_of_shown_farm)

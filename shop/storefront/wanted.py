@@ -115,8 +115,8 @@ def _paired_with(product_id: int) -> list[int]:
     return list(rows.values_list("other", flat=True)[: MOST_TOGETHER * 2])
 
 
-def seen_cards(ids: list[int]) -> list[Product]:
+def seen_cards(ids: list[int], *, most: int = MOST_SEEN) -> list[Product]:
     """Cards of what a browser remembers, as it is now; what is gone is left out."""
-    wanted = ids[:MOST_SEEN]
+    wanted = ids[:most]
     listed = set(listed_products().filter(pk__in=wanted).values_list("pk", flat=True))
     return cards_of([pk for pk in wanted if pk in listed])

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from shop.catalogue.menu import entry_of
 from shop.catalogue.models import Category, Product
 from shop.catalogue.queries import published_products
 
+from .guest_wishes import MOST, guest_wishes, unwish_as_guest, wish_as_guest
 from .models import Wish
 from .services import (
     WishError,
@@ -38,25 +39,27 @@ PER_PAGE = 24
 
 
 @method_decorator(never_cache, name="dispatch")
-class WishButton(LoginRequiredMixin, View):
-    """Keep a product in mind, or no longer.
+class WishButton(View):
+    """Keep a product in mind, or no longer; a guest's session keeps it.
 
     Its page is kept for everybody; it fetches the button as this person sees it.
     """
 
     http_method_names = ["get", "head", "post", "options"]
 
-    def handle_no_permission(self) -> HttpResponseRedirect:
-        """After signing in to the product: this address can't be looked at."""
-        return redirect_to_login(_shown(self.kwargs["pk"]).get_absolute_url())
-
     def get(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         product = _shown(pk)
-        own = Wish.objects.filter(user=person_of(request), product=product).first()
-        context = {"product": product, "wished": own is not None}
+        if request.user.is_authenticated:
+            own = Wish.objects.filter(user=person_of(request), product=product)
+            wished = own.exists()
+        else:
+            wished = pk in guest_wishes(request)
+        context = {"product": product, "wished": wished}
         return render(request, "storefront/own_wish.html", context)
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self._of_guest(request, pk)
         person = person_of(request)
         is_in_list = request.POST.get("back") == "list"
         if request.POST.get("do") == "unwish":
@@ -75,19 +78,37 @@ class WishButton(LoginRequiredMixin, View):
             messages.success(request, said)
         return redirect(product.get_absolute_url())
 
+    def _of_guest(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.POST.get("do") == "unwish":
+            unwish_as_guest(request, pk)
+            messages.success(request, _("Removed from your wish list."))
+            return redirect("accounts:wishes")
+        product = _shown(pk)
+        if "notify" in request.POST:  # nobody could be told
+            return redirect_to_login(product.get_absolute_url())
+        wish_as_guest(request, product)
+        said = _("On your wish list. Sign in to hear when it is cheaper or in stock.")
+        messages.success(request, said)
+        return redirect(product.get_absolute_url())
+
 
 def _shown(pk: int) -> Product:
     rows = published_products().select_related("lead_pack")
     return get_object_or_404(rows, pk=pk)
 
 
-class WishesPage(LoginRequiredMixin, TemplateView):
-    """What the person keeps in mind, as it can be had now."""
+@method_decorator(never_cache, name="dispatch")
+class WishesPage(TemplateView):
+    """What the person keeps in mind, as it can be had now; a guest's on one page."""
 
     template_name = "accounts/wishes.html"
     http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        if not self.request.user.is_authenticated:
+            cards = seen_cards(guest_wishes(self.request), most=MOST)
+            guest_cards = [(card, [card]) for card in cards]
+            return super().get_context_data(guest_cards=guest_cards, **kwargs)
         rows = Paginator(wishes_of(person_of(self.request)), PER_PAGE)
         page = rows.get_page(self.request.GET.get("page"))
         wishes = wished_cards(page.object_list)

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q
+from django.http import HttpRequest
 
 from accounts.adapter import SIGNED_IN
 from accounts.models import User
@@ -9,6 +10,10 @@ from orders.order.models import Order
 
 
 @SIGNED_IN.provide
+def take_over_at_sign_in(user: User, _request: HttpRequest) -> None:
+    take_over_guest_orders(user)
+
+
 def take_over_guest_orders(user: User) -> int:
     """Enter guests' orders in the account that proved their contact; how many.
 

@@ -19,7 +19,7 @@ from shop.storefront.services import (
     tell_wishes,
     wish,
 )
-from tests.factories.accounts import make_user
+from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.orders import make_paid_order
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
@@ -54,7 +54,6 @@ def test_person_wishes_once_and_no_longer(client, mei):
     url = f"/wishes/{pack.product_id}/"
     page = client.get(pack.product.get_absolute_url()).text
     assert "Add to wish list" in page
-    assert client.post(url)["Location"].startswith("/accounts/login/")
     client.force_login(mei)
 
     for _twice in range(2):
@@ -65,6 +64,49 @@ def test_person_wishes_once_and_no_longer(client, mei):
     assert "Pears" in client.get("/accounts/wishes/").text
     client.post(url, {"do": "unwish", "back": "list"})
     assert "Your wish list is empty" in client.get("/accounts/wishes/").text
+
+
+def test_a_guest_wishes_in_the_browser_and_keeps_it_by_signing_in(client, mei):
+    pears, plums = make_pack(title="Pears"), make_pack(title="Plums")
+    for pack in (pears, plums, pears):
+        client.post(f"/wishes/{pack.product_id}/", {"do": "wish"})
+    assert Wish.objects.count() == 0
+    page = client.get("/accounts/wishes/").text
+    assert page.count("Pears</a>") == 1
+    assert page.index("Pears</a>") < page.index("Plums</a>")
+    assert "Sign in to keep it" in page
+    assert "On your wish list" in client.get(f"/wishes/{pears.product_id}/").text
+
+    client.post(f"/wishes/{plums.product_id}/", {"do": "unwish"})
+    assert "Plums</a>" not in client.get("/accounts/wishes/").text
+
+    client.post(reverse("account_login"), {"login": mei.email, "password": PASSWORD})
+
+    assert [row.product_id for row in mei.wishes.all()] == [pears.product_id]
+    assert "Pears" in client.get("/accounts/wishes/").text
+
+
+def test_a_guest_who_wants_to_be_told_signs_in_first(client):
+    pack = make_pack(title="Pears")
+    set_stock(pack, 0)
+    page = client.get(pack.product.get_absolute_url()).text
+    assert 'name="notify"' in page
+
+    url = f"/wishes/{pack.product_id}/"
+    answer = client.post(url, {"do": "wish", "notify": "1"})
+
+    assert answer["Location"].startswith("/accounts/login/")
+    assert "wish list is empty" in client.get("/accounts/wishes/").text
+
+
+def test_a_guests_list_has_an_end(client, monkeypatch):
+    monkeypatch.setattr("shop.storefront.guest_wishes.MOST", 2)
+    packs = [make_pack() for _each in range(3)]
+    for pack in packs:
+        client.post(f"/wishes/{pack.product_id}/", {"do": "wish"})
+
+    assert client.session["wishes"] == [packs[2].product_id, packs[1].product_id]
+    assert client.post("/wishes/999999/", {"do": "wish"}).status_code == 404
 
 
 def test_list_has_an_end(mei, monkeypatch):
