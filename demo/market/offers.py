@@ -10,6 +10,11 @@ from core import dates
 from core.money import to_minor
 from orders.order.models import Line, OrderDiscount
 from payments.payouts.models import LineDiscount
+from shop.campaigns.quantity_discounts import (
+    DiscountStep,
+    QuantityDiscount,
+    make_quantity_discount,
+)
 from shop.catalogue.models import Category, Product
 from shop.catalogue.services.sale_prices import Period, plan_sale_of_many
 from shop.offers.models import Benefit, Condition, ConditionalOffer, OfferUse, Range
@@ -81,6 +86,18 @@ def plant_sale_prices(now: datetime) -> None:
             plan_sale_of_many(
                 product.partner, [product.pk], percent, Period(ends=ends), by=None
             )
+
+
+def plant_quantity_discount() -> None:
+    """An orchard sells whole crates for less."""
+    goods = Product.objects.filter(state="published", slug__contains="apple")
+    product = goods.order_by("pk").first()
+    if product:
+        steps = [DiscountStep(3, 5), DiscountStep(10, 10)]
+        wanted = QuantityDiscount("Stock up", "en", steps, [product])
+        for offer in make_quantity_discount(product.partner, wanted):
+            offer.name_zh_hans = offer.name_en.replace("Stock up", "多买多省")
+            offer.save(update_fields=["name_zh_hans"])
 
 
 def note_uses(voucher: Voucher, placed: list[Placed], people: list[User]) -> None:

@@ -60,7 +60,12 @@ from .late import plant_late
 from .legal import plant_legal_texts
 from .lots import plant_lots
 from .newcomers import plant_newcomers
-from .offers import note_uses, plant_offers, plant_sale_prices
+from .offers import (
+    note_uses,
+    plant_offers,
+    plant_quantity_discount,
+    plant_sale_prices,
+)
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
 from .parcels import plant_deliveries, plant_parcels
@@ -198,6 +203,7 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=market.size.has_photos)
     plant_balances(market.buyers[1], staff, now=now)
     plant_sale_prices(now)
+    plant_quantity_discount()
 
 
 def finish_market() -> None:

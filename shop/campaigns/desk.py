@@ -5,7 +5,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -23,11 +23,20 @@ from shop.catalogue.services.sale_prices import (
     stop_sale_price,
 )
 from shop.catalogue.states import ListingState
+from shop.offers.models import ConditionalOffer
+from shop.offers.shown import as_running
 from vendors.members.desk.base import DeskView
 from vendors.partner.models import SalePrice, StockRecord
 from vendors.partner.states import SalePriceState
 
+from .quantity_discounts import (
+    make_quantity_discount,
+    open_discounts,
+    stop_quantity_discount,
+)
+from .quantity_forms import QuantityForm
 from .sale_forms import PackSaleForm, PercentSaleForm
+from .services import OfferError
 
 MOST_OVER = 20
 MOST_REASONS = 10
@@ -63,7 +72,15 @@ class OffersPage(OfferView):
             (_("Ended"), list(over.order_by("-pk")[:MOST_OVER])),
         ]
         has_any = any(shown for _title, shown in groups)
-        return super().get_context_data(groups=groups, has_any=has_any, **kwargs)
+        discounts = [
+            (offer, as_running(offer).words) for offer in open_discounts(self.partner)
+        ]
+        return super().get_context_data(
+            groups=groups,
+            discounts=discounts,
+            has_any=has_any or discounts,
+            **kwargs,
+        )
 
 
 class PercentSale(OfferView):
@@ -177,6 +194,49 @@ class PackSale(OfferView):
         return self.render_to_response(context, status=status)
 
 
+class NewQuantityDiscount(OfferView):
+    """From so many packs on they cost less."""
+
+    template_name = "desk/offers/quantity.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(QuantityForm(goods=list(self.published())))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = QuantityForm(request.POST, goods=list(self.published()))
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            make_quantity_discount(self.partner, form.wanted())
+        except OfferError as refused:
+            form.add_error(None, str(refused))
+            return self.page(form, status=422)
+        messages.success(request, _("Quantity discount saved."))
+        return redirect("desk:offers", self.partner.code)
+
+    def page(self, form: QuantityForm, *, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(form=form)
+        return self.render_to_response(context, status=status)
+
+
+class StopQuantityDiscount(OfferView):
+    """End a step at once."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        try:
+            stopped = stop_quantity_discount(self.partner, pk)
+        except ConditionalOffer.DoesNotExist as gone:
+            raise Http404 from gone
+        except OfferError as refused:
+            messages.warning(request, str(refused))
+        else:
+            said = _("“%(name)s” stopped.") % {"name": stopped.name}
+            messages.success(request, said)
+        return redirect("desk:offers", self.partner.code)
+
+
 class StopSale(OfferView):
     """End one at once, or call it off."""
 
@@ -197,6 +257,12 @@ class StopSale(OfferView):
 
 desk_urlpatterns = [
     path("offers/", OffersPage.as_view(), name="offers"),
+    path("offers/quantity/", NewQuantityDiscount.as_view(), name="offer_quantity"),
+    path(
+        "offers/quantity/<int:pk>/stop/",
+        StopQuantityDiscount.as_view(),
+        name="offer_quantity_stop",
+    ),
     path("offers/sale/", PercentSale.as_view(), name="offer_sale"),
     path("offers/sale/<int:pk>/stop/", StopSale.as_view(), name="offer_sale_stop"),
     path("products/<int:pk>/sale/", PackSale.as_view(), name="product_sale"),

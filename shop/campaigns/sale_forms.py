@@ -19,7 +19,7 @@ _WHEN = "%Y-%m-%dT%H:%M"
 _NO_TIME = _("Please choose a date and time.")
 
 
-def _moment(label: Any, **more: Any) -> forms.DateTimeField:
+def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
     """Of the market's clock, whatever the person's own is."""
     return forms.DateTimeField(
         label=label,
@@ -36,10 +36,10 @@ class PeriodForm(forms.Form):
     # Empty begins at once.
     asked_sometimes = ("starts",)
 
-    starts = _moment(
+    starts = moment_field(
         _("Starts"), required=False, help_text=_("Leave empty to start now.")
     )
-    ends = _moment(_("Ends"))
+    ends = moment_field(_("Ends"))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data

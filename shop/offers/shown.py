@@ -243,7 +243,7 @@ def _read_offers() -> list[RunningOffer]:
     for row in standing:
         voucher = vouchers.get(row.pk)
         if voucher or row.offer_type == ConditionalOffer.SITE:
-            found.append(_as_running(row, voucher))
+            found.append(as_running(row, voucher))
     return found
 
 
@@ -290,7 +290,8 @@ def _codes(offers: list[ConditionalOffer]) -> dict[int, Voucher]:
     }
 
 
-def _as_running(offer: ConditionalOffer, voucher: Voucher | None) -> RunningOffer:
+def as_running(offer: ConditionalOffer, voucher: Voucher | None = None) -> RunningOffer:
+    """The offer as pages say it."""
     ends = [offer.end_datetime, voucher.end_datetime if voucher else None]
     needs_account = bool(voucher and voucher.usage == Voucher.ONCE_PER_CUSTOMER)
     per_person = 1 if needs_account else offer.max_user_applications

@@ -27,6 +27,11 @@ from orders.tracing.services import RecallText, start_recall
 from payments.disputes.models import Dispute
 from payments.payment.models import Refund
 from payments.payouts.models import PayoutBatch
+from shop.campaigns.quantity_discounts import (
+    DiscountStep,
+    QuantityDiscount,
+    make_quantity_discount,
+)
 from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
@@ -207,6 +212,7 @@ def build() -> World:
             file_kind="pdf",
         ).pk,
         "sale price": make_sale_price(pack).pk,
+        "quantity discount": _a_quantity_discount(farm),
         "batch": ChangeBatch.objects.create(
             partner=farm, key=UUID(int=1), act="edit"
         ).pk,
@@ -243,6 +249,12 @@ def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:
     from tests.permissions.groups_table import an_open_group
 
     return an_open_group(pack, leader)
+
+
+def _a_quantity_discount(farm: Partner) -> int:
+    steps = [DiscountStep(900, 5)]
+    made = make_quantity_discount(farm, QuantityDiscount("Many", "en", steps))
+    return made[0].pk
 
 
 def _an_order_window(farm: Partner) -> int:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import activity_log
-from core.money import rounded
+from core.money import rounded, step
 from core.refusals import RefusalError
 from core.sweeps import Queue, work_through
 from core.templatetags.market import money
@@ -140,9 +140,13 @@ def plan_sale_of_many(
 
 
 def less(pack: StockRecord, percent: int) -> Decimal:
-    """Its usual price with so many percent off, at the currency's step."""
-    usual = pack.usual_price or Decimal(0)
-    return rounded(usual * (_HUNDRED - percent) / _HUNDRED, pack.price_currency)
+    """Its usual price with so many percent off, rounded down to the currency's step:
+    what is taken off is then no less than is said.
+    """
+    currency, usual = pack.price_currency, pack.usual_price or Decimal(0)
+    exact = usual * (_HUNDRED - percent) / _HUNDRED
+    price = rounded(exact, currency)
+    return price - step(currency) if price > exact else price
 
 
 def _require_period(period: Period) -> datetime:
