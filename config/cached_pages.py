@@ -145,6 +145,7 @@ TABLES = frozenset(
         "places_viewpoint",
         "places_viewpointphoto",
         "places_village",
+        "presales_presale",
         "programme_dayfigure",
         "programme_declaredfigure",
         "programme_milestone",

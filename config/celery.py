@@ -272,6 +272,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
+    "keep-presales": {
+        "task": "selling.presales.tasks.keep_presales",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "keep-live-deals": {
         "task": "live.deals.tasks.keep_live_deals",
         "schedule": 15.0,

@@ -21,6 +21,7 @@ from payments.refunds.desk import desk_urlpatterns as refund_pages
 from reports.sales.desk import desk_urlpatterns as figure_pages
 from selling.boxes.desk import desk_urlpatterns as box_pages
 from selling.group_buys.desk import desk_urlpatterns as group_pages
+from selling.presales.desk import desk_urlpatterns as presale_pages
 from shop.campaigns.desk import desk_urlpatterns as offer_pages
 from shop.catalogue.desk import desk_urlpatterns as product_pages
 from shop.import_export.desk import desk_urlpatterns as exchange_pages
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     *visit_pages,
     *stall_pages,
     *group_pages,
+    *presale_pages,
     *letter_pages,
     *box_pages,
 ]

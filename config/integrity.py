@@ -54,6 +54,7 @@ MODULES = (
     "stall.integrity",
     "selling.boxes.integrity",
     "selling.group_buys.integrity",
+    "selling.presales.integrity",
     "live.broadcasts.integrity",
     "live.video.integrity",
     "live.deals.integrity",

@@ -24,6 +24,7 @@ ORDER = (
     "deals_deal",
     "group_buys_groupoffer",
     "group_buys_groupbuy",
+    "presales_presale",
     "partner_stockpool",
     "partner_lot",
     "ledger_ledgeraccount",

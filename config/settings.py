@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "selling.boxes.apps.BoxesConfig",
     "selling.group_buys.apps.GroupBuysConfig",
     "openings.apps.OpeningsConfig",
+    "selling.presales.apps.PresalesConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",
     "live.studio.apps.StudioConfig",

@@ -8,6 +8,7 @@ class Kind(models.TextChoices):
     ORDER_RECEIVED = "order-received", _("Order received")
     TRANSFER_DUE = "transfer-due", _("Bank transfer due")
     PAYMENT_TO_CONFIRM = "payment-to-confirm", _("Payment to confirm")
+    PRESALE = "presale", _("Harvest of a presale moved or confirmed")
     ORDER_PAID = "order-paid", _("Order paid")
     ORDER_EXPIRED = "order-expired", _("Order expired without payment")
     PART_SENT = "part-sent", _("Parcel shipped")
@@ -90,6 +91,7 @@ ESSENTIAL = frozenset(
         _K.ORDER_RECEIVED,
         _K.TRANSFER_DUE,
         _K.PAYMENT_TO_CONFIRM,
+        _K.PRESALE,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_CANCELLED,
@@ -164,6 +166,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.ORDER_RECEIVED,
         _K.TRANSFER_DUE,
         _K.PAYMENT_TO_CONFIRM,
+        _K.PRESALE,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_SENT,

@@ -167,7 +167,7 @@ class ToShopper(NotificationType[Row]):
 class ToShop(NotificationType[Row]):
     """For who runs the shop of the row that it is about."""
 
-    related = ("partner",)
+    related: ClassVar[tuple[str, ...]] = ("partner",)
 
     def people(self) -> Iterable[User]:
         return running(self.about.partner)  # type: ignore[attr-defined]

@@ -72,6 +72,7 @@ from .parcels import plant_deliveries, plant_parcels
 from .payouts import MAKER, RELEASER, plant_draft, plant_paid, plant_paid_crowd
 from .photos import enlarge_photos, plant_photos
 from .plans import Planner
+from .presales import plant_presale
 from .programme import plant_programme
 from .refunds import plant_refunds
 from .rounds import plant_order_window, plant_rounds
@@ -194,6 +195,7 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     friends = [market.people[SHOPPERS_MAIL.format(n=n)] for n in range(2, 7)]
     farmer = market.people["farmer@demo.test"]
     plant_groups(DEMO_FARMS[0], friends, now=now, by=farmer)
+    plant_presale()
     staff = market.people[MAKER]
     two = staff, market.people[RELEASER]
     plant_transfers(DEMO_FARMS[0], market.buyers, staff=two, now=now)

@@ -17,6 +17,7 @@ from .arrivals import Consignment
 from .models import DeliveryMethod
 from .queries import Offered, offered_methods
 from .quotes import Quote, ways
+from .ready import ready_from
 from .wording import dispatch_in_words, short_date, terms_in_words
 
 
@@ -67,7 +68,7 @@ def consignment_of(pack: StockRecord, packs: int = 1) -> Consignment:
         goods=(pack.price or Decimal(0)) * packs,
         weight_grams=pack.weight_grams * packs,
         currency=pack.price_currency,
-        ready_on=product.picked_on,
+        ready_on=ready_from([product.pk], [product.picked_on]),
         perishables=perishables,
         send_within=product.send_within or 0,
     )

@@ -119,6 +119,11 @@ FARM_DESK: dict[str, Row] = {
         lambda w: desk(w) | {"pk": w.values["group offer"]}, form=True
     ),
     "desk:group_stop": desk_act(lambda w: desk(w) | {"pk": w.values["group offer"]}),
+    "desk:presales": desk_page(),
+    "desk:presale_new": desk_page(form=True),
+    "desk:presale": desk_page(
+        lambda w: desk(w) | {"pk": w.values["presale"]}, form=True
+    ),
     "desk:order_windows": desk_page(),
     "desk:order_window_new": desk_page(form=True),
     "desk:order_window": desk_page(

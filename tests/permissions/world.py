@@ -45,6 +45,7 @@ from tests.factories.office import (
     make_person,
 )
 from tests.factories.orders import make_address, make_order, make_paid_order
+from tests.factories.presales import make_presale
 from tests.factories.shop import (
     make_pack,
     make_photo,
@@ -189,6 +190,7 @@ def build() -> World:
         ).pk,
         "address": address.pk,
         "card": make_card_row(address.user).pk,
+        "presale": make_presale(make_pack(farm, on_hand=0)).pk,
         "note": note.pk,
         "order window": _an_order_window(farm),
         **_a_group(pack, shopper),

@@ -8,8 +8,9 @@ from django.utils import timezone
 from core import dates
 from orders.market_settings import ACCEPT_WITHIN_DAYS
 from orders.order.models import Line, Order, VendorOrder
-from orders.order.services.promises import first_look
+from orders.order.services.promises import first_look, promise_anew
 from orders.shipping.queries import Offered, offered_methods
+from orders.shipping.ready import ready_from
 from orders.shipping.rules import DispatchTerms, accept_day, first_dispatch
 
 
@@ -95,6 +96,20 @@ def _goods(part: VendorOrder) -> tuple[date | None, int]:
     """When the last of them is picked, and how long the slowest takes."""
     lines = Line.objects.filter(vendor_order=part).select_related("product")
     goods = [line.product for line in lines if line.product]
-    picked = [one.picked_on for one in goods if one.picked_on]
     slowest = max((one.send_within or 0 for one in goods), default=0)
-    return max(picked, default=None), slowest
+    ids = [one.pk for one in goods]
+    return ready_from(ids, [one.picked_on for one in goods]), slowest
+
+
+def promise_by_goods(part: VendorOrder) -> None:
+    """For a locked part whose goods are ready on another day than was said.
+
+    A time at which the goods are collected stands.
+    """
+    if part.send_by is None or part.met_at is not None or hasattr(part, "pickup"):
+        return
+    terms = terms_of(part, offered_methods([part.partner])[part.partner_id])
+    ready_on, within = _goods(part)
+    leaves = first_dispatch(terms, timezone.now(), ready_on=ready_on, within=within)
+    if leaves is not None:
+        promise_anew(part, dates.end_of(leaves))

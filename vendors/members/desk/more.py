@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("lots", _("Lots"), "leaf"),
     ("certificates", _("Certificates"), "shield"),
     ("groups", _("Group buys"), "users"),
+    ("presales", _("Presales"), "leaf"),
     ("live", _("Broadcasts"), "video"),
     ("visits", _("Visits"), "mountain"),
     ("visit_check_in", _("Check-in"), "check"),

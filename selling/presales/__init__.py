@@ -1,0 +1,1 @@
+"""Presales: goods that are ordered and paid for before they are harvested."""

@@ -1,0 +1,37 @@
+"""What orders tell presales, and what the outbox brings back."""
+
+from collections.abc import Iterable, Sequence
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.models import OutboxMessage
+from core.outbox import delivers
+from orders.order.models import Line
+from orders.order.signals import order_written
+from vendors.partner.models import Partner
+from vendors.partner.queries import OPEN_BUSINESS, Business
+
+from .models import Presale
+from .services.orders import join
+from .services.promises import PROMISED, promise_part
+from .states import UNDECIDED
+
+
+@receiver(order_written, dispatch_uid="presales.written")
+def join_on_order_written(lines: Sequence[Line], **_kwargs: object) -> None:
+    join(lines)
+
+
+@delivers(PROMISED)
+def deliver_promise(message: OutboxMessage) -> None:
+    promise_part(message.payload["part"])
+
+
+@OPEN_BUSINESS.provide
+def name_presales(partner: Partner) -> Iterable[Business]:
+    """Harvests that are still to come; what was ordered of them is named by itself."""
+    rows = Presale.objects.filter(partner=partner, state__in=sorted(UNDECIDED))
+    if rows.exists():
+        yield Business(_("Presales"), reverse("desk:presales", args=[partner.code]))
