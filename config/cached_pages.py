@@ -26,7 +26,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "catalogue:detail": ("pack",),
     "search": ("q", *_LISTING),
     "search_suggestions": ("q",),
-    "storefront:farms": ("village", "page"),
+    "storefront:farms": (
+        "village", "kind", "cert", "open", "visits", "live", "reach", "sort", "page",
+    ),
     "storefront:farm": (),
     "storefront:villages": (),
     "storefront:village": (),
@@ -44,7 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "live:front": (),
     "live:of": (),
     "live:shelf": (),
-}
+}  # fmt: skip
 # Who is signed in has something of their own on these: guests alone are answered.
 FOR_GUESTS = frozenset({"live:list", "live:shelf"})
 # What htmx asks for as a part of another page, and may then be drawn otherwise.

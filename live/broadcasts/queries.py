@@ -73,6 +73,16 @@ def _shown() -> QuerySet[Broadcast]:
     )
 
 
+def farms_on_air() -> list[int]:
+    """Ids of the sellers who are on air, for filters of lists."""
+    return remember("farms-on-air", _read_farms_on_air)
+
+
+def _read_farms_on_air() -> list[int]:
+    live = Broadcast.objects.filter(status__in=ON_AIR).order_by()
+    return list(live.values_list("partner", flat=True).distinct()[:MOST_ON_AIR])
+
+
 def goods_on_air() -> list[int]:
     """Ids of the products on shelves of broadcasts on air, for filters of lists."""
     return remember("goods-on-air", _read_goods_on_air)

@@ -51,7 +51,7 @@ class Chip:
     query: str
 
 
-def _options(
+def options_of(
     names: Mapping[str, str], tally: Counter[str] | None, chosen: frozenset[str]
 ) -> list[Option]:
     """The fullest first; a choice with nothing behind it is left out unless chosen."""
@@ -82,7 +82,7 @@ def village_options(
     counts: Counts, filters: Filters, sellers: Sequence[Seller]
 ) -> list[Option]:
     names = {s.village: s.village_name for s in sellers if s.village}
-    return _options(names, counts.villages, filters.villages)
+    return options_of(names, counts.villages, filters.villages)
 
 
 def seller_options(
@@ -90,7 +90,7 @@ def seller_options(
 ) -> list[Option]:
     """The sellers with most on the shelf, and the chosen ones."""
     names = {s.code: s.name for s in sellers}
-    options = _options(names, counts.sellers, filters.sellers)
+    options = options_of(names, counts.sellers, filters.sellers)
     chosen = [option for option in options if option.is_chosen]
     others = [option for option in options if not option.is_chosen]
     return chosen + others[: max(0, SHOWN_SELLERS - len(chosen))]
@@ -118,7 +118,7 @@ def cleared(query: QueryDict) -> str:
     return kept.urlencode()
 
 
-def _less(query: QueryDict, name: str, value: str | None = None) -> str:
+def less(query: QueryDict, name: str, value: str | None = None) -> str:
     """The address without one value of a parameter, back on the first page."""
     kept = query.copy()
     for place in PLACE:
@@ -130,7 +130,7 @@ def _less(query: QueryDict, name: str, value: str | None = None) -> str:
 
 def _without(query: QueryDict, mark: Mark) -> str:
     name, value = ADDRESSES[mark]
-    return _less(query, name, None if mark in PICKED else value)
+    return less(query, name, None if mark in PICKED else value)
 
 
 def chips_of(
@@ -139,7 +139,7 @@ def chips_of(
     """What is chosen, each with the way to the list without it."""
     chips = []
     if filters.in_season:
-        chips.append(Chip(_("In season now"), _less(query, "season")))
+        chips.append(Chip(_("In season now"), less(query, "season")))
     chips += [
         Chip(label_of(mark), _without(query, mark))
         for mark in Mark
@@ -147,21 +147,21 @@ def chips_of(
     ]
     if filters.reach:
         words = _("Delivers to %(region)s") % {"region": region_name(filters.reach)}
-        chips.append(Chip(words, _less(query, "reach")))
+        chips.append(Chip(words, less(query, "reach")))
     for value in dict.fromkeys(query.getlist("kind")):
         pk = whole(value)
         if pk is not None and pk in filters.categories:
             entry = entry_of(pk)
             if entry:
-                chips.append(Chip(entry.name, _less(query, "kind", value)))
+                chips.append(Chip(entry.name, less(query, "kind", value)))
     villages = {s.village: s.village_name for s in sellers}
     names = {s.code: s.name for s in sellers}
     chips += [
-        Chip(villages.get(slug, slug), _less(query, "village", slug))
+        Chip(villages.get(slug, slug), less(query, "village", slug))
         for slug in sorted(filters.villages)
     ]
     chips += [
-        Chip(names.get(code, code), _less(query, "seller", code))
+        Chip(names.get(code, code), less(query, "seller", code))
         for code in sorted(filters.sellers)
     ]
     return chips + _price_chips(query, filters)
@@ -180,9 +180,9 @@ def _price_chips(query: QueryDict, filters: Filters) -> list[Chip]:
             is_lower = name.endswith("from")
             words = _("from %(price)s") if is_lower else _("up to %(price)s")
             said = {"price": _per(unit, money(price))}
-            chips.append(Chip(words % said, _less(query, name)))
+            chips.append(Chip(words % said, less(query, name)))
     if filters.in_stock:
-        chips.append(Chip(_("In stock"), _less(query, "stock")))
+        chips.append(Chip(_("In stock"), less(query, "stock")))
     return chips
 
 

@@ -108,9 +108,9 @@ def read_filters(query: QueryDict, *, is_searched: bool = False) -> Filters:
     reach, unit = query.get("reach", ""), query.get("unit", "")
     order = query.get("sort", "")
     return Filters(
-        categories=frozenset(wholes(_chosen(query, "kind"))),
-        villages=_chosen(query, "village"),
-        sellers=_chosen(query, "seller"),
+        categories=frozenset(wholes(chosen_values(query, "kind"))),
+        villages=chosen_values(query, "village"),
+        sellers=chosen_values(query, "seller"),
         in_season=query.get("season") == "now",
         in_stock=query.get("stock") == "1",
         price_from=low,
@@ -130,7 +130,7 @@ def read_filters(query: QueryDict, *, is_searched: bool = False) -> Filters:
     )
 
 
-def _chosen(query: QueryDict, name: str) -> frozenset[str]:
+def chosen_values(query: QueryDict, name: str) -> frozenset[str]:
     values = query.getlist(name)[:MAX_CHOSEN]
     return frozenset(v for v in values if 0 < len(v) <= 64 and "\x00" not in v)
 

@@ -91,13 +91,22 @@ def draw_cards(
     return _drawn(TEMPLATE, contexts)
 
 
-def draw_farm_rows(farms: Sequence[Partner]) -> SafeString:
-    """The rows of a list of farms, likewise."""
-    return _drawn(FARM_ROW, {farm_row_key(farm): {"farm": farm} for farm in farms})
+def draw_farm_rows(
+    farms: Sequence[Partner], sold: Mapping[int, object] | None = None
+) -> SafeString:
+    """The rows of a list of farms, likewise; `sold` is what each has on sale now."""
+    of = (sold or {}).get
+    return _drawn(
+        FARM_ROW,
+        {
+            farm_row_key(farm, of(farm.pk)): {"farm": farm, "sold": of(farm.pk)}
+            for farm in farms
+        },
+    )
 
 
-def farm_row_key(farm: Partner) -> str:
-    """Reads what `queries.farms` fetches; no query."""
+def farm_row_key(farm: Partner, sold: object = None) -> str:
+    """Reads what `queries.farms_of` fetches; no query."""
     village, face = farm.village, farm.face
     shown = (
         farm.code,
@@ -107,6 +116,7 @@ def farm_row_key(farm: Partner) -> str:
         village and _names(village),
         face and (face.sha256, face.state, face.widths, face.colour),
         _stars(farm),
+        sold,
     )
     return _key("farm", shown)
 

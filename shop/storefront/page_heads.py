@@ -11,6 +11,7 @@ from core.share_cards import ShareCard
 from vendors.partner.models import Partner
 from vendors.places.models import Viewpoint, Village
 
+from .farm_list import FarmList
 from .queries import shown_farms
 
 LOGO = 512  # pixels
@@ -28,11 +29,12 @@ def head_of_home() -> PageHead:
     )
 
 
-def head_of_farms(village: Village | None, page: int) -> PageHead:
+def head_of_farms(village: Village | None, page: FarmList) -> PageHead:
     """Farms of a village have its page; each page of all farms is one of its own."""
     if village is not None:
         return PageHead(path=reverse("storefront:village", args=[village.slug]))
-    query = f"page={page}" if page > 1 else ""
+    number = page.filters.page
+    query = f"page={number}" if number > 1 and not page.chips else ""
     return PageHead(query=query)
 
 

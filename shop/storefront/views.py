@@ -36,6 +36,8 @@ from vendors.certificates.queries import certificates_of_seller
 from vendors.members.queries import role_choices
 
 from . import page_heads, queries
+from .farm_list import farm_list
+from .farm_map import map_around, map_of_farms
 from .forms import PlaceForm
 from .seasons import CategoryGroup, calendar_groups, season_words
 from .solar_terms import term_told
@@ -77,27 +79,21 @@ def render_home(
     )
 
 
-def _page(request: HttpRequest) -> int:
-    return min(whole(request.GET.get("page")) or 1, queries.MAX_PAGE)
-
-
 @require_safe
 def farms(request: HttpRequest) -> HttpResponse:
-    """Every farm, or those of one village."""
-    slug = request.GET.get("village", "")[:64].replace("\x00", "")
+    """Every farm, or those that the filters let through, and where they are."""
+    page = farm_list(request.GET)
+    slug = page.only_village
     village = queries.village_page(slug) if slug else None
-    page = _page(request)
-    found = queries.farms(village.slug if village else "", page)
-    has_more = len(found) > queries.FARMS_A_PAGE and page < queries.MAX_PAGE
     return render(
         request,
         "storefront/farms.html",
         {
             "head": page_heads.head_of_farms(village, page),
-            "farms": found[: queries.FARMS_A_PAGE],
+            "page": page,
+            "farms": page.farms,
             "village": village,
-            "page_number": page,
-            "has_more": has_more,
+            "map": map_of_farms(page.villages, page.filters.chosen["village"]),
         },
     )
 
@@ -122,6 +118,7 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
             "has_more": len(goods) > queries.GOODS_ON_FARM,
             "certificates": certificates_of_seller(partner),
             "delivery_terms": terms_of(partner),
+            "map": map_around(partner.village),
             "members": queries.members_of(partner) if partner.is_cooperative else [],
             "rows": queries.calendar_rows(seasonal, month),
             "month": month,

@@ -1,6 +1,6 @@
 """What the frame of every page asks the market for: its menu and the basket's count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -191,9 +191,11 @@ def goods_together(product: Product) -> list[Product]:
 
 
 @register.simple_tag
-def farm_rows(farms: Sequence[Partner]) -> SafeString:
-    """The rows of a list of farms."""
-    return draw_farm_rows(farms)
+def farm_rows(
+    farms: Sequence[Partner], sold: Mapping[int, object] | None = None
+) -> SafeString:
+    """The rows of a list of farms, with what each sells now where that is passed."""
+    return draw_farm_rows(farms, sold)
 
 
 @register.simple_tag
