@@ -40,6 +40,7 @@ from vendors.partner.states import PartnerStatus
 
 from . import reading
 from .balances import plant_balances
+from .boxes import plant_boxes
 from .broadcasts import pictures as broadcast_pictures
 from .broadcasts import plant_broadcasts, record_films
 from .cash import plant_cash
@@ -196,6 +197,8 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     farmer = market.people["farmer@demo.test"]
     plant_groups(DEMO_FARMS[0], friends, now=now, by=farmer)
     plant_presale()
+    shopper = market.people["shopper@demo.test"]
+    plant_boxes(DEMO_FARMS[0], [shopper, market.buyers[1]])
     staff = market.people[MAKER]
     two = staff, market.people[RELEASER]
     plant_transfers(DEMO_FARMS[0], market.buyers, staff=two, now=now)

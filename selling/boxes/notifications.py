@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core import dates
 from core.templatetags.market import day, moment, money
 from notifications.emails import Reader, order_path
 from notifications.states import Kind
@@ -94,6 +95,13 @@ class OfDelivery(_OfBox, NotificationType[BoxDelivery]):
         }
 
 
+def _day_of(occasion: str, one: Subscription) -> date:
+    """The day that an occasion names, else that of the next box."""
+    if occasion:
+        return date.fromisoformat(occasion)
+    return one.next_on or dates.today()
+
+
 @declare("box_subscribed", template="box_news")
 class BoxSubscribed(OfSubscription):
     def subject(self) -> Text:
@@ -148,7 +156,7 @@ class BoxComing(OfSubscription):
 
     @property
     def _day(self) -> date:
-        return date.fromisoformat(self.occasion)
+        return _day_of(self.occasion, self.about)
 
     def is_news(self) -> bool:
         """Not of one that was skipped or changed away meanwhile."""
@@ -235,7 +243,7 @@ class BoxOff(OfSubscription):
     """The occasion is the day on which the farm delivers nothing."""
 
     def subject(self) -> Text:
-        off = date.fromisoformat(self.occasion)
+        off = _day_of(self.occasion, self.about)
         return _("No box on %(day)s") % {"day": day(off)}
 
     def words(self) -> list[str]:

@@ -1,0 +1,130 @@
+"""A farm's box by subscription, and two people who have it."""
+
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+from oscar.apps.address.models import UserAddress
+
+from accounts.models import User
+from core import market
+from core.clicks import new_click
+from core.regions import region_of
+from selling.boxes.forms.addresses import address_fields
+from selling.boxes.models import Box
+from selling.boxes.queries.contents import ContentsBook
+from selling.boxes.queries.delivery import ways_of
+from selling.boxes.queries.shop import first_days
+from selling.boxes.services.boxes import (
+    PlannedContents,
+    create_box,
+    open_box,
+    save_choices,
+    save_contents,
+    save_size,
+    set_photo,
+)
+from selling.boxes.services.subscriptions import SubscriptionRequest, subscribe
+from selling.boxes.states import Filling, Short, Swaps
+from vendors.partner.models import Partner, StockRecord
+
+from .packing import address_of
+
+WORDS = {
+    "name_en": "Village box",
+    "name_zh_hans": "山村农产箱",
+    "description_en": "What we picked and dried this week, packed on Wednesday evening "
+    "and sent on Thursday.",
+    "description_zh_hans": "本周采收和晾晒的农产品，周三傍晚装箱，周四寄出。",
+}
+SIZES = (
+    ({"name_en": "Small", "name_zh_hans": "小箱"}, Decimal(98), 2),
+    ({"name_en": "Family", "name_zh_hans": "家庭箱"}, Decimal(168), 3),
+)
+THURSDAY = 0b0001000
+MOST_CHOICES = 6
+
+
+def plant_boxes(code: str, people: list[User]) -> None:
+    """One box in two sizes; each of these people has it."""
+    farm = Partner.objects.filter(code=code).first()
+    packs = _packs(code)
+    if farm is None or len(packs) < SIZES[-1][2]:
+        return
+    box = _box(farm, packs)
+    for number, person in enumerate(people):
+        _subscribe(box, person, number)
+
+
+def _packs(code: str) -> list[StockRecord]:
+    """One pack of each of its goods, of which there is much, the cheapest first."""
+    rows = StockRecord.objects.filter(
+        partner__code=code,
+        product__lead_pack__isnull=False,
+        product__is_public=True,
+        product__is_visit=False,
+        is_on_sale=True,
+        is_weighed=False,
+        pool__on_hand__gte=20_000,
+    ).select_related("product__cover")
+    first: dict[int, StockRecord] = {}
+    for pack in rows.order_by("price", "pk"):
+        first.setdefault(pack.product_id, pack)
+    return list(first.values())[:MOST_CHOICES]
+
+
+def _box(farm: Partner, packs: list[StockRecord]) -> Box:
+    fields: dict[str, Any] = {
+        **WORDS,
+        "weekdays": THURSDAY,
+        "cutoff_days": 2,
+        "cutoff_time": time(18),
+        "filling": Filling.FIXED,
+        "swaps": Swaps.EVEN,
+        "short": Short.SUBSTITUTE,
+        "most": 40,
+    }
+    box = create_box(farm, fields)
+    save_choices(box.pk, {pack.pk: 1 for pack in packs})
+    for names, price, count in SIZES:
+        size = save_size(box.pk, None, {**names, "price": price, "is_offered": True})
+        inside = {pack.pk: 1 for pack in packs[:count]}
+        save_contents(box.pk, PlannedContents(size.pk, None, inside))
+    covers = (pack.product.cover for pack in packs if pack.product.cover)
+    if cover := next(covers, None):
+        set_photo(box.pk, cover)
+    return open_box(box.pk)
+
+
+def _subscribe(box: Box, person: User, number: int) -> None:
+    size = box.sizes.order_by("-pk" if number else "pk").first()
+    address = address_fields(UserAddress(**_plain(person, number)))
+    region = region_of(address["country_id"], address["state"])
+    days = first_days(box)
+    if size is None or not days:
+        return
+    contents = ContentsBook([box]).planned(size, None)
+    quotes = ways_of(box, contents, size.price, region)
+    quote = next((one for one in quotes if not one.is_pickup), None)
+    if quote is None:
+        return
+    wanted = SubscriptionRequest(
+        size_id=size.pk,
+        first_day=days[0],
+        weekday=days[0].weekday(),
+        delivery_code=quote.code,
+        region=region,
+        address=address,
+        expected=size.price + quote.cost,
+        click=new_click(),
+        language=market.first_language(),
+    )
+    subscribe(box, person, wanted)
+
+
+def _plain(person: User, number: int) -> dict[str, Any]:
+    saved = person.addresses.values().first()
+    found = saved or address_of(person, 60 + number)
+    names = {field.name for field in UserAddress._meta.concrete_fields}  # noqa: SLF001
+    kept = names | {"country_id"}
+    return {k: v for k, v in found.items() if k in kept and k not in {"id", "user"}}
