@@ -5,16 +5,25 @@ from datetime import timedelta
 from django.utils import timezone
 
 from orders.order.models import VendorOrder
+from orders.order.services.vendor_orders import move_vendor_order, refresh_order_status
 from orders.order.states import VendorOrderStatus
 from selling.presales.models import Presale, PresaleLine
 from selling.presales.states import PresaleState
 from tests.factories.orders import make_paid_order
 from tests.factories.presales import make_presale, pack_of
 from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
+
+
+def _farm():
+    """One that somebody runs."""
+    farm = make_farm()
+    make_member(farm)
+    return farm
 
 
 def _ordered():
-    presale = make_presale()
+    presale = make_presale(make_pack(_farm(), on_hand=0))
     return presale, make_paid_order([(pack_of(presale), 1)])
 
 
@@ -25,13 +34,16 @@ def promise_too_much():
 
 def put_in_other_goods():
     presale, _order = _ordered()
-    other = make_paid_order([(make_pack(), 1)]).lines.get()
+    other = make_paid_order([(make_pack(_farm()), 1)]).lines.get()
     PresaleLine.objects.create(presale=presale, line=other)
 
 
 def pack_before_the_harvest():
     _presale, order = _ordered()
-    VendorOrder.objects.filter(order=order).update(status=VendorOrderStatus.PACKING)
+    part = VendorOrder.objects.get(order=order)
+    for status in (VendorOrderStatus.ACCEPTED, VendorOrderStatus.PACKING):
+        move_vendor_order(part, status)
+    refresh_order_status(part.order)
 
 
 def fail_and_keep_orders():
