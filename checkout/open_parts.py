@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from orders.order.models import Order, VendorOrder
 from orders.order.states import PAID_FOR, SHOPPER_CAN_CANCEL, OrderStatus
-from orders.order.waits import other_waits
+from orders.order.waits import other_wait_of
 from orders.shipping.additions import add_until
 from payments.payment.bank_details import awaits_transfer
 from vendors.partner.states import SELLING
@@ -54,7 +54,7 @@ def adds_until(part: VendorOrder) -> tuple[bool, datetime | None]:
     is_plain = not (part.is_visit or part.at_stall or part.is_late)
     waits = part.status in SHOPPER_CAN_CANCEL and part.partner.status in SELLING
     # What waits for others may not be sent at all.
-    if not (is_plain and waits) or other_waits([part]):
+    if not (is_plain and waits) or other_wait_of(part):
         return False, None
     until = add_until(part)
     return until is None or timezone.now() < until, until

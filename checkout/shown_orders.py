@@ -27,6 +27,7 @@ from orders.order.models import (
 from orders.order.services.windows import total_of
 from orders.order.states import OrderStatus
 from orders.order.timeline import Timeline, timeline
+from orders.order.waits import note_waits
 from payments.payment.models import Refund
 from payments.payment.queries import statuses_of_order
 
@@ -147,6 +148,7 @@ def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     for part in parts:
         part.order = order
         _count_window(part)
+    note_waits(parts)
     lines = _lines(order.pk)
     line_ids = [line.pk for line in lines]
     keep_related(lines, "adjustments", _adjustments.of_many(line_ids), "line")

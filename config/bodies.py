@@ -35,6 +35,7 @@ TAKES_FILES = {
     "desk:imports": FILE,
     "desk:letter": FILE,
     "desk:letter_new": FILE,
+    "desk:box_photo": FILE,
     "desk:live_edit": FILE,
     "desk:live_new": FILE,
     "desk:product_new": PHOTOS,

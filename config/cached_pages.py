@@ -100,6 +100,7 @@ TABLES = frozenset(
         "bought_reviews_reviewanswer",
         "bought_reviews_reviewphoto",
         "bought_reviews_reviewpurchase",
+        "boxes_box",
         "broadcasts_broadcast",
         "broadcasts_shelfitem",
         "catalogue_category",

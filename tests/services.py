@@ -9,8 +9,8 @@ of our own, migrations. Tests that look at pages (`chromium`) never run on Postg
 page looks the same on both.
 
 With SQLITE_TURN=<hex digit> a run on SQLite takes of these only the files whose turn it
-is, a third: for a change that another run takes to PostgreSQL, where all of them run.
-Of the dearest, that open every page as each role, it takes every second one.
+is, a sixth: for a change that another run takes to PostgreSQL, where all of them run.
+Of the dearest, that open every page as each role, it takes every fourth one.
 
 A test of the running site (`browser`) that fails in CI has one more try, and the
 summary names it: a busy machine may be late for a page. At a desk it fails at once.
@@ -50,7 +50,7 @@ ON_BOTH_DATABASES = (
     "tests/vendors/harvest/",
     "tests/vendors/partner/",
 )
-TURNS = 3
+TURNS, ROLES = 6, 4
 ROLE_BY_ROLE = (
     "tests/looks/test_accessible.py::test_every_page_is_accessible",
     "tests/looks/test_long_names.py::test_no_page_is_wider_than_a_phone",
@@ -109,7 +109,7 @@ def pytest_collection_finish() -> None:
 
 def has_its_turn(item: pytest.Item) -> bool:
     if SQLITE_TURN and not _is_on_postgres() and item.nodeid.startswith(ROLE_BY_ROLE):
-        return crc32(item.nodeid.encode()) % 2 == int(SQLITE_TURN, 16) % 2
+        return crc32(item.nodeid.encode()) % ROLES == int(SQLITE_TURN, 16) % ROLES
     if item.get_closest_marker("chromium"):
         return not _is_on_postgres()
     if any(map(item.get_closest_marker, SERVICES)):

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from accounts.models import User
 from checkout.queries import Wishes, propose
 from checkout.services import CheckoutRequest, check_out
@@ -30,7 +32,12 @@ FIRST = 7000  # number of the first address: nobody else's
 
 
 def plant_groups(code: str, people: list[User], *, now: datetime, by: User) -> None:
-    """Five people buy in two groups; the second one still lacks one."""
+    """Five people buy in two groups; the second one still lacks one.
+
+    A market of another day has none: its groups would be over.
+    """
+    if abs(timezone.now() - now) > timedelta(days=1):
+        return
     farm = Partner.objects.filter(code=code).first()
     if farm is None or len(people) < 2 * SIZE - 1:
         return

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
@@ -77,7 +78,12 @@ def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
 
 
 def plant_sale_prices(now: datetime) -> None:
-    """A farm sells what keeps badly for less, by its own hand, for some days."""
+    """A farm sells what keeps badly for less, by its own hand, for some days.
+
+    In a market of another day they would be over.
+    """
+    if abs(timezone.now() - now) > timedelta(days=1):
+        return
     ends = dates.end_of(dates.day_of(now + timedelta(days=6)))
     for kind, percent in SALES:
         goods = Product.objects.filter(state="published", slug__contains=kind)

@@ -10,6 +10,7 @@ from core.hooks import Hook
 from vendors.partner.states import RoundState
 
 from .models import VendorOrder, WindowPart
+from .states import WAITING
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,21 @@ def other_waits(parts: Sequence[VendorOrder]) -> dict[int, Wait]:
     found: dict[int, Wait] = {}
     for waits_of in others:
         found |= waits_of(parts)
+    return found
+
+
+def note_waits(parts: Sequence[VendorOrder]) -> None:
+    """Have these parts, which a page shows together, know theirs: asked for at once."""
+    found = other_waits([part for part in parts if part.status in WAITING])
+    for part in parts:
+        part.other_wait = found.get(part.pk)
+
+
+def other_wait_of(part: VendorOrder) -> Wait | None:
+    """As it was noted for a page; a part that nobody noted it for is asked about."""
+    if not hasattr(part, "other_wait"):
+        note_waits([part])
+    found: Wait | None = part.other_wait
     return found
 
 

@@ -28,7 +28,9 @@ class GroupOffersPage(DeskView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         offers = offers_of_seller(self.partner)
-        return super().get_context_data(offers=offers[:200], **kwargs)
+        return super().get_context_data(
+            offers=offers[:200], may_edit=self.may_send(EDIT), **kwargs
+        )
 
 
 class OfOffer(DeskView):
@@ -51,7 +53,9 @@ class GroupOfferPage(OfOffer):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         groups = groups_for_desk(self.offer)
-        return super().get_context_data(offer=self.offer, groups=groups, **kwargs)
+        return super().get_context_data(
+            offer=self.offer, groups=groups, may_edit=self.may_send(EDIT), **kwargs
+        )
 
 
 class NewGroupOffer(DeskView):

@@ -20,6 +20,11 @@ TELLING = re.compile(
 # Open to visits although they sound like it, and why.
 OPEN = {
     "accounts:stop_visit": "ends the visit",
+    "accounts:boxes": "what stands there; to subscribe is an order of the person's",
+    "accounts:box": "skips and pauses, noted by who helps and told to the person",
+    "accounts:box_delivery": "likewise, of one delivery",
+    "accounts:box_contents": "likewise, what is in it",
+    "groups:join": "into the person's basket, like any goods",
     "accounts:balance": "what stands there; to have it paid back is closed",
     "accounts:balance_choice": "spends what is the person's in the person's basket",
     "stripe_webhook": "Stripe's, by its signature",

@@ -262,7 +262,7 @@ def test_order_page_queries_do_not_grow_with_its_lines(client, queries, lines):
     )
     open_by_link(client, order)
 
-    with queries(16):
+    with queries(17):
         page = client.get(f"/orders/{order.number}/")
 
     assert page.content.decode().count('class="panel order-part"') == len(farms)

@@ -52,5 +52,5 @@ def test_an_order_asks_no_more_than_it_did(client, double):
 
     steps = buy(client, double, packs)
 
-    most = {"placing": 38, "return": 28, "page": 19, "worker": 66}
+    most = {"placing": 38, "return": 30, "page": 21, "worker": 66}
     assert {name: n for name, n in steps.items() if n > most[name]} == {}, steps

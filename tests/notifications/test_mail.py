@@ -173,7 +173,7 @@ def test_order_costs_the_request_one_query_per_news(queries):
 
     # Beside the news: the books look at its fees, and find it in them. Its invoice is
     # asked for. Its day is marked to be counted anew.
-    with queries(9):
+    with queries(11):
         order_paid.send(sender=Order, order=order, vendor_orders=[vendor_order])
     with queries(0):  # it counted nowhere and nobody is told
         vendor_order_cancelled.send(

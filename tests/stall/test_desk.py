@@ -178,5 +178,5 @@ def test_page_costs_the_same_for_many(desk, farm, queries):
 
 def test_sale_costs_so_many_queries(desk, walnuts, queries):
     sends(desk, sent(walnuts))
-    with queries(155):
+    with queries(158):
         sends(desk, sent(walnuts))

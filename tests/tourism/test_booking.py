@@ -228,7 +228,7 @@ def test_visits_add_three_queries_to_placing_however_many(queries):
     )
 
     # And two a pool: what is shown of places changes with each that is sold.
-    with queries(25 + 6):
+    with queries(27 + 6):
         place_basket(basket)
 
 

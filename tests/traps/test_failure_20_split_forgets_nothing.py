@@ -76,6 +76,8 @@ WHOLE = {
     "payment_method": lambda order: order.payment_method,
     "expires_at": lambda order: order.expires_at,
     "added_to": lambda order: order.added_to,
+    "is_gift": lambda order: order.is_gift,
+    "gift_message": lambda order: order.gift_message,
 }
 
 
@@ -127,6 +129,8 @@ def draft():
         ),
         expires_at=datetime(2031, 3, 1, 4, tzinfo=UTC),
         added_to=make_paid_order([(pears, 1)]),
+        is_gift=True,
+        gift_message="Happy birthday",
     )
 
 

@@ -106,6 +106,8 @@ class VendorOrder(models.Model):
     # has put them here.
     added_parts: list["VendorOrder"]
     box: list["VendorOrder"]
+    # What it waits for before it is packed, where `waits.note_waits` has put it here.
+    other_wait: Any
 
     class Meta:
         ordering = ["number"]

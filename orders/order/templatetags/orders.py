@@ -19,9 +19,9 @@ from orders.order.models import (
     ShippingEvent,
     VendorOrder,
 )
-from orders.order.states import WAITING, OrderStatus
+from orders.order.states import OrderStatus
 from orders.order.states import VendorOrderStatus as Status
-from orders.order.waits import Wait, other_waits
+from orders.order.waits import Wait, other_wait_of
 from vendors.partner.models import StockRecord
 
 register = template.Library()
@@ -43,7 +43,7 @@ def pay_in_cash(order: Order, amount: str) -> str:
 @register.simple_tag
 def other_wait(part: VendorOrder) -> Wait | None:
     """What it waits for beside an order window, before it is packed."""
-    return other_waits([part]).get(part.pk) if part.status in WAITING else None
+    return other_wait_of(part)
 
 
 _TONES = {

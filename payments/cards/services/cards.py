@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core.outbox import enqueue
 from core.refusals import RefusalError
@@ -24,6 +25,8 @@ class CardNeededError(RefusalError):
 
 class CardGoneError(RefusalError):
     """Raised for a card that was removed meanwhile."""
+
+    says = _("This card was removed. Please choose another one.")
 
 
 def sync_cards(customer_id: str) -> list[SavedCard]:

@@ -59,16 +59,23 @@ def take_a_size_of_another():
     change(Subscription.objects.filter(pk=one.pk), size=size.pk)
 
 
+def _pack_of_a_rival():
+    """Of a farm that somebody runs."""
+    pack = make_pack()
+    make_member(pack.partner)
+    return pack
+
+
 def put_in_what_a_rival_grows():
     box = _box()
     rows = BoxItem.objects.filter(pk=box.sizes.get().items.first().pk)
-    change(rows, pack=make_pack().pk)
+    change(rows, pack=_pack_of_a_rival().pk)
 
 
 def offer_what_a_rival_grows():
     box = _box()
     row = make_choice(box, make_pack(box.partner))
-    change(BoxPack.objects.filter(pk=row.pk), pack=make_pack().pk)
+    change(BoxPack.objects.filter(pk=row.pk), pack=_pack_of_a_rival().pk)
 
 
 def sell_an_empty_box():

@@ -99,7 +99,7 @@ def test_today_and_list_stay_within_their_budget(client, packer, farm, queries, 
 
     # One asks whether there is something to show live, one each whether there are goods
     # at all, whether the shop was opened for its farmer, and how punctually it sends.
-    with queries(17):
+    with queries(18):
         today = client.get(reverse("desk:today", args=["li"]))
     with queries(12):
         listed = client.get(reverse("desk:orders", args=["li"]), {"state": "pack"})

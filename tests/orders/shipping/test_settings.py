@@ -218,7 +218,7 @@ def test_a_try_with_everything_keeps_the_budget(client, queries):
     pack = make_pack(product=make_product(farm, shelf_life_days=30))
     client.force_login(make_member(farm))
 
-    with queries(13):
+    with queries(14):
         page = tried(client, farm, product=str(pack.pk))
 
     assert page.count("9:00–12:00") >= 2

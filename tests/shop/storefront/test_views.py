@@ -320,7 +320,7 @@ def test_pages_take_few_queries(client, queries, number):
     make_season_packs(number)
     for url in PAGES:
         cache.clear()
-        with queries(12):
+        with queries(14):
             assert client.get(url).status_code == 200
         with queries(4):  # what no order changes is kept
             assert client.get(url).status_code == 200
@@ -334,16 +334,16 @@ def test_pages_take_few_queries_signed_in(client, queries, number):
     client.force_login(user)
     for url in PAGES:
         cache.clear()
-        with queries(15):
+        with queries(17):
             assert client.get(url).status_code == 200
-        with queries(9):
+        with queries(10):
             assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_farm_and_village_take_at_most_nine_queries(client, queries, number):
+def test_farm_and_village_take_at_most_ten_queries(client, queries, number):
     partner = make_season_packs(number)[0].partner
-    with queries(9):
+    with queries(10):
         assert client.get(f"/farms/{partner.code}/").status_code == 200
     with queries(8):
         assert client.get(f"/villages/{partner.village.slug}/").status_code == 200

@@ -176,7 +176,7 @@ def test_first_page_names_the_next_visit(client, farm, queries):
     client.get(at("today", farm))
     make_booking(make_experience(farm, title_en="Picking"))
 
-    with queries(19):
+    with queries(20):
         said = client.get(at("today", farm)).content.decode()
 
     assert "Next visit: Picking" in said
