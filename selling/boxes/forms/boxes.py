@@ -101,7 +101,9 @@ class BoxForm(forms.Form):
         help_text=_("Then each box becomes an order and is paid."),
         error_messages={"required": _("Please choose a time.")},
     )
-    filling = forms.ChoiceField(label=_("Contents"), choices=Filling.choices)
+    filling = forms.ChoiceField(
+        label=pgettext_lazy("of a box", "Contents"), choices=Filling.choices
+    )
     swaps = forms.ChoiceField(label=_("Swaps"), choices=Swaps.choices)
     short = forms.ChoiceField(label=_("If something runs short"), choices=Short.choices)
     most = _whole(_("Maximum subscribers"), 1, 5000, initial=50)

@@ -372,5 +372,5 @@ def test_order_page_weighs_no_line_of_another_order(client, farm, packer):
 
 
 def test_order_page_takes_few_queries(client, farm, vendor_order, packer, queries):
-    with queries(16):
+    with queries(17):
         client.get(reverse("desk:order", args=[farm.code, vendor_order.number]))
