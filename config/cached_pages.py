@@ -57,6 +57,9 @@ _OF_ONE = "a person's own, or the first step to it"
 _SELDOM = "hardly asked for twice before it changes"
 _NO_PAGE = "a file, or an answer to a machine"
 NOT_KEPT = {
+    "accounts:wishes": "a guest's own, of the session",
+    "storefront:wish": "likewise, for one product",
+    "orders:find": "a form about somebody's own orders",
     **dict.fromkeys(
         ("live:broadcast", "live:chat", "live:deal", "live:draw", "live:events",
          "live:item"),

@@ -91,8 +91,8 @@ class BoxForm(forms.Form):
         error_messages={"required": _("Please choose a weekday.")},
         help_text=_("Each subscriber has one of them."),
     )
-    season_from = _day(_("Season from (optional)"))
-    season_to = _day(_("Season to (optional)"))
+    season_from = _day(_("Season from"))
+    season_to = _day(_("Season to"))
     cutoff_days = _whole(_("Changes close (days before delivery)"), 1, 14, initial=2)
     cutoff_time = forms.TimeField(
         label=_("Changes close at"),
@@ -195,7 +195,7 @@ class HolidayForm(forms.Form):
             "invalid": _("Please enter a date such as 2026-10-31."),
         },
     )
-    note = LineField(label=_("Reason (optional)"), max_length=200, required=False)
+    note = LineField(label=_("Reason"), max_length=200, required=False)
 
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]

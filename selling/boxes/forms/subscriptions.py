@@ -89,7 +89,7 @@ class PauseForm(forms.Form):
     """Until a day, or for as long as nobody says otherwise."""
 
     until = forms.DateField(
-        label=_("Resume on (optional)"),
+        label=_("Resume on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Without a date it stays paused until you resume it."),
