@@ -2,7 +2,6 @@
 
 from django.dispatch import Signal
 
-# line, units: so many base units that were reserved for the line are no longer wanted;
-# its basket is locked.
-# Heard by live.deals.
+# line, units: so many base units that were reserved for the line are no longer
+# wanted; its basket is locked. Heard by live.deals, selling.group_buys.
 reservation_released = Signal()
