@@ -37,7 +37,7 @@ from tests.factories.presales import (
     pack_of,
 )
 from tests.factories.shop import make_pack
-from tests.selling.presales.reading import (
+from tests.selling.presales.facts import (
     assert_sound,
     back,
     ordered,

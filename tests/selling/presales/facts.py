@@ -5,9 +5,7 @@ from orders.order.models import VendorOrder
 from payments.payment.models import Refund
 from tests.factories.orders import make_paid_order
 from tests.factories.payments import LEFT_OUT
-from tests.factories.presales import (
-    pack_of,
-)
+from tests.factories.presales import pack_of
 from tests.sound import checks_of
 from vendors.partner.models import StockPool
 
