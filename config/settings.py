@@ -18,6 +18,7 @@ from oscar.defaults import *  # Oscar is configured by its defaults
 from accounts.conf import *
 from config.conf import *
 from config.engines import *
+from config.installed_apps import APPS
 from core import logs
 from core.conf import *
 from core.environment import Environment
@@ -54,112 +55,9 @@ ALLOWED_HOSTS = env.words(
 SITE_ID = 1
 
 # --- Apps -----------------------------------------------------------------------
-INSTALLED_APPS = [
-    "modeltranslation",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.sites",
-    "django.contrib.flatpages",
-    "django.contrib.humanize",
-    "core.apps.CoreConfig",
-    "accounts.apps.AccountsConfig",
-    "vendors.places.apps.PlacesConfig",
-    "vendors.partner.apps.PartnerConfig",
-    "vendors.members.apps.MembersConfig",
-    "vendors.banking.apps.BankingConfig",
-    "vendors.cooperatives.apps.CooperativesConfig",
-    "vendors.certificates.apps.CertificatesConfig",
-    "vendors.harvest.apps.HarvestConfig",
-    "vendors.onboarding.apps.OnboardingConfig",
-    "shop.catalogue.apps.CatalogueConfig",
-    "shop.import_export.apps.ExchangeConfig",
-    "shop.basket.apps.BasketConfig",
-    "shop.search.apps.ShopSearchConfig",
-    "shop.storefront.apps.StorefrontConfig",
-    "shop.offers.apps.OfferConfig",
-    "orders.order.apps.OrderConfig",
-    "payments.ledger.apps.LedgerConfig",
-    "payments.credit.apps.CreditConfig",
-    "orders.shipping.apps.ShippingConfig",
-    "payments.payment.apps.PaymentConfig",
-    "payments.cards.apps.CardsConfig",
-    "payments.connect.apps.ConnectConfig",
-    "payments.payouts.apps.PayoutsConfig",
-    "fulfilment.invoicing.apps.DocumentsConfig",
-    "checkout.apps.CheckoutConfig",
-    "fulfilment.deadlines.apps.DeadlinesConfig",
-    "fulfilment.tracking.apps.TrackingConfig",
-    "fulfilment.packing.apps.FulfilmentConfig",
-    "payments.refunds.apps.RefundsConfig",
-    "orders.messaging.apps.TalkConfig",
-    "orders.reviews.apps.ReviewsConfig",
-    "fulfilment.claims.apps.ClaimsConfig",
-    "reports.sales.apps.FiguresConfig",
-    "reports.rollups.apps.RollupsConfig",
-    "orders.tracing.apps.TracingConfig",
-    "payments.disputes.apps.DisputesConfig",
-    "payments.reconciliation.apps.ReconciliationConfig",
-    "notifications.apps.CommunicationConfig",
-    "office.moderation.apps.ModerationConfig",
-    "office.opening.apps.OpeningConfig",
-    "office.market.apps.MarketConfig",
-    "office.intake.apps.IntakeConfig",
-    "office.depot.apps.DepotConfig",
-    "office.distribution.apps.DistributionConfig",
-    "reports.office.apps.ReportsConfig",
-    "office.announcements.apps.AnnouncementsConfig",
-    "office.letters.apps.LettersConfig",
-    "programme.apps.ProgrammeConfig",
-    "training.apps.TrainingConfig",
-    "tourism.apps.TourismConfig",
-    "stall.apps.StallConfig",
-    "selling.boxes.apps.BoxesConfig",
-    "selling.group_buys.apps.GroupBuysConfig",
-    "openings.apps.OpeningsConfig",
-    "selling.presales.apps.PresalesConfig",
-    "live.broadcasts.apps.BroadcastsConfig",
-    "live.video.apps.VideoConfig",
-    "live.studio.apps.StudioConfig",
-    "live.records.apps.RecordsConfig",
-    "live.deals.apps.DealsConfig",
-    "live.chat.apps.ChatConfig",
-    "live.watch.apps.RoomConfig",
-    "config.apps.MarketConfig",
-    "oscar.config.Shop",
-    "oscar.apps.analytics.apps.AnalyticsConfig",
-    "oscar.apps.address.apps.AddressConfig",
-    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
-    "oscar.apps.customer.apps.CustomerConfig",
-    "oscar.apps.search.apps.SearchConfig",
-    "oscar.apps.voucher.apps.VoucherConfig",
-    "oscar.apps.wishlists.apps.WishlistsConfig",
-    "oscar.apps.dashboard.apps.DashboardConfig",
-    *[
-        f"oscar.apps.dashboard.{name.lower()}.apps.{name}DashboardConfig"
-        for name in (
-            "Reports Users Orders Catalogue Offers Partners Pages Ranges Reviews "
-            "Vouchers Communications Shipping"
-        ).split()
-    ],
-    "widget_tweaks",
-    "haystack",
-    "treebeard",
-    "sorl.thumbnail",
-    "django_tables2",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "axes",
-    "csp",
-    "django_htmx",
-    "django_structlog",
-]
+INSTALLED_APPS = APPS
 
+# --- Requests -------------------------------------------------------------------
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.headers.StaticFiles",
@@ -230,7 +128,6 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.append("django.forms")
 
 # Oscar's own migrations read this: never change it after the first migrate.
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
