@@ -1,0 +1,110 @@
+"""A box on a phone: subscribed to, skipped, and something in it swapped."""
+
+import pytest
+from playwright.sync_api import expect
+
+from selling.boxes.models import BoxChoice, BoxDelivery, Subscription
+from selling.boxes.states import DeliveryState, Swaps
+from tests.factories.accounts import make_user
+from tests.factories.boxes import make_box, make_choice
+from tests.factories.orders import make_china
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
+
+from .test_main_job import texts_to_agree
+
+WORDS = {
+    "en": {
+        "subscribe": "Subscribe",
+        "name": "Recipient's name",
+        "phone": "Mobile number",
+        "city": "City",
+        "district": "District or county",
+        "street": "Street, house number, building, apartment",
+        "agree": "I agree to the terms",
+        "skip": "Skip this box",
+        "skipped": "Skipped",
+        "comes": "Receive this box",
+        "swap": "Swap",
+        "save": "Save",
+        "swapped": "Swapped",
+    },
+    "zh-hans": {
+        "subscribe": "订购",
+        "name": "收件人",
+        "phone": "手机号",
+        "city": "城市",
+        "district": "区县",
+        "street": "街道、门牌号、楼栋、房号",
+        "agree": "我同意",
+        "skip": "跳过这一箱",
+        "skipped": "已跳过",
+        "comes": "照常配送",
+        "swap": "换货",
+        "save": "保存",
+        "swapped": "已换货",
+    },
+}
+
+
+@pytest.fixture
+def box(site):
+    make_china()
+    farm = make_farm("Li Family Orchard", code="li")
+    box = make_box(farm, slug="li-box", swaps=Swaps.EVEN)
+    make_choice(box, make_pack(farm, "Honey", price="50.00", quantity=500))
+    return box
+
+
+def fits(page):
+    across = page.evaluate("document.documentElement.scrollWidth")
+    assert across <= 360, page.url
+
+
+def subscribe(page, said):
+    page.get_by_role("link", name=said["subscribe"]).locator("visible=true").click()
+    page.get_by_label(said["name"]).fill("陈玉兰")
+    page.get_by_label(said["phone"]).fill("138 0013 8000")
+    page.locator("[name=province]").select_option("CN-SH")
+    page.get_by_label(said["city"]).fill("上海")
+    page.get_by_label(said["district"]).fill("徐汇")
+    page.get_by_label(said["street"]).fill("复兴路18号")
+    expect(page.locator("#sum")).to_contain_text("¥112.00")
+    if texts_to_agree():
+        page.get_by_label(said["agree"]).check()
+    fits(page)
+    page.get_by_role("button", name=said["subscribe"], exact=True).click()
+    page.wait_for_url("**/accounts/boxes/*/")
+    fits(page)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_box_is_subscribed_to_skipped_and_swapped(visitor, box, language):
+    said = WORDS[language]
+    person = make_user(language=language)
+    page = visitor(person, width=360, locale="zh-CN" if "zh" in language else "en-GB")
+    page.goto(f"/{language}/boxes/")
+    page.get_by_role("link", name=box.name).first.click()
+    fits(page)
+
+    subscribe(page, said)
+
+    one = Subscription.objects.get()
+    assert one.address["line1"] == "复兴路18号"
+    first = page.locator(".panel").filter(has=page.get_by_role("heading")).first
+    first.get_by_role("button", name=said["skip"]).click()
+    expect(first.get_by_text(said["skipped"], exact=True)).to_be_visible()
+    skipped = BoxDelivery.objects.get(day=one.next_on)
+    assert skipped.state == DeliveryState.SKIPPED
+    first.get_by_role("button", name=said["comes"]).click()
+
+    first.get_by_role("link", name=said["swap"], exact=True).click()
+    fits(page)
+    walnuts = page.locator("li").filter(has_text="Walnuts").first
+    walnuts.get_by_text(said["swap"], exact=True).click()
+    walnuts.get_by_label("Honey").check()
+    walnuts.get_by_role("button", name=said["save"]).click()
+    expect(page.get_by_text(said["swapped"], exact=True)).to_be_visible()
+    chosen = BoxChoice.objects.get(delivery=skipped)
+    assert chosen.pack.product.title == "Honey"
+    fits(page)
