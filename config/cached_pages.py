@@ -13,8 +13,8 @@ from core.page_cache.tables import Watched, watch_tables
 from core.shared import COUNTED
 
 _NARROWED = (
-    "kind", "village", "seller", "season", "stock", "offer", "live", "cert", "picked",
-    "rating", "reach", "from", "to", "unit", "unit_from", "unit_to", "sort",
+    "kind", "village", "seller", "season", "stock", "offer", "live", "group", "cert",
+    "picked", "rating", "reach", "from", "to", "unit", "unit_from", "unit_to", "sort",
 )  # fmt: skip
 _LISTING = (*_NARROWED, "page", "pages", "more")
 # By the name of the address: the parameters that its page reads. Others are left out

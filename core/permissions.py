@@ -98,6 +98,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.letters.see": _VETTING | {INSPECTOR, SUPPORT},
     "office.letters.stop": _VETTING | {SUPPORT},
     "office.boxes.see": _VETTING | {INSPECTOR, SUPPORT},
+    "office.groups.see": _VETTING | {INSPECTOR, SUPPORT},
     "office.sellers.suspend": _VETTING,
     "office.bank.confirm": _HEADS | _FINANCING,
     "office.orders.see": STAFF - {CONTENT},

@@ -1,6 +1,7 @@
 """What shoppers are told of their orders, and teams of what they have to pack."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from notifications.types import (
 from orders.order.models import Line, LineAdjustment, Order, VendorOrder
 from orders.order.queries import last_change, was_changed_by_shopper
 from orders.order.states import OrderStatus
+from orders.order.waits import Wait, free_of, wait_of
 from orders.shipping.wording import booking_in_words
 from payments.payment.bank_details import (
     BankDetails,
@@ -292,7 +294,8 @@ class ToPackers(NotificationType[VendorOrder]):
     columns: ClassVar[tuple[str, ...]] = (
         "order__added_to__number",
         "number", "is_pickup", "by_van", "delivery_code", "in_cash", "expected_from",
-        "note", "delivery_name", "partner__code", "partner__name", "order__currency",
+        "note", "delivery_name", "status", "partner__code", "partner__name",
+        "order__currency",
     )  # fmt: skip
 
     def people(self) -> Iterable[User]:
@@ -311,7 +314,10 @@ class ToPackers(NotificationType[VendorOrder]):
 
 @declare("new_order", event="order_paid")
 class NewOrder(ToPackers):
-    """The shopper has paid, so each seller of goods has something to pack."""
+    """The shopper has paid, so each seller of goods has something to pack.
+
+    Now, or when what its part waits for is there: then its team is told once more.
+    """
 
     kind = Kind.NEW_ORDER
 
@@ -323,14 +329,25 @@ class NewOrder(ToPackers):
     def is_news(self) -> bool:
         return not self.about.at_stall
 
+    @cached_property
+    def wait(self) -> Wait | None:
+        """What was added goes with the rest, whatever that waits for."""
+        return None if self.about.order.added_to else wait_of(self.about)
+
     def subject(self) -> Text:
         if first := self.about.order.added_to:
             return _("Goods added to order {number}").format(number=first.number)
-        return _("New order {number} to pack").format(number=self.about.number)
+        said = _("New order {number} to pack")
+        if self.wait:
+            said = _("New order {number}, not to pack yet")
+        return said.format(number=self.about.number)
 
     def body(self) -> Text:
         if self.about.order.added_to:
             return _("Pack and ship them with the rest of the order.")
+        if self.wait:
+            said = _("{reason} You are told when you can pack it.")
+            return said.format(reason=self.wait.reason)
         if self.about.in_cash:
             if self.about.by_van:
                 return _("It will be paid in cash on delivery. Accept and pack it.")
@@ -350,7 +367,33 @@ class NewOrder(ToPackers):
             len(lines),
         )
         first = lines[0].title if lines else ""
-        return said.format(number=self.about.number, first=first, count=len(lines))
+        words = said.format(number=self.about.number, first=first, count=len(lines))
+        if self.wait:
+            words = _("{words} Don't pack it yet.").format(words=words)
+        return words
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {"wait": self.wait}
+
+
+@declare("order_freed")
+class OrderFreed(ToPackers):
+    """What a part waited for was taken from it: the rest can be packed."""
+
+    kind = Kind.NEW_ORDER
+
+    def is_news(self) -> bool:
+        return bool(free_of([self.about]))
+
+    def subject(self) -> Text:
+        said = _("Order {number} can be packed now")
+        return said.format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("What it waited for was cancelled. Pack and ship the rest.")
+
+    def text(self, _to: Reader) -> Text:
+        return f"{self.subject()}. {self.body()}"
 
 
 @declare("order_withdrawn", event="part_cancelled")

@@ -41,7 +41,10 @@ class WindowDecided(NotificationType[WindowRound]):
 
     def body(self) -> Text:
         currency = self.about.currency
-        said = _("Orders came to %(total)s of %(needs)s.")
+        said = _(
+            "Orders came to %(total)s of %(needs)s. You can pack them now, unless an "
+            "order still waits for something else."
+        )
         if self.about.is_cancelled:
             said = _(
                 "Orders came to %(total)s of %(needs)s. All are cancelled and refunded."

@@ -53,6 +53,17 @@ def other_wait_of(part: VendorOrder) -> Wait | None:
     return found
 
 
+def free_of(parts: Sequence[VendorOrder]) -> list[VendorOrder]:
+    """Those of paid parts that can be packed now."""
+    waiting = [part for part in parts if part.status in WAITING]
+    rows = WindowPart.objects.filter(
+        vendor_order__in=[part.pk for part in waiting], round__state=RoundState.OPEN
+    )
+    held = set(rows.values_list("vendor_order", flat=True))
+    held |= other_waits(waiting).keys()
+    return [part for part in waiting if part.pk not in held]
+
+
 def wait_of(part: VendorOrder) -> Wait | None:
     """What a part waits for; None for one that may be packed."""
     rows = WindowPart.objects.filter(vendor_order=part, round__state=RoundState.OPEN)

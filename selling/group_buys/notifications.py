@@ -1,6 +1,7 @@
 """What members of a group and its seller are told."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,9 @@ from core.templatetags.market import money
 from notifications.emails import Reader
 from notifications.states import Kind
 from notifications.types import PACKING_TEAM, NotificationType, Text, declare
+from notifications.wording import orders_to_pack
+from orders.order.models import VendorOrder
+from orders.order.waits import free_of
 from vendors.members.queries import team_of
 
 from .models import GroupBuy, GroupJoin
@@ -118,16 +122,23 @@ class GroupToPack(OfGroup):
     def people(self) -> Iterable[User]:
         return team_of(self.about.offer.partner, *PACKING_TEAM)
 
+    @cached_property
+    def parts(self) -> list[VendorOrder]:
+        """Those that wait for nothing else."""
+        rows = VendorOrder.objects.filter(
+            lines__group_join__group=self.about,
+            lines__group_join__status=JoinStatus.PAID,
+        )
+        return free_of(list(rows.distinct()))
+
+    def is_news(self) -> bool:
+        return bool(self.parts)
+
     def subject(self) -> Text:
         return _("A group for {goods} is complete").format(goods=self.goods())
 
     def body(self) -> Text:
-        text = ngettext(
-            "You can pack %(count)d order now.",
-            "You can pack %(count)d orders now.",
-            self.about.size,
-        )
-        return text % {"count": self.about.size}
+        return orders_to_pack(len(self.parts))
 
     def text(self, _to: Reader) -> Text:
         return f"{self.subject()}. {self.body()}"

@@ -1,6 +1,6 @@
 """Groups as their pages, goods and baskets show them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from orders.order.models import VendorOrder
 from orders.order.waits import Wait, others
 from shop.basket.groups import TERMS, LineTerms
 from shop.basket.models import Line as BasketLine
+from shop.catalogue.marks import GOODS_FOR_GROUPS
 from shop.catalogue.models import Product
 from shop.catalogue.sections import CARD_WORDS, OTHER_WAYS
 from vendors.partner.models import Partner, StockRecord
@@ -70,6 +71,11 @@ def _read_offered() -> dict[int, Offered]:
 def offered() -> dict[int, Offered]:
     """By product, the cheapest of what groups can buy now; mostly without a query."""
     return remember("group-offers", _read_offered)
+
+
+@GOODS_FOR_GROUPS.provide
+def goods_for_groups() -> Collection[int]:
+    return offered().keys()
 
 
 @CARD_WORDS.provide
@@ -214,12 +220,25 @@ def groups_of_person(user: User) -> QuerySet[GroupJoin]:
 
 def offers_of_seller(partner: Partner) -> QuerySet[GroupOffer]:
     """All that a seller offers or offered to groups, with how many groups it has."""
-    rows = GroupOffer.objects.filter(partner=partner).order_by("-pk")
+    return offers_of_sellers([partner])
+
+
+def offers_of_sellers(partners: Iterable[Partner]) -> QuerySet[GroupOffer]:
+    """The same of several, the newest first."""
+    rows = GroupOffer.objects.filter(partner__in=partners).order_by("-pk")
     count = {
         f"count_{status}": Count("groups", filter=Q(groups__status=status))
         for status in (GroupStatus.OPEN, GroupStatus.COMPLETE, GroupStatus.FAILED)
     }
-    return rows.select_related("pack__product", "point").annotate(**count)
+    rows = rows.select_related("pack__product", "partner", "point")
+    return rows.annotate(**count)
+
+
+def groups_of_sellers(partners: Iterable[Partner]) -> QuerySet[GroupBuy]:
+    """Groups of several sellers, the newest first, but those that never began."""
+    rows = GroupBuy.objects.filter(offer__partner__in=partners).order_by("-pk")
+    rows = rows.exclude(status=GroupStatus.DROPPED)
+    return rows.select_related("offer__pack__product", "offer__partner", "leader")
 
 
 def groups_of_offer(offer: GroupOffer) -> QuerySet[GroupBuy]:

@@ -1,17 +1,31 @@
 """What shoppers and sellers are told of presales."""
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.templatetags.market import day
 from notifications.emails import Reader
 from notifications.states import Kind
-from notifications.types import Text, ToShop, ToShopper, declare
+from notifications.types import (
+    PACKING_TEAM,
+    NotificationType,
+    Text,
+    ToShop,
+    ToShopper,
+    declare,
+)
+from notifications.wording import orders_to_pack
 from orders.order.models import Order, VendorOrder
+from orders.order.waits import free_of
+from vendors.members.queries import team_of
 
 from .models import Presale, PresaleLine
+from .queries import waiting_parts
 from .wording import harvest_of
 
 
@@ -71,6 +85,41 @@ class PresaleHarvested(OfPresalePart):
         return _("Your goods are packed next and sent by {day}.").format(
             day=day(self.about.send_by)
         )
+
+
+@declare("presale_to_pack")
+class PresaleToPack(NotificationType[Presale]):
+    """The harvest is there: to the team that packs, of parts that waited for it."""
+
+    kind = Kind.NEW_ORDER
+    model = Presale
+    related: ClassVar[tuple[str, ...]] = ("partner", "pool__product")
+
+    @cached_property
+    def parts(self) -> list[VendorOrder]:
+        return free_of(list(waiting_parts(self.about)))
+
+    def is_news(self) -> bool:
+        return bool(self.parts)
+
+    def people(self) -> Iterable[User]:
+        return team_of(self.about.partner, *PACKING_TEAM)
+
+    def subject(self) -> Text:
+        goods = self.about.pool.product.get_title()
+        return _("The harvest is in: {goods}").format(goods=goods)
+
+    def body(self) -> Text:
+        return orders_to_pack(len(self.parts))
+
+    def text(self, _to: Reader) -> Text:
+        return f"{self.subject()}. {self.body()}"
+
+    def link(self, _to: Reader) -> str:
+        return reverse("desk:packing", args=[self.about.partner.code])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"headline": self.subject(), "words": self.body()}
 
 
 @declare("presale_due")

@@ -117,6 +117,7 @@ def waits_for_harvest(parts: Sequence[VendorOrder]) -> Mapping[int, Wait]:
         return {}
     rows = PresaleLine.objects.filter(
         line__vendor_order__in=[part.pk for part in parts],
+        line__short__lt=F("line__quantity"),
         presale__state__in=sorted(UNDECIDED),
     )
     found = {}

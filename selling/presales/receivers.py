@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import OutboxMessage
 from core.outbox import delivers
-from orders.order.models import Line
-from orders.order.signals import order_written
+from orders.order.models import Line, LineAdjustment, VendorOrder
+from orders.order.signals import order_written, vendor_order_adjusted
 from vendors.partner.models import Partner
 from vendors.partner.queries import OPEN_BUSINESS, Business
 
 from .models import Presale
-from .services.orders import join
+from .services.orders import free_rest, join
 from .services.promises import PROMISED, promise_part
 from .states import UNDECIDED
 
@@ -22,6 +22,16 @@ from .states import UNDECIDED
 @receiver(order_written, dispatch_uid="presales.written")
 def join_on_order_written(lines: Sequence[Line], **_kwargs: object) -> None:
     join(lines)
+
+
+@receiver(vendor_order_adjusted, dispatch_uid="presales.part_adjusted")
+def free_on_vendor_order_adjusted(
+    vendor_order: VendorOrder,
+    adjustments: Sequence[LineAdjustment],
+    **_kwargs: object,
+) -> None:
+    if adjustments:
+        free_rest(vendor_order, [each.line_id for each in adjustments])
 
 
 @delivers(PROMISED)

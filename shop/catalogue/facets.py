@@ -125,8 +125,11 @@ def _count_marked(
 
 
 def _groups_key() -> str:
-    """The season is that of the month, so a new month starts with new groups."""
-    return f"marked-groups:{dates.today():%Y-%m}"
+    """The season is that of the month, so a new month starts with new groups.
+
+    Groups that were kept before another mark came lack its figures.
+    """
+    return f"groups-of-{len(Mark)}-marks:{dates.today():%Y-%m}"
 
 
 def fits_sample(groups: Sequence[SeasonGroup], marks: AbstractSet[Mark]) -> bool:

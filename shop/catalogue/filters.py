@@ -35,8 +35,8 @@ MAX_PAGE = 40
 MAX_PAGES = 10  # shown one below the other
 # What an address may choose by, and where in the list it stands.
 CHOICES = (
-    "kind", "village", "seller", "season", "stock", "offer", "live", "cert", "picked",
-    "rating", "reach", "from", "to", "unit", "unit_from", "unit_to",
+    "kind", "village", "seller", "season", "stock", "offer", "live", "group", "cert",
+    "picked", "rating", "reach", "from", "to", "unit", "unit_from", "unit_to",
 )  # fmt: skip
 JIN = "jin"
 # What a price of a unit may be of, and how often that is in the unit of `unit_price`.

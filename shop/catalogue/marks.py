@@ -26,6 +26,9 @@ GOODS_ON_OFFER: Hook[Callable[[], Q]] = Hook(__name__, "which goods are on offer
 GOODS_ON_AIR: Hook[Callable[[], Collection[int]]] = Hook(
     __name__, "which goods are shown live now"
 )
+GOODS_FOR_GROUPS: Hook[Callable[[], Collection[int]]] = Hook(
+    __name__, "which goods groups can buy for less now"
+)
 
 
 class Mark(StrEnum):
@@ -33,6 +36,7 @@ class Mark(StrEnum):
 
     OFFER = "offer"
     LIVE = "live"
+    GROUP = "group"
     ORGANIC = "organic"
     GREEN = "green"
     ORIGIN = "origin"
@@ -48,11 +52,12 @@ CERTIFIED: Final = {Mark(kind): CertificateKind(kind) for kind in SOUGHT_KINDS}
 PICKED: Final = {Mark.PICKED_3: 3, Mark.PICKED_7: 7, Mark.PICKED_30: 30}
 WIDEST: Final = Mark.PICKED_30
 # What no column says: an area above is asked.
-ASKED_ABOVE: Final = (Mark.OFFER, Mark.LIVE)
+ASKED_ABOVE: Final = (Mark.OFFER, Mark.LIVE, Mark.GROUP)
 # The parameter of the address, and its value.
 ADDRESSES: Final[dict[Mark, tuple[str, str]]] = {
     Mark.OFFER: ("offer", "1"),
     Mark.LIVE: ("live", "1"),
+    Mark.GROUP: ("group", "1"),
     **{mark: ("cert", str(kind)) for mark, kind in CERTIFIED.items()},
     **{mark: ("picked", str(days)) for mark, days in PICKED.items()},
     Mark.RATED: ("rating", str(WELL_RATED)),
@@ -74,6 +79,7 @@ def label_of(mark: Mark) -> str:
     labels = {
         Mark.OFFER: _("On offer"),
         Mark.LIVE: _("Live now"),
+        Mark.GROUP: _("Buy together"),
         Mark.RATED: _("%(stars)s stars and up") % {"stars": WELL_RATED},
     }
     return labels[mark]
@@ -100,8 +106,8 @@ def _asked_above(mark: Mark) -> Q:
     if mark == Mark.OFFER:
         on_offer = GOODS_ON_OFFER.only
         return on_offer() if on_offer else Q(pk__in=[])
-    on_air = GOODS_ON_AIR.only
-    return Q(pk__in=sorted(on_air()) if on_air else [])
+    named = GOODS_ON_AIR.only if mark == Mark.LIVE else GOODS_FOR_GROUPS.only
+    return Q(pk__in=sorted(named()) if named else [])
 
 
 def wide(marks: Collection[Mark]) -> set[Mark]:

@@ -8,8 +8,15 @@ from django.utils import timezone
 from accounts.models import User
 from selling.group_buys.models import GroupBuy
 from tests.factories.group_buys import make_group_offer
-from tests.permissions.answers import EVERYONE, NOBODY, SIGNED_IN
+from tests.permissions.answers import (
+    EVERYONE,
+    NOBODY,
+    OFFICE,
+    OFFICE_METHOD,
+    SIGNED_IN,
+)
 from tests.permissions.rows import Row
+from tests.permissions.whose import office
 from tests.permissions.world import World
 from vendors.partner.models import StockRecord
 
@@ -47,4 +54,6 @@ GROUPS: dict[str, Row] = {
     "groups:group": Row(EVERYONE, NOBODY, group),
     "groups:join": Row(NOBODY, SIGNED_IN, group),
     "groups:start": Row(NOBODY, SIGNED_IN, group_offer),
+    "office:group_buys": Row(OFFICE, OFFICE_METHOD, office),
+    "office:groups": Row(OFFICE, OFFICE_METHOD, office),
 }

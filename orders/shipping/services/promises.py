@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from core import dates
@@ -94,7 +95,8 @@ def terms_of(part: VendorOrder, offered: Sequence[Offered]) -> DispatchTerms:
 
 def _goods(part: VendorOrder) -> tuple[date | None, int]:
     """When the last of them is picked, and how long the slowest takes."""
-    lines = Line.objects.filter(vendor_order=part).select_related("product")
+    lines = Line.objects.filter(vendor_order=part, short__lt=F("quantity"))
+    lines = lines.select_related("product")
     goods = [line.product for line in lines if line.product]
     slowest = max((one.send_within or 0 for one in goods), default=0)
     ids = [one.pk for one in goods]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checkout.services import CheckoutError
+from core.notify import notify
 from core.outbox import enqueue
 from orders.order.locks import lock_vendor_order
 from orders.order.models import Line, Order, VendorOrder
@@ -190,7 +191,7 @@ def is_gone(join: GroupJoin, vendor_order: VendorOrder) -> bool:
 @transaction.atomic
 def settle_gone(join_id: int) -> bool:
     """A place whose goods were cancelled is given up. Safe to call again."""
-    rows = GroupJoin.objects.select_related("order_line__vendor_order")
+    rows = GroupJoin.objects.select_related("order_line__vendor_order", "group")
     seen = rows.get(pk=join_id)
     if seen.order_line is None or seen.order_line.vendor_order is None:
         return False
@@ -202,6 +203,8 @@ def settle_gone(join_id: int) -> bool:
     leave(join)
     # What shared the part has nothing to wait for any more.
     part = seen.order_line.vendor_order
+    if seen.group.status != GroupStatus.COMPLETE:
+        notify("order_freed", part, f"group:{join.pk}")
     enqueue(PROMISED, f"{PROMISED}:{join.pk}:{part.pk}", part=part.pk)
     return True
 

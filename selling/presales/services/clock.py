@@ -159,6 +159,8 @@ def _bring_in(pk: int) -> bool:
     for part in parts:
         promise_later(part.pk, f"harvested:{presale.pk}")
         notify("presale_harvested", part)
+    if units:
+        notify("presale_to_pack", presale)
     return True
 
 

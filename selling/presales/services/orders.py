@@ -1,17 +1,20 @@
 """Orders that take goods of a presale: within its time, and within its low end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from core.notify import notify
 from orders.order.models import Line, VendorOrder
 from orders.order.services.promises import first_look
 from selling.presales.locks import lock_presales
 from selling.presales.models import Presale, PresaleLine
 from selling.presales.queries import undecided
-from selling.presales.states import PresaleState
+from selling.presales.states import AHEAD, PresaleState
 from vendors.partner.services.stock import OutOfStockError
+
+from .promises import promise_later
 
 
 def join(lines: Sequence[Line]) -> None:
@@ -31,6 +34,21 @@ def join(lines: Sequence[Line]) -> None:
     for presale in held.values():
         _require_open(presale)
     _promise(of_presales)
+
+
+def free_rest(part: VendorOrder, line_ids: Collection[int]) -> None:
+    """Of a part whose goods of a presale were all taken back: the rest need not wait.
+
+    What its seller confirmed or called off frees all parts at once, see the clock.
+    """
+    rows = PresaleLine.objects.filter(
+        line__in=line_ids,
+        line__short__gte=F("line__quantity"),
+        presale__state__in=sorted(AHEAD),
+    )
+    for presale in rows.values_list("presale", flat=True).distinct():
+        promise_later(part.pk, f"dropped:{presale}")
+        notify("order_freed", part, f"presale:{presale}")
 
 
 def _require_open(presale: Presale) -> None:

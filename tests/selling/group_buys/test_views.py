@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 
 from selling.group_buys.models import GroupBuy, GroupJoin
-from tests.factories.accounts import make_user
+from selling.group_buys.services.offers import stop_offer
+from tests.factories.accounts import make_staff, make_user
 from tests.factories.group_buys import GroupScene, join_of, pay_join
 from tests.factories.shop import make_pack
+from tests.factories.vendors import make_cooperative, make_member
+from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +140,59 @@ def test_the_order_says_what_it_waits_for(scene, client):
     client.force_login(user)
     page = client.get(reverse("orders:detail", args=[order.number])).text
     assert "1 more person needed" in page
+
+
+def test_goods_for_groups_are_found_by_a_filter(scene, client):
+    other = make_pack(scene.farm, price="8.00")
+    title = scene.pack.product.title
+    page = client.get(reverse("catalogue:index"), {"group": "1"}).text
+    assert "Buy together" in page
+    assert title in page
+    assert other.product.title not in page
+
+    stop_offer(scene.offer, by=None)
+    assert title not in client.get(reverse("catalogue:index"), {"group": "1"}).text
+
+
+def test_offices_see_the_offers_and_groups_of_their_sellers(scene, client, queries):
+    group = scene.open_group()
+    title = scene.pack.product.title
+    client.force_login(make_staff())
+    offers = reverse("office:group_buys", args=["market"])
+    groups = reverse("office:groups", args=["market"])
+
+    with queries(10):
+        page = client.get(offers).text
+    assert title in page
+    assert "1 open" in page
+    assert title not in client.get(offers, {"state": "ended"}).text
+    assert title in client.get(offers, {"q": scene.farm.name[:6]}).text
+    assert title not in client.get(offers, {"q": "nothing of it"}).text
+    with queries(10):
+        page = client.get(groups, {"offer": scene.offer.pk}).text
+    assert group.get_absolute_url() in page
+    assert "1 of 2 people" in page
+    assert "1 free place" in page
+    assert group.get_absolute_url() not in client.get(groups, {"state": "failed"}).text
+    assert group.get_absolute_url() in client.get(groups, {"state": "open"}).text
+
+
+def test_a_cooperatives_office_sees_its_own_sellers_alone(scene, client):
+    group = scene.open_group()
+    cooperative = make_cooperative()
+    client.force_login(make_member(cooperative, Role.CHAIR))
+    url = reverse("office:groups", args=[cooperative.code])
+    assert group.get_absolute_url() not in client.get(url).text
+    scene.farm.cooperative = cooperative
+    scene.farm.save()
+    assert group.get_absolute_url() in client.get(url).text
+
+
+def test_complete_groups_say_since_when(scene, client):
+    group = scene.complete_group()
+    assert "Complete since" in client.get(url_of(group)).text
+    client.force_login(scene.host)
+    url = reverse("desk:group", args=[scene.farm.code, scene.offer.pk])
+    page = client.get(url).text
+    assert "Complete since" in page
+    assert "Decided" not in page

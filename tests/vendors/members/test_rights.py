@@ -62,6 +62,7 @@ EXPECTED = {
     "office.certificates.decide": {A, CH, OP, OPS},
     "office.letters.see": {A, CH, OP, IN, OPS, SU},
     "office.boxes.see": {A, CH, OP, IN, OPS, SU},
+    "office.groups.see": {A, CH, OP, IN, OPS, SU},
     "office.letters.stop": {A, CH, OP, OPS, SU},
     "office.sellers.suspend": {A, CH, OP, OPS},
     "office.claims.see": {A, CH, OP, IN, OPS, SU},
