@@ -10,6 +10,7 @@ class BoxesConfig(AppConfig):
 
     def ready(self) -> None:
         from payments.cards.queries import CARD_NEEDED
+        from shop.catalogue.stock_needs import STOCK_NEEDS
         from shop.search.sources import other_sources
         from shop.storefront.queries import FARM_FLAGS
         from vendors.members.cards import CARDS
@@ -17,6 +18,7 @@ class BoxesConfig(AppConfig):
         from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
         from .cards import box_cards
         from .found import boxes
+        from .queries.desk import stock_needs_of
         from .queries.payment import boxes_need
         from .queries.shop import has_boxes
 
@@ -24,3 +26,4 @@ class BoxesConfig(AppConfig):
         FARM_FLAGS.provide(has_boxes)
         other_sources.provide(boxes)
         CARDS.provide(box_cards)
+        STOCK_NEEDS.provide(stock_needs_of)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
 
 from core import dates
 from orders.order.models import VendorOrder
@@ -16,6 +18,7 @@ from selling.boxes.states import (
     DeliveryState,
     SubscriptionState,
 )
+from shop.catalogue.stock_needs import StockNeed
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 from .contents import Coming, coming_boxes, needed
@@ -139,6 +142,28 @@ def needs_of(partner: Partner, weeks: int = WEEKS_AHEAD) -> list[Need]:
         Need(pool, tuple(found.get(pool.pk, 0) for found in by_week)) for pool in pools
     ]
     return sorted(rows, key=lambda one: (-one.short, str(one.pool.product.title)))
+
+
+def stock_needs_of(partner: Partner) -> dict[int, StockNeed]:
+    """What the boxes of the next weeks take of each pool, by its id, for others."""
+    boxes = list(Box.objects.filter(partner=partner, state__in=RUNNING))
+    coming = coming_of(boxes) if boxes else []
+    first: dict[int, tuple[date, int]] = {}
+    for each in coming:
+        for pool, units in needed([each]).items():
+            day, so_far = first.get(pool, (each.day, 0))
+            if day == each.day:
+                first[pool] = day, so_far + units
+    text = ngettext(
+        "Planned for boxes, next %(count)d week",
+        "Planned for boxes, next %(count)d weeks",
+        WEEKS_AHEAD,
+    ) % {"count": WEEKS_AHEAD}
+    url = reverse("desk:box_needs", args=[partner.code])
+    return {
+        pool: StockNeed(text, url, "desk.boxes.see", units, *first[pool])
+        for pool, units in needed(coming).items()
+    }
 
 
 def unplanned_of(box: Box, days: int = 14) -> list[date]:

@@ -24,6 +24,7 @@ from shop.catalogue.services.parts import as_proposed, lay_over, packs_shown
 from shop.catalogue.services.photos import add_photo
 from shop.catalogue.services.publication import submit_listing, what_is_missing
 from shop.catalogue.states import EditState, ListingState
+from shop.catalogue.stock_needs import needs_of_pool, stock_needs
 from vendors.partner.models import TaxCategory
 
 from .base import ListingView
@@ -185,6 +186,7 @@ class EditProduct(ListingView):
         edit = edit or open_edit_of(product) or last_refused(product)
         images = product.images.select_related("photo").filter(photo__isnull=False)
         shown = list(images.order_by("display_order", "id"))
+        pool = product.pools.filter(partner=self.partner).first()
         context = self.get_context_data(
             typed=typed,
             form=typed.listing,
@@ -193,7 +195,8 @@ class EditProduct(ListingView):
             photos_wait=any(i.photo.state == Photo.State.WAITING for i in shown),
             edit=edit,
             difference=difference_of(edit) if edit else None,
-            pool=product.pools.filter(partner=self.partner).first(),
+            pool=pool,
+            needs=needs_of_pool(pool, stock_needs(self.partner)),
             sold=sold_packs(product),
             missing=[] if product.is_published else what_is_missing(product),
             may_edit=self.allows("desk.products.edit"),

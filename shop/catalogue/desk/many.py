@@ -26,6 +26,7 @@ from shop.catalogue.services.batches import (
     undo_batch,
 )
 from shop.catalogue.states import GOODS_STATES, BatchAct, EditState, ListingState
+from shop.catalogue.stock_needs import needs_of_pool, stock_needs
 from vendors.members.desk.base import DeskView
 from vendors.partner.models import StockPool, StockRecord
 
@@ -204,6 +205,9 @@ class ManyPage(ManyView):
         page: Page[Product] | None = None,
         status: int = 200,
     ) -> HttpResponse:
+        needs = stock_needs(self.partner)
+        for row in rows:
+            row.needs = needs_of_pool(row.pool, needs)
         context = self.get_context_data(
             rows=rows,
             percent=percent,

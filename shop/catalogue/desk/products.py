@@ -16,6 +16,7 @@ from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.queries import goods_of
 from shop.catalogue.services.drafts import delete_drafts, may_be_deleted
 from shop.catalogue.states import GOODS_STATES, EditState
+from shop.catalogue.stock_needs import needs_of_pool, stock_needs
 from vendors.members.desk.base import DeskView
 from vendors.partner.models import StockPool
 
@@ -58,11 +59,16 @@ class ProductsPage(DeskView):
             dressed=self._rows,
             total=total,
         )
+        needs = stock_needs(self.partner)
+        for product in page:
+            pool = next(iter(product.own_pools), None)
+            product.needs = needs_of_pool(pool, needs)
         return super().get_context_data(
             page=page,
             asked=asked,
             state=state,
             total=sum(counts.values()),
+            forecast=next((one for each in needs.values() for one in each), None),
             states=[
                 (each.value, each.label, counts.get(each.value, 0))
                 for each in GOODS_STATES

@@ -27,6 +27,7 @@ from core.amounts import (
 from core.templatetags.market import money, quantity
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.services.batches import RowChange
+from shop.catalogue.stock_needs import PoolNeed
 from vendors.partner.models import StockPool, StockRecord
 
 _SALT = "desk.many"
@@ -71,6 +72,8 @@ class RowForm(forms.Form):
     ) -> None:
         self.product, self.packs, self.pool = product, packs, pool
         self.edit = edit
+        # What else will be taken of its stock, where a page says so.
+        self.needs: list[PoolNeed] = []
         # What stands there by now, where it is not what was typed.
         self.differs: list[tuple[str, str]] = []
         kwargs.setdefault("initial", self._as_shown())
