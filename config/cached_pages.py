@@ -60,6 +60,9 @@ NOT_KEPT = {
     "accounts:wishes": "a guest's own, of the session",
     "storefront:wish": "likewise, for one product",
     "orders:find": "a form about somebody's own orders",
+    "gift_cards:index": "a form of the buyer's own",
+    "gift_cards:card": "the buyer's own",
+    "gift_cards:redeem": "of who is signed in",
     **dict.fromkeys(
         ("live:broadcast", "live:chat", "live:deal", "live:draw", "live:events",
          "live:item"),

@@ -28,6 +28,7 @@ MODULES = (
     "payments.payment.integrity",
     "payments.cards.integrity",
     "payments.connect.integrity",
+    "payments.gift_cards.integrity",
     "payments.payouts.integrity.batches",
     "payments.payouts.integrity.earnings",
     "payments.payouts.integrity.stripe",

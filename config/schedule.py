@@ -405,6 +405,11 @@ SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "settle-gift-cards": {
+        "task": "payments.gift_cards.tasks.settle_gift_cards",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "process-stripe-events": {
         "task": "payments.payment.tasks.process_stripe_events",
         "schedule": 60.0,

@@ -32,6 +32,8 @@ from orders.messaging.views import messaging_urlpatterns
 from orders.messaging.views import order_urlpatterns as order_messages
 from orders.order.history import OrderHistory
 from payments.cards.views import account_urlpatterns as card_pages
+from payments.gift_cards.views import account_urlpatterns as own_gift_cards
+from payments.gift_cards.views import gift_card_urlpatterns
 from payments.payment.views import account_urlpatterns as balance_pages
 from payments.payment.views import connect_webhook, webhook
 from programme.views.overview import programme_entry
@@ -63,6 +65,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *notice_pages,
     *balance_pages,
     *card_pages,
+    *own_gift_cards,
     *household_receipts,
     *household_pages,
     *household_accounts,
@@ -89,6 +92,7 @@ public_pages: list[URLPattern | URLResolver] = [
     path("visit/", include((visit_urlpatterns, "visit"))),
     path("boxes/", include((box_urlpatterns, "boxes"))),
     path("live/", include("config.live_urls")),
+    path("gift-cards/", include((gift_card_urlpatterns, "gift_cards"))),
     path("groups/", include("selling.group_buys.urls")),
     path("lots/", include("orders.tracing.urls")),
     path("search/", include("shop.search.urls")),

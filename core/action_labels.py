@@ -114,6 +114,7 @@ _ACT_WORDS: dict[str, Words] = {
     "office.pages.edit": _("Worked on pages of the market"),
     "office.reviews.see": _("Worked on reviews"),
     "office.balance.give": _("Managed balances"),
+    "office.gift_cards.return": _("Refunded gift cards"),
     "office.payouts.release": _("Managed payouts"),
     "office.reconciliation.resolve": _("Managed reconciliation"),
     "office.disputes.answer": _("Managed disputes"),

@@ -108,6 +108,9 @@ ACTS: dict[str, frozenset[str]] = {
     "office.deliveries.note": _SUPPORTING | {OPERATIONS},
     "office.documents.see": _SUPPORTING | _FINANCING,
     "office.balance.give": _FINANCING,
+    # Gift cards that were bought: how they stand, and paying one back.
+    "office.gift_cards.see": _SUPPORTING | _FINANCING,
+    "office.gift_cards.return": _FINANCING,
     "office.reviews.see": _SUPPORTING | _WRITING,
     "office.pages.edit": _WRITING,
     "office.payouts.see": _FINANCING,
@@ -192,7 +195,8 @@ OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
 # Money goes by these: they ask for the second factor again, if it is some minutes old.
 MONEY_ACTS = frozenset({
     "office.balance.give", "office.bank.confirm", "office.disputes.answer",
-    "office.distribution.decide", "office.fees.decide", "office.households.pay",
+    "office.distribution.decide", "office.fees.decide", "office.gift_cards.return",
+    "office.households.pay",
     "office.orders.refund", "office.payouts.release", "office.roles.decide",
     "office.taxes.decide", "office.transfers.decide", "office.transfers.pay",
 })  # fmt: skip

@@ -86,6 +86,15 @@ BANK_TRANSFER_ORDERS = env.number(
     2,
     "orders that one person may have waiting for a bank transfer",
 )
+GIFT_CARDS = env.flag(
+    "GIFT_CARDS",
+    False,
+    "the market sells gift cards, which it owes until they are used",
+)
+GIFT_CARD_LEAST = env.amount(
+    "GIFT_CARD_LEAST", "20", "the least that a gift card is of"
+)
+GIFT_CARD_MOST = env.amount("GIFT_CARD_MOST", "1000", "the most that one is of")
 BALANCE_EXPIRES_DAYS = env.number(
     "BALANCE_EXPIRES_DAYS",
     None,

@@ -90,3 +90,23 @@ BANK_TRANSFER_ORDERS = whole(
     least=1,
     most=20,
 )
+GIFT_CARDS = flag(
+    "GIFT_CARDS",
+    _("Sell gift cards"),
+    help_text=_("Some countries want them to be registered or insured: ask first."),
+)
+GIFT_CARD_LEAST = amount(
+    "GIFT_CARD_LEAST",
+    _("Gift cards from"),
+    unit=Unit.MONEY,
+    least=1,
+    most=1_000_000_000,
+)
+GIFT_CARD_MOST = amount(
+    "GIFT_CARD_MOST",
+    _("Gift cards up to"),
+    unit=Unit.MONEY,
+    least=1,
+    most=1_000_000_000,
+    help_text=_("China allows 1,000 yuan for cards without a name."),
+)

@@ -25,7 +25,7 @@ def adopt_payment(store: Store, wanted: Obj) -> Obj:
     """A succeeded PaymentIntent and its charge, whose money arrived long ago."""
     params = {
         "amount": int(wanted["amount"]),
-        "metadata": {"order": str(wanted["order"])},
+        "metadata": {"order": str(wanted["order"]), **wanted.get("metadata", {})},
         "transfer_group": str(wanted["order"]),
     }
     intent = blank_intent(store, params, str(wanted["currency"]).lower())

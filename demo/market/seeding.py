@@ -52,6 +52,7 @@ from .depot import plant_depot
 from .documents import plant_documents
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
+from .gift_cards import plant_gift_cards
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
 from .group_buys import plant_groups
@@ -207,6 +208,7 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
     plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=market.size.has_photos)
     plant_balances(market.buyers[1], staff, now=now)
+    plant_gift_cards(shopper, market.buyers[1], staff, now=now)
     plant_sale_prices(now)
     plant_quantity_discount()
 

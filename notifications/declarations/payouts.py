@@ -27,6 +27,7 @@ from orders.order.models import VendorOrder
 from payments.connect.models import StripeAccount
 from payments.disputes.models import Dispute, DisputeShare
 from payments.disputes.states import DisputeState, LiableParty
+from payments.gift_cards.models import GiftCard
 from payments.ledger.models import LedgerAccount
 from payments.payouts.models import StripeReversal, StripeTransfer, Transfer
 from payments.payouts.queries import Late, late_balances
@@ -280,6 +281,31 @@ class DisputeOpen(NotificationType[Dispute]):
             "order": self.about.payment.order,
             "days_left": self.about.days_left(),
         }
+
+
+@declare("gift_card_disputed")
+class GiftCardDisputed(NotificationType[GiftCard]):
+    """To the operator's staff, who answer it on Stripe's own pages."""
+
+    kind = Kind.DISPUTE_OPEN
+    model = GiftCard
+
+    def people(self) -> Iterable[User]:
+        return staff("office.payouts.see")
+
+    def subject(self) -> Text:
+        said = _("The payment of gift card {number} is disputed")
+        return said.format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("Answer it on Stripe's website. The card is blocked until then.")
+
+    def link(self, _to: Reader) -> str:
+        card = urlencode({"q": self.about.number})
+        return f"{reverse('office:gift_cards', args=[MARKET_OFFICE])}?{card}"
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"card": self.about, "subject": self.subject(), "said": self.body()}
 
 
 @declare("dispute_share")

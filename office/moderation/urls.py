@@ -38,6 +38,7 @@ from .views.claims import (
 )
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.documents import DocumentsPage, MarketDocumentFile, StatementPage
+from .views.gift_cards import GiftCardsPage
 from .views.log import LogOfActsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
@@ -114,6 +115,7 @@ office_urlpatterns = [
     path("people/", PeoplePage.as_view(), name="people"),
     path("people/<int:pk>/", PersonPage.as_view(), name="person"),
     path("gifts/", GiftsPage.as_view(), name="gifts"),
+    path("gift-cards/", GiftCardsPage.as_view(), name="gift_cards"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
     path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),

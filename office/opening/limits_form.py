@@ -98,6 +98,11 @@ GROUPS = (
         (payments.PRICE_BREAKDOWN, payments.PAYMENT_COST),
     ),
     Group(
+        "gift-cards",
+        gettext_lazy("Gift cards"),
+        (payments.GIFT_CARDS, payments.GIFT_CARD_LEAST, payments.GIFT_CARD_MOST),
+    ),
+    Group(
         "messages",
         gettext_lazy("Notifications and queue"),
         (

@@ -14,6 +14,8 @@ from .models import BalanceChoice, Credit, CreditUse
 from .states import Origin, UseKind
 
 GIVEN, TAKEN = 0, 1
+# Of these the note is for their shopper.
+GIVEN_AWAY = frozenset({Origin.GIFT, Origin.GIFT_CARD})
 
 
 def balances_of(user_id: int) -> dict[str, int]:
@@ -123,7 +125,7 @@ def _given(credit: Credit) -> Event:
         amount=credit.amount,
         currency=credit.currency,
         order=credit.order,
-        note=credit.note if credit.origin == Origin.GIFT else "",
+        note=credit.note if credit.origin in GIVEN_AWAY else "",
         expires_at=credit.expires_at,
     )
 

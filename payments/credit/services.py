@@ -216,6 +216,26 @@ def reward(user_id: int, vendor_order: VendorOrder, amount: int, *, cause: str) 
     )
 
 
+def put_gift_card(
+    user_id: int, amount: int, currency: str, *, cause: str, note: str
+) -> Credit:
+    """Put a redeemed gift card on a balance, once per cause; it never expires.
+
+    It can be spent and not be paid out. The caller has locked the gift card and books
+    the money.
+    """
+    return Credit.objects.create(
+        user_id=user_id,
+        currency=currency,
+        amount=amount,
+        origin=Origin.GIFT_CARD,
+        is_gift=True,
+        cause=cause,
+        note=note[:200],
+        created=timezone.now(),
+    )
+
+
 class BalanceSpentError(BalanceChangedError):
     """Raised when less is on the balance than is to be taken. Nothing changed."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Origin(models.TextChoices):
     REFUND = "refund", _("Refund")
     GIFT = "gift", _("Gift from the market")
+    GIFT_CARD = "gift-card", _("Gift card")
     REWARD = "reward", _("Reward for a group buy")
     # What an order, or a payment back, had taken and did not keep.
     RETURNED = "returned", _("Refunded")

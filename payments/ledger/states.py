@@ -23,6 +23,8 @@ class AccountKind(models.TextChoices):
     TAX = "tax", _("tax on fees")
     FEES = "fees", _("payment costs")
     BALANCE = "balance", _("shopper balances")
+    # Bought and not yet redeemed: owed to whoever has the code.
+    GIFT_CARDS = "gift-cards", _("gift cards not yet redeemed")
     REFUNDS = "refunds", _("refunds in transit")
     TRANSFERS = "transfers", _("transfers in transit")
     UNPLACED = "unplaced", _("payments without an order")
@@ -86,4 +88,6 @@ class TransactionKind(models.TextChoices):
     MEMBER_RETURNED = "member-returned", _("payment to a household returned")
     CARRIAGE = "carriage", _("delivery by the cooperative")
     MEMBER_FUNDED = "member-funded", _("deducted from sales for households")
+    GIFT_CARD_SOLD = "gift-card-sold", _("gift card sold")
+    GIFT_CARD_USED = "gift-card-used", _("gift card redeemed")
     GROUP_REWARD = "group-reward", _("reward for the leader of a group")

@@ -12,6 +12,7 @@ from payments.payment.states import TRANSFER, RefundState
 from payments.reconciliation.models import BankLine, Run, StripeRow
 from payments.reconciliation.models import IncomingTransfer as Incoming
 from payments.reconciliation.states import (
+    ADJUSTMENTS,
     FEES,
     UNSETTLED,
     IncomingReason,
@@ -29,13 +30,14 @@ STEPS = ("", ":placed", ":returned", ":other")
 @invariant("what Stripe kept is in the books", over=StripeRow)
 def fees_booked(ids: Range) -> Iterator[Breach]:
     """The fee of a dispute is booked with the dispute."""
-    of_sales = listed((Match.PAYMENT, Match.REFUND))
+    of_sales = listed((Match.PAYMENT, Match.REFUND, Match.GIFT_CARD))
     return lines(
         "movement {}: its fee of {} {} is not in the books",
         f"""
         SELECT s.txn_id, s.fee, s.currency FROM reconciliation_striperow s
         WHERE {ids.having("s.id")} AND (
             s.match IN ({of_sales}) AND s.fee <> 0
+            AND s.kind NOT IN ({listed(ADJUSTMENTS)})
             OR s.match = '{Match.PLATFORM}' AND s.kind IN ({listed(FEES)})
                AND s.amount <> 0
         ) AND NOT EXISTS (
@@ -55,6 +57,7 @@ def rows_matched(ids: Range) -> Iterator[Breach]:
             s.match = '{Match.PAYMENT}' AND s.payment_id IS NULL
             OR s.match = '{Match.REFUND}' AND s.refund_id IS NULL
             OR s.match = '{Match.DISPUTE}' AND s.dispute_id IS NULL
+            OR s.match = '{Match.GIFT_CARD}' AND s.gift_card_id IS NULL
             OR s.match = '{Match.TRANSFER}' AND s.transfer_id IS NULL
             OR s.match = '{Match.REVERSAL}' AND s.reversal_id IS NULL)
         """,

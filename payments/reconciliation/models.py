@@ -14,6 +14,7 @@ from core.money import from_minor
 from core.secrets import SecretField
 from orders.order.models import Order
 from payments.disputes.models import Dispute
+from payments.gift_cards.models import GiftCard
 from payments.payment.models import Payment, Refund
 from payments.payouts.models import (
     PayoutBatch,
@@ -108,6 +109,9 @@ class StripeRow(models.Model):
     )
     dispute = models.ForeignKey(
         Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    gift_card = models.ForeignKey(
+        GiftCard, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     transfer = models.ForeignKey(
         StripeTransfer,

@@ -39,6 +39,8 @@ class Match(models.TextChoices):
     PAYMENT = "payment", _("payment")
     REFUND = "refund", _("refund")
     DISPUTE = "dispute", _("dispute")
+    # Its payment, its refund, or what the buyer's bank took back.
+    GIFT_CARD = "gift_card", _("gift card")
     TRANSFER = "transfer", _("transfer")
     REVERSAL = "reversal", _("reversal of a transfer")
     BATCH = "batch", _("payout batch")
@@ -51,6 +53,7 @@ CHARGES = frozenset({"charge", "payment"})
 REFUNDS = frozenset({"refund", "payment_refund"})
 REFUNDS_BACK = frozenset({"refund_failure", "payment_failure_refund"})
 ADJUSTMENTS = frozenset({"adjustment"})
+OF_PAYMENTS = CHARGES | REFUNDS | REFUNDS_BACK | ADJUSTMENTS
 TRANSFERS = frozenset({"transfer"})
 REVERSALS = frozenset({"transfer_refund"})
 FEES = frozenset({"stripe_fee", "stripe_fx_fee", "network_cost", "tax_fee"})

@@ -6,6 +6,7 @@ from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
 from tests.permissions.deals_table import DEALS
 from tests.permissions.figures_table import FIGURES
+from tests.permissions.gift_cards_table import GIFT_CARDS
 from tests.permissions.groups_table import GROUPS
 from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
@@ -38,6 +39,7 @@ OF_AREAS: dict[str, Row] = {
     **INTAKE,
     **TRAINING,
     **COUNTIES,
+    **GIFT_CARDS,
     **GROUPS,
     **HOUSEHOLDS,
     **FIGURES,

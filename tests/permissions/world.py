@@ -37,6 +37,7 @@ from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.cards import make_card_row
+from tests.factories.gift_cards import make_card_row as make_gift_card_row
 from tests.factories.letters import make_letter
 from tests.factories.office import (
     make_intake,
@@ -190,6 +191,7 @@ def build() -> World:
         ).pk,
         "address": address.pk,
         "card": make_card_row(address.user).pk,
+        "gift card": make_gift_card_row(),
         "presale": make_presale(make_pack(farm, on_hand=0)).pk,
         "note": note.pk,
         "order window": _an_order_window(farm),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -15,6 +16,8 @@ from orders.order.states import VendorOrderStatus
 from payments.connect.models import StripeAccount
 from payments.disputes.models import Dispute
 from payments.disputes.services.updates import refresh_dispute
+from payments.gift_cards.models import GiftCard
+from payments.gift_cards.services.sales import metadata_of
 from payments.payment.models import Payment, Refund
 from payments.payment.states import PaymentState, RefundState
 from payments.payouts.models import StripeTransfer
@@ -49,7 +52,8 @@ class Command(BaseCommand):
         if not settings.STRIPE_DOUBLE_URL:
             msg = "There is no double here: the market talks to Stripe itself."
             raise CommandError(msg)
-        taken = sum(self._adopt(payments=batch) for batch in _batches(_payments()))
+        paid = chain(_payments(), _gift_cards())
+        taken = sum(self._adopt(payments=batch) for batch in _batches(paid))
         if taken:
             self.stdout.write(f"The double took over {taken} payments.")
         self._adopt(accounts=_accounts(), transfers=_transfers())
@@ -105,6 +109,19 @@ def _payments() -> Iterator[dict[str, Any]]:
             "currency": payment.currency,
             "order": payment.order.number,
             "created": _seconds(payment.paid_at or payment.created),
+        }
+
+
+def _gift_cards() -> Iterator[dict[str, Any]]:
+    for card in GiftCard.objects.filter(intent_id__startswith=SEEDED):
+        yield {
+            "intent": card.intent_id,
+            "charge": card.charge_id,
+            "amount": card.amount,
+            "currency": card.currency,
+            "order": card.number,
+            "metadata": metadata_of(card),
+            "created": _seconds(card.paid_at or card.created),
         }
 
 

@@ -25,6 +25,11 @@ from payments.disputes.states import (
     DisputeState,
     LiableParty,
 )
+from payments.gift_cards.services.chargebacks import (
+    Chargeback,
+    Moved,
+    note_chargeback,
+)
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment
 from payments.payment.services.events import NotOurPaymentError
@@ -72,16 +77,22 @@ def _cause(share: DisputeShare, stage: str) -> str:
 logger = structlog.get_logger(__name__)
 
 
-def refresh_dispute(dispute_id: str) -> Dispute:
-    """Ask Stripe how it stands and take that over. Raises `NotOurPaymentError`."""
+def refresh_dispute(dispute_id: str) -> Dispute | None:
+    """Ask Stripe how it stands and take that over; None for one about a gift card.
+
+    Raises `NotOurPaymentError`.
+    """
     return take(gateway.retrieve_dispute(dispute_id))
 
 
-def take(told: DisputeReading) -> Dispute:
+def take(told: DisputeReading) -> Dispute | None:
     """Bring our row, the books and what is frozen up to what Stripe said.
 
-    Raises `NotOurPaymentError` for a payment that we have no row for.
+    One about a gift card is noted there, and None is returned. Raises
+    `NotOurPaymentError` for a payment that we have no row for.
     """
+    if note_chargeback(_of_gift_card(told)):
+        return None
     payment = _payment(told)
     with transaction.atomic():
         lock_order(payment.order_id)
@@ -102,6 +113,22 @@ def take(told: DisputeReading) -> Dispute:
             _tell_sellers(dispute, dispute.state)
             logger.info("dispute_closed", dispute=told.id, state=dispute.state)
     return dispute
+
+
+def _of_gift_card(told: DisputeReading) -> Chargeback:
+    """What a gift card has to know of it, should it be one's."""
+    return Chargeback(
+        dispute_id=told.id,
+        intent_id=told.intent_id,
+        charge_id=told.charge_id,
+        amount=told.amount,
+        is_lost=told.status == DisputeState.LOST,
+        is_over=told.status in CLOSED,
+        moved=[
+            Moved(each.id, each.amount, each.fee, each.created)
+            for each in told.movements
+        ],
+    )
 
 
 def _tell_sellers(dispute: Dispute, occasion: str) -> None:

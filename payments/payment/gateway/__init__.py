@@ -33,10 +33,12 @@ from .cards import (
 )
 from .payments import (
     NOBODY,
+    PURPOSE,
     ForCustomer,
     Intent,
     RefundAnswer,
     Session,
+    Sold,
     cancel_intent,
     confirm_intent,
     create_intent,
@@ -66,6 +68,7 @@ __all__ = [
     "GONE",
     "MISSING",
     "NOBODY",
+    "PURPOSE",
     "AccountAnswer",
     "CardAnswer",
     "ForCustomer",
@@ -74,6 +77,7 @@ __all__ = [
     "Sending",
     "Session",
     "Settled",
+    "Sold",
     "StripeAmbiguousError",
     "StripeRefusedError",
     "TransferAnswer",

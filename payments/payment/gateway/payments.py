@@ -1,11 +1,15 @@
 """Money in and back: PaymentIntents, pages of Stripe's own, refunds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
 from .calls import AT_ONCE, call, client, every
+
+# Under this name metadata say what is paid for, where it is no order.
+PURPOSE = "for"
 
 
 @dataclass(frozen=True)
@@ -143,44 +147,56 @@ class Session:
     intent: Intent | None
 
 
+@dataclass(frozen=True)
+class Sold:
+    """What a page of Stripe's own is paid for: our number of it, shown as `title`.
+
+    Events of the page and of its PaymentIntent name what stands in `metadata`.
+    """
+
+    reference: str
+    metadata: Mapping[str, str]
+    title: str = ""
+
+
 def create_session(
+    sold: Sold,
     *,
     key: str,
     amount: int,
     currency: str,
-    order_number: str,
     leads_to: tuple[str, str],
     payer: ForCustomer = NOBODY,
 ) -> Session:
     """Open a page for this payment alone. Its PaymentIntent names the key as well.
 
-    `leads_to` is where it leads once paid, and where back from it.
+    `leads_to` is where the page leads once paid, and where back from it.
     """
     of_customer = payer.params()
     usage = of_customer.pop("setup_future_usage", None)
     for_intent = {"setup_future_usage": usage} if usage else {}
-    named = {"order": order_number, "site": settings.SITE_URL, "payment": key}
+    named = {**sold.metadata, "site": settings.SITE_URL, "payment": key}
     answer = call(
         client().v1.checkout.sessions.create,
         params={
             **of_customer,
             "mode": "payment",
             "locale": "auto",
-            "client_reference_id": order_number,
+            "client_reference_id": sold.reference,
             "line_items": [
                 {
                     "quantity": 1,
                     "price_data": {
                         "currency": currency.lower(),
                         "unit_amount": amount,
-                        "product_data": {"name": order_number},
+                        "product_data": {"name": sold.title or sold.reference},
                     },
                 }
             ],
             "payment_intent_data": {
                 **for_intent,
-                "transfer_group": order_number,
-                "description": order_number,
+                "transfer_group": sold.reference,
+                "description": sold.reference,
                 "metadata": named,
             },
             "metadata": named,
@@ -230,15 +246,16 @@ class RefundAnswer:
 
 
 def create_refund(
-    *, key: str, intent_id: str, amount: int, refund_row: int
+    *, key: str, intent_id: str, amount: int, about: Mapping[str, str]
 ) -> RefundAnswer:
+    """`about` names our row, so that the refund is found when its answer is lost."""
     answer = call(
         client().v1.refunds.create,
         params={
             "payment_intent": intent_id,
             "amount": amount,
             "reason": "requested_by_customer",
-            "metadata": {"refund": str(refund_row)},
+            "metadata": dict(about),
         },
         options={"idempotency_key": key},
     )
@@ -249,14 +266,14 @@ def retrieve_refund(refund_id: str) -> RefundAnswer:
     return _refund(call(client().v1.refunds.retrieve, refund_id))
 
 
-def find_refund(intent_id: str, *, refund_row: int) -> RefundAnswer | None:
+def find_refund(intent_id: str, *, about: Mapping[str, str]) -> RefundAnswer | None:
     """Look for the refund a row asked for, when its answer was lost."""
     answer = call(
         client().v1.refunds.list, params={"payment_intent": intent_id, "limit": AT_ONCE}
     )
     for refund in every(answer):
-        read = refund.to_dict()
-        if (read.get("metadata") or {}).get("refund") == str(refund_row):
+        named = refund.to_dict().get("metadata") or {}
+        if all(named.get(key) == value for key, value in about.items()):
             return _refund(refund)
     return None
 

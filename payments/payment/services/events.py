@@ -106,7 +106,8 @@ class EventHandler:
     """What acts on events whose kind begins with `prefix`.
 
     `is_connected` ones are about a seller's own account at Stripe, whose id is then the
-    object's `connected_account`; the others never are.
+    object's `connected_account`; the others never are. What pays for something else
+    than an order says so (`gateway.PURPOSE`) and is for the handlers that serve it.
 
     `act` gets the event's object, of which it trusts nothing but ids, and may run any
     number of times. It raises `NotOurPaymentError` for an object that has no row yet.
@@ -117,6 +118,7 @@ class EventHandler:
     prefix: str
     act: Callable[[Handled], None]
     is_connected: bool = False
+    serves: str = ""
     knows: Callable[[Handled], bool] = lambda _handled: False
 
 
@@ -147,11 +149,13 @@ def _handlers_of(
     handled = event["data"]["object"]
     if account:
         handled = {**handled, "connected_account": account}
+    purpose = (handled.get("metadata") or {}).get(gateway.PURPOSE, "")
     handlers = [
         each
         for provided in HANDLERS
         for each in provided()
-        if kind.startswith(each.prefix) and each.is_connected == bool(account)
+        if kind.startswith(each.prefix)
+        and (each.is_connected, each.serves) == (bool(account), purpose)
     ]
     return handlers, handled
 

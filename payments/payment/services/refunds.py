@@ -38,6 +38,7 @@ from .refundable import (
 )
 
 __all__ = [
+    "ANSWERS",
     "AS_PAID",
     "NoAccountError",
     "RefundTerms",
@@ -54,7 +55,8 @@ __all__ = [
 
 logger = structlog.get_logger(__name__)
 
-_ANSWERS = {
+# What Stripe says of a refund, as a state of ours.
+ANSWERS = {
     "succeeded": RefundState.SUCCEEDED,
     "pending": RefundState.PENDING,
     "requires_action": RefundState.PENDING,
@@ -281,16 +283,16 @@ def _note_ambiguous(refund: Refund, error: gateway.StripeAmbiguousError) -> None
 
 
 def _found_or_sent(refund: Refund, *, was_asked: bool) -> gateway.RefundAnswer:
-    intent_id = refund.payment.intent_id or ""
+    intent_id, about = refund.payment.intent_id or "", {"refund": str(refund.pk)}
     if was_asked:
-        found = gateway.find_refund(intent_id, refund_row=refund.pk)
+        found = gateway.find_refund(intent_id, about=about)
         if found:
             return found
     return gateway.create_refund(
         key=f"re:{refund.pk}:{refund.turn}",
         intent_id=intent_id,
         amount=refund.amount,
-        refund_row=refund.pk,
+        about=about,
     )
 
 
@@ -305,5 +307,5 @@ def refresh_refund(refund: Refund) -> Refund:
 
 def _take_answer(refund: Refund, answer: gateway.RefundAnswer) -> Refund:
     return move_refund(
-        refund, _ANSWERS[answer.status], refund_id=answer.id, error=answer.reason
+        refund, ANSWERS[answer.status], refund_id=answer.id, error=answer.reason
     )

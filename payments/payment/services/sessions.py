@@ -33,10 +33,10 @@ def open_session(payment: Payment) -> gateway.Session:
     number = payment.order.number
     try:
         session = gateway.create_session(
+            gateway.Sold(number, {"order": number}),
             key=payment.key,
             amount=payment.amount,
             currency=payment.currency,
-            order_number=number,
             leads_to=(_page("orders:return", number), _page("orders:detail", number)),
             payer=payer_of(payment),
         )

@@ -257,6 +257,13 @@ def held_in_all(ids: Range) -> Iterator[Breach]:
                    AND x.currency = a.currency)
               - (SELECT COALESCE(SUM(d.taken), 0) FROM disputes_dispute d
                  WHERE d.currency = a.currency)
+              + (SELECT COALESCE(SUM(g.amount), 0) FROM gift_cards_giftcard g
+                 WHERE g.paid_at IS NOT NULL AND g.currency = a.currency)
+              - (SELECT COALESCE(SUM(g.amount), 0) FROM gift_cards_giftcard g
+                 WHERE g.refund_state = '{RefundState.SUCCEEDED}'
+                   AND g.currency = a.currency)
+              - (SELECT COALESCE(SUM(g.taken), 0) FROM gift_cards_giftcard g
+                 WHERE g.currency = a.currency)
               + (SELECT COALESCE(SUM(b.amount - i.used), 0)
                  FROM reconciliation_incomingtransfer i
                  JOIN reconciliation_bankline b ON b.id = i.line_id

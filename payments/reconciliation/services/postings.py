@@ -5,7 +5,7 @@ settles in is booked at the rate of the payment's own charge, so that the books 
 what lies at Stripe at the rate at which it came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from core.money import at_ratio, split, to_minor
 from payments.ledger.services import Account, Draft, Entry, post
@@ -13,22 +13,25 @@ from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment
 from payments.payouts.services.entries import SHOPPERS
 from payments.reconciliation.models import StripeRow
-from payments.reconciliation.states import CHARGES, FEES, Match
+from payments.reconciliation.states import ADJUSTMENTS, CHARGES, FEES, Match
 
+from .rows import Paid, paid_by
+
+OF_SHOPPERS = frozenset({Match.PAYMENT, Match.REFUND, Match.DISPUTE, Match.GIFT_CARD})
 COSTS = Account(AccountKind.FEES)
 
 
-def book_costs(rows: Iterable[StripeRow], rates: dict[int, StripeRow]) -> int:
+def book_costs(rows: Iterable[StripeRow], rates: Mapping[Paid, StripeRow]) -> int:
     """Book the fees and differences of these movements; how many were new.
 
-    `rates` are the charges of their payments, by payment.
+    `rates` are the charges of what they are of.
     """
     drafts: list[Draft] = []
     for row in rows:
         if row.match == Match.PLATFORM:
             drafts += _own_fee(row)
-        elif row.match in {Match.PAYMENT, Match.REFUND, Match.DISPUTE}:
-            rate = rates.get(row.payment_id or 0)
+        elif row.match in OF_SHOPPERS:
+            rate = rates.get(paid_by(row))
             drafts += _fee(row, rate)
             drafts += _difference(row, rate)
     return len(post(drafts))
@@ -53,7 +56,7 @@ def _own_fee(row: StripeRow) -> list[Draft]:
 
 def _fee(row: StripeRow, rate: StripeRow | None) -> list[Draft]:
     """The fee of a dispute is booked with the dispute."""
-    if not row.fee or row.match == Match.DISPUTE or row.payment is None:
+    if not row.fee or row.kind in ADJUSTMENTS or not any(paid_by(row)):
         return []
     cost = _presented(row.fee, rate or row)
     return [_draft("stripe-fee", TransactionKind.PAYMENT_FEE, row, cost)]
@@ -80,10 +83,10 @@ def _presented(settled: int, rate: StripeRow) -> int:
 
 
 def _draft(what: str, kind: str, row: StripeRow, cost: int) -> Draft:
-    payment = row.payment
-    assert payment is not None  # noqa: S101 - both callers have looked
+    paid = row.payment or row.gift_card
+    assert paid is not None  # noqa: S101 - both callers have looked
     entries: list[Entry] = []
-    for vendor_order_id, share in _by_vendor_order(payment, cost):
+    for vendor_order_id, share in _by_vendor_order(row.payment, cost):
         entries += [
             Entry(SHOPPERS, share, vendor_order_id),
             Entry(COSTS, -share, vendor_order_id),
@@ -91,15 +94,19 @@ def _draft(what: str, kind: str, row: StripeRow, cost: int) -> Draft:
     return Draft(
         f"{what}:{row.txn_id}",
         kind,
-        payment.currency,
+        paid.currency,
         entries,
         note=row.source,
         created=row.created,
     )
 
 
-def _by_vendor_order(payment: Payment, cost: int) -> list[tuple[int | None, int]]:
+def _by_vendor_order(
+    payment: Payment | None, cost: int
+) -> list[tuple[int | None, int]]:
     """By what each part of a paid order cost."""
+    if payment is None:
+        return [(None, cost)]
     order = payment.order
     vendor_orders = list(order.vendor_orders.all()) if order.paid_at else []
     if not vendor_orders:

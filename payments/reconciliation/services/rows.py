@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from payments.disputes.models import Dispute
 from payments.disputes.services.updates import refresh_dispute
+from payments.gift_cards.models import GiftCard
 from payments.payment.gateway import StripeAmbiguousError, StripeRefusedError
 from payments.payment.models import Payment, Refund
 from payments.payment.services.events import NotOurPaymentError
@@ -18,6 +19,7 @@ from payments.reconciliation.models import StripeRow
 from payments.reconciliation.states import (
     ADJUSTMENTS,
     CHARGES,
+    OF_PAYMENTS,
     PLATFORMS,
     REFUNDS,
     REFUNDS_BACK,
@@ -32,8 +34,8 @@ from .findings import Amount, Found
 logger = structlog.get_logger(__name__)
 _KEPT = (
     "kind", "amount", "fee", "net", "currency", "presented", "presented_currency",
-    "source", "match", "payment", "refund", "dispute", "transfer", "reversal",
-    "created", "available_on",
+    "source", "match", "payment", "refund", "dispute", "gift_card",
+    "transfer", "reversal", "created", "available_on",
 )  # fmt: skip
 
 
@@ -45,6 +47,7 @@ class Matched:
     payment: Payment | None = None
     refund: Refund | None = None
     dispute: Dispute | None = None
+    gift_card: GiftCard | None = None
     transfer: StripeTransfer | None = None
     reversal: StripeReversal | None = None
     expected: int | None = None
@@ -55,12 +58,15 @@ UNMATCHED = Matched()
 
 
 def matches(txns: Sequence[Txn]) -> dict[str, Matched]:
-    """By the id of the movement; at most five queries for a page."""
+    """By the id of the movement; at most six queries for a page."""
     payments = _payments(txn for txn in txns if txn.kind in CHARGES)
     refunds = _refunds(txn for txn in txns if txn.kind in REFUNDS | REFUNDS_BACK)
+    # A dispute that is asked for may turn out to be a gift card's.
     disputes = _disputes([txn for txn in txns if txn.kind in ADJUSTMENTS])
     transfers = _transfers(txn for txn in txns if txn.kind in TRANSFERS)
     reversals = _reversals(txn for txn in txns if txn.kind in REVERSALS)
+
+    cards = _gift_cards(txn for txn in txns if txn.kind in OF_PAYMENTS)
 
     def matched(txn: Txn) -> Matched:
         if txn.kind in CHARGES:
@@ -75,7 +81,13 @@ def matches(txns: Sequence[Txn]) -> dict[str, Matched]:
             return _of_reversal(reversals.get(txn.source))
         return Matched(Match.PLATFORM) if txn.kind in PLATFORMS else UNMATCHED
 
-    return {txn.id: matched(txn) for txn in txns}
+    def card_of(txn: Txn) -> GiftCard | None:
+        return cards.get(txn.source) or cards.get(txn.intent_id)
+
+    return {
+        txn.id: _of_gift_card(card, txn) if (card := card_of(txn)) else matched(txn)
+        for txn in txns
+    }
 
 
 def _payments(txns: Iterable[Txn]) -> dict[str, Payment]:
@@ -87,6 +99,24 @@ def _payments(txns: Iterable[Txn]) -> dict[str, Payment]:
     found: dict[str, Payment] = {}
     for row in rows.select_related("order") if wanted else ():
         for key in (row.charge_id, row.intent_id):
+            if key:
+                found[key] = row
+    return found
+
+
+def _gift_cards(txns: Iterable[Txn]) -> dict[str, GiftCard]:
+    """By the ids of their charge, intent, refund and dispute."""
+    wanted = list(txns)
+    named = {txn.source for txn in wanted if txn.source}
+    rows = GiftCard.objects.filter(
+        Q(charge_id__in=named)
+        | Q(intent_id__in={txn.intent_id for txn in wanted if txn.intent_id})
+        | Q(refund_id__in=named)
+        | Q(dispute_id__in=named)
+    )
+    found: dict[str, GiftCard] = {}
+    for row in rows if wanted else ():
+        for key in (row.charge_id, row.intent_id, row.refund_id, row.dispute_id):
             if key:
                 found[key] = row
     return found
@@ -105,7 +135,8 @@ def _disputes(txns: Sequence[Txn]) -> dict[str, Dispute]:
     found = {row.dispute_id: row for row in rows} if wanted else {}
     for dispute_id in sorted(wanted - found.keys()):
         try:
-            found[dispute_id] = refresh_dispute(dispute_id)
+            if dispute := refresh_dispute(dispute_id):
+                found[dispute_id] = dispute
         except (StripeAmbiguousError, NotOurPaymentError, StripeRefusedError) as error:
             logger.warning("dispute_unknown", dispute=dispute_id, error=str(error))
     return found
@@ -162,6 +193,17 @@ def _of_dispute(dispute: Dispute | None) -> Matched:
     )
 
 
+def _of_gift_card(card: GiftCard, txn: Txn) -> Matched:
+    """A dispute may be about a part of what was paid; what Stripe says of it counts."""
+    is_dispute = txn.kind in ADJUSTMENTS and txn.presented is not None
+    return Matched(
+        Match.GIFT_CARD,
+        gift_card=card,
+        expected=txn.presented if is_dispute else card.amount,
+        currency=card.currency,
+    )
+
+
 def _of_transfer(transfer: StripeTransfer | None) -> Matched:
     """In the currency that is sent, which is the one Stripe settles in."""
     if transfer is None:
@@ -196,7 +238,7 @@ def take_page(txns: Sequence[Txn]) -> tuple[list[StripeRow], list[Found]]:
     )
     rows = StripeRow.objects.filter(txn_id__in=[txn.id for txn in txns])
     kept = list(
-        rows.select_related("payment__order").prefetch_related(
+        rows.select_related("payment__order", "gift_card").prefetch_related(
             "payment__order__vendor_orders"
         )
     )
@@ -220,6 +262,7 @@ def _row(txn: Txn, matched: Matched) -> StripeRow:
         payment=matched.payment,
         refund=matched.refund,
         dispute=matched.dispute,
+        gift_card=matched.gift_card,
         transfer=matched.transfer,
         reversal=matched.reversal,
         created=txn.created,
@@ -264,15 +307,30 @@ def key_of_amount(row: StripeRow) -> str:
     return f"amount:{row.txn_id}"
 
 
-def rates_of(rows: Sequence[StripeRow]) -> dict[int, StripeRow]:
-    """The charges of these rows' payments; one that was never read is read now."""
-    wanted = {row.payment_id: row.payment for row in rows if row.payment_id}
-    charges = StripeRow.objects.filter(payment__in=wanted, kind__in=CHARGES)
-    known = charges.select_related("payment__order")
-    found = {int(row.payment_id or 0): row for row in known.order_by("-pk")}
-    for payment_id, payment in wanted.items():
-        if payment_id not in found and payment is not None and payment.charge_id:
-            for page in (gateway.transactions_of(payment.charge_id),):
-                kept, _wrong_ones = take_page(page) if page else ([], [])
-                found |= {int(row.payment_id or 0): row for row in kept}
+Paid = tuple[int | None, int | None]
+
+
+def paid_by(row: StripeRow) -> Paid:
+    """The payment, or the gift card, that a movement is of; neither for others."""
+    return row.payment_id, row.gift_card_id
+
+
+def rates_of(rows: Sequence[StripeRow]) -> dict[Paid, StripeRow]:
+    """The charges of what these rows are of; one never read before is read now."""
+    payments = {row.payment_id: row.payment for row in rows if row.payment_id}
+    cards = {row.gift_card_id: row.gift_card for row in rows if row.gift_card_id}
+    charges = StripeRow.objects.filter(
+        Q(payment__in=payments) | Q(gift_card__in=cards), kind__in=CHARGES
+    )
+    known = charges.select_related("payment__order", "gift_card")
+    found = {paid_by(row): row for row in known.order_by("-pk")}
+    wanted: dict[Paid, Payment | GiftCard | None] = {
+        (pk, None): payment for pk, payment in payments.items()
+    }
+    wanted |= {(None, pk): card for pk, card in cards.items()}
+    for key, paid in wanted.items():
+        if key not in found and paid is not None and paid.charge_id:
+            page = gateway.transactions_of(paid.charge_id)
+            kept, _wrong_ones = take_page(page) if page else ([], [])
+            found |= {paid_by(row): row for row in kept}
     return found

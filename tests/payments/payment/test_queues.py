@@ -194,13 +194,17 @@ def test_lost_refund_is_found_behind_a_page_of_others(double, monkeypatch):
     _order, payment = a_paid(double)
     for row in range(1, 6):
         gateway.create_refund(
-            key=f"re:{row}", intent_id=payment.intent_id, amount=10, refund_row=row
+            key=f"re:{row}",
+            intent_id=payment.intent_id,
+            amount=10,
+            about={"refund": str(row)},
         )
 
-    found = [gateway.find_refund(payment.intent_id, refund_row=n) for n in range(1, 6)]
+    def found(row):
+        return gateway.find_refund(payment.intent_id, about={"refund": str(row)})
 
-    assert len({answer.id for answer in found}) == 5
-    assert gateway.find_refund(payment.intent_id, refund_row=6) is None
+    assert len({found(row).id for row in range(1, 6)}) == 5
+    assert found(6) is None
 
 
 def test_what_was_done_with_long_ago_is_forgotten(settings):

@@ -77,6 +77,8 @@ EXPECTED = {
     "office.orders.refund": {OP, FI},
     "office.documents.see": {OP, SU, FI},
     "office.balance.give": {OP, FI},
+    "office.gift_cards.see": {OP, SU, FI},
+    "office.gift_cards.return": {OP, FI},
     "office.reviews.see": {OP, SU, CO},
     "office.pages.edit": {OP, CO},
     "office.disputes.see": {OP, FI},

@@ -1,0 +1,1 @@
+"""What sells, redeems, returns and blocks gift cards."""
