@@ -37,6 +37,7 @@ TAKES_FILES = {
     "desk:letter_new": FILE,
     "desk:box_photo": FILE,
     "desk:live_edit": FILE,
+    "desk:price_list": FILE,
     "desk:live_new": FILE,
     "desk:product_new": PHOTOS,
     "desk:product_photos": PHOTOS,

@@ -20,6 +20,7 @@ from payments.payouts.rail_desk import desk_urlpatterns as payout_ways
 from payments.refunds.desk import desk_urlpatterns as refund_pages
 from reports.sales.desk import desk_urlpatterns as figure_pages
 from selling.boxes.desk import desk_urlpatterns as box_pages
+from selling.business_buyers.desk import desk_urlpatterns as buyer_pages
 from selling.group_buys.desk import desk_urlpatterns as group_pages
 from selling.presales.desk import desk_urlpatterns as presale_pages
 from shop.campaigns.desk import desk_urlpatterns as offer_pages
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     *stall_pages,
     *group_pages,
     *presale_pages,
+    *buyer_pages,
     *letter_pages,
     *box_pages,
 ]

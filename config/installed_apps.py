@@ -69,6 +69,7 @@ APPS = [
     "selling.group_buys.apps.GroupBuysConfig",
     "openings.apps.OpeningsConfig",
     "selling.presales.apps.PresalesConfig",
+    "selling.business_buyers.apps.BusinessBuyersConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",
     "live.studio.apps.StudioConfig",

@@ -54,6 +54,7 @@ MODULES = (
     "openings.integrity",
     "stall.integrity",
     "selling.boxes.integrity",
+    "selling.business_buyers.integrity",
     "selling.group_buys.integrity",
     "selling.presales.integrity",
     "live.broadcasts.integrity",

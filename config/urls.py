@@ -40,6 +40,7 @@ from programme.views.overview import programme_entry
 from programme.views.public import impact
 from selling.boxes.urls import account_urlpatterns as own_boxes
 from selling.boxes.urls import box_urlpatterns
+from selling.business_buyers.urls import account_urlpatterns as own_organisations
 from shop.catalogue.desk import shell
 from shop.storefront.follows import FollowingPage
 from shop.storefront.views import home, robots
@@ -72,6 +73,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *cooperative_pages,
     *own_visits,
     *own_boxes,
+    *own_organisations,
     path("following/", FollowingPage.as_view(), name="following"),
     path("wishes/", WishesPage.as_view(), name="wishes"),
 ]

@@ -51,6 +51,8 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.claims.answer": _SELLING,
     "desk.claims.rules": _RUNNING,
     "desk.customers.see": _SELLING,
+    # Restaurants, canteens and shops: who buys at which prices.
+    "desk.buyers.edit": _SELLING,
     # Letters to those followers who agreed to receive them.
     "desk.letters.edit": _SELLING,
     # What is sold for less, and when.

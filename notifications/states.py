@@ -80,6 +80,11 @@ class Kind(models.TextChoices):
     VISIT = "visit", _("Visits and tickets")
     VISIT_BOOKED = "visit-booked", _("Visit booked, moved or cancelled")
     BOX = "box", _("Your boxes: deliveries and changes")
+    BUSINESS_APPLICATION = (
+        "business-application",
+        _("A business wants to buy from you"),
+    )
+    BUSINESS_DECIDED = "business-decided", _("Answers of farms to your organisation")
     BOX_SUBSCRIBER = "box-subscriber", _("New box subscriber")
 
 
@@ -181,6 +186,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.GROUP_BUY,
         _K.VISIT,
         _K.BOX,
+        _K.BUSINESS_DECIDED,
     ),
     Topic.MESSAGES: (_K.ANSWER_NEW, _K.QUESTION_NEW),
     Topic.REVIEWS: (_K.REVIEW_REQUEST,),
@@ -190,6 +196,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.ORDER_WITHDRAWN,
         _K.VISIT_BOOKED,
         _K.BOX_SUBSCRIBER,
+        _K.BUSINESS_APPLICATION,
         _K.PICKUP_MOVED,
         _K.WINDOW_DECIDED,
         _K.PARCEL_TROUBLE,

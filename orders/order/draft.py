@@ -60,7 +60,8 @@ class DraftLine:
 
     `price` is charged for a pack instead of its own: what was agreed for the line, or
     nothing for one sent again. `reserved_quantity` base units of it are held in the
-    pool for this line already. `lot` is the harvest that it is sold from. `channel` and
+    pool for this line already. With `is_own_price` it is the buyer's own by a price
+    list. `lot` is the harvest that it is sold from. `channel` and
     `origin` are where it was put into the basket. `units` base units were measured out
     instead of what the pack holds.
     """
@@ -75,6 +76,7 @@ class DraftLine:
     lot: Lot | None = None
     basket_reference: str = ""
     units: int | None = None
+    is_own_price: bool = False
 
     @cached_property
     def rate(self) -> Decimal:

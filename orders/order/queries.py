@@ -103,11 +103,15 @@ def tax_by_rate(vendor_order: VendorOrder, *, final: bool = False) -> list[TaxSh
 def sold_prices(packs: Collection[int], since: datetime) -> dict[int, Decimal]:
     """By pack's id: the lowest price a pack was ordered at since then, else the last.
 
-    What was asked for one pack, vouchers aside, of orders that were paid and stand.
+    What everybody was asked for one pack, vouchers aside, of orders that were paid and
+    stand.
     """
     gone = VendorOrderStatus.CANCELLED
     lines = Line.objects.filter(
-        stockrecord__in=packs, order__paid_at__isnull=False, quantity__gt=0
+        stockrecord__in=packs,
+        order__paid_at__isnull=False,
+        quantity__gt=0,
+        is_own_price=False,
     ).exclude(vendor_order__status=gone)
     lately = lines.filter(order__date_placed__gte=since).order_by()
     found = dict(lately.values_list("stockrecord").annotate(Min("unit_price_incl_tax")))

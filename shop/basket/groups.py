@@ -96,10 +96,16 @@ class GroupLine:
         return bool(
             self.discount
             or self.agreed
+            or self.is_own_price
             or self.seen_price is not None
             or self.line.product.picked_on
             or (self.pack.pool and self.pack.pool.is_low)
         )
+
+    @property
+    def is_own_price(self) -> bool:
+        """Whether it costs what a price list says that its seller gave the buyer."""
+        return not self.is_gone and self.line.own_price is not None
 
     @property
     def is_dearer(self) -> bool:
@@ -120,9 +126,10 @@ class SellerGroup:
     `quotes` are the ways to send it to the region, the seller's first choice first;
     none means that the seller does not deliver there. `refused` are its other ways,
     with what is in their way. `offered` is both as they are before sellers share
-    parcels. `least` is what its goods have to come to while the seller takes orders,
-    `needs` what all orders in its window have to, of which there is `so_far`. `ordered`
-    is what was ordered of the seller before, if these goods are added to that.
+    parcels. `least` is what its goods have to come to, by the seller's order window or
+    as agreed with the buyer, `needs` what all orders in its window have to, of which
+    there is `so_far`. `ordered` is what was ordered of the seller before, if these
+    goods are added to that.
     """
 
     partner: Partner
@@ -230,8 +237,8 @@ class SellerGroup:
         return tuple(line for line in self.lines if line.spoils)
 
     @property
-    def missing_for_window(self) -> Decimal:
-        """What the goods lack for the least that the seller's order window asks."""
+    def missing_for_least(self) -> Decimal:
+        """What the goods lack for the least that the seller asks."""
         if self.least is None or not self.buyable:
             return Decimal(0)
         return max(Decimal(0), self.least - self.goods)
@@ -337,7 +344,7 @@ class BasketTotals:
     def is_ready(self) -> bool:
         """Whether the shopper may go on to the checkout."""
         has_goods = any(group.buyable for group in self.groups)
-        is_enough = not any(group.missing_for_window for group in self.groups)
+        is_enough = not any(group.missing_for_least for group in self.groups)
         return has_goods and not self.is_unreached and is_enough and not self.problems
 
 

@@ -18,8 +18,10 @@ from core.rows import update_row
 from shop.catalogue.menu import categories_by_id
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Lot, Partner
+from vendors.partner.own_prices import OwnPrice, own_price
 from vendors.partner.queries import tax_categories
 
+from .own_prices import own_prices
 from .rules import (
     MAX_CLICK_LENGTH,
     MAX_CUSTOMER_NAME,
@@ -69,7 +71,7 @@ class LineConsumption(LineDiscountRegistry):
         return int(super().consume(quantity, offer))
 
     def available(self, offer: Any = None) -> int:
-        if not self._line.is_buyable:
+        if not (self._line.is_buyable and self._line.takes_offers):
             return 0
         pack_id = getattr(offer, "pack_id", None)
         if pack_id not in {None, self._line.stockrecord_id}:
@@ -126,6 +128,14 @@ class Basket(AbstractBasket):
         ]
 
     _lines: "QuerySet[Line] | None"
+    # The account of the customer for whom somebody fills it.
+    customer_id: int | None = None
+
+    @property
+    def buyer_id(self) -> int | None:
+        """Whose prices count."""
+        found: int | None = self.owner_id or self.customer_id
+        return found
 
     def all_lines(self) -> QuerySet["Line"]:
         """The lines with all that prices, reasons and pages read, fetched once.
@@ -202,7 +212,9 @@ def _put_together(basket: Basket, lines: list["Line"]) -> None:
     ids = {line.stockrecord.partner_id for line in lines}
     sellers = {one.pk: one for one in _sellers(sorted(ids))} if ids else {}
     rates, categories = tax_categories(), categories_by_id()
+    own = own_prices(basket.buyer_id, {line.stockrecord_id for line in lines})
     for line in lines:
+        line.own = own.get(line.stockrecord_id)
         product, pack = line.product, line.stockrecord
         line.basket, pack.partner = basket, sellers[pack.partner_id]
         # One that is not known yet is fetched when it is asked for.
@@ -267,6 +279,9 @@ class Line(AbstractLine):
             )
         ]
 
+    # The buyer's prices of the pack, by a list of its seller.
+    own: OwnPrice | None = None
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.discounts = LineConsumption(self)
@@ -289,7 +304,7 @@ class Line(AbstractLine):
 
         It was agreed for packs of `agreed_units`: of one whose size has changed since,
         nothing stands, and what is set aside is of no use to it. Where nothing is set
-        aside and the shop has become cheaper, the shop's price is asked.
+        aside and the shop has become cheaper, its price is asked, or the buyer's own.
         """
         if self.agreed_price is None or self.agreed_until is None:
             return None
@@ -302,13 +317,29 @@ class Line(AbstractLine):
         plain = reference(self.product_id, self.stockrecord_id, lot_id=self.lot_id)
         price = self.agreed_price
         if not self.reserved_quantity and self.stockrecord.price is not None:
-            price = min(price, self.stockrecord.price)
+            listed = own_price(self.stockrecord, int(self.quantity), self.own)
+            price = min(price, self.stockrecord.price, listed or price)
         return Agreement(
             self.line_reference.removeprefix(f"{plain}_"),
             price,
             self.agreed_until,
             self.reserved_quantity,
         )
+
+    @cached_property
+    def own_price(self) -> Decimal | None:
+        """What its buyer pays for a pack by a price list; None where others pay that.
+
+        What was agreed for the line comes before.
+        """
+        if self.own is None or self.agreement:
+            return None
+        return own_price(self.stockrecord, int(self.quantity), self.own)
+
+    @property
+    def takes_offers(self) -> bool:
+        """Whether discounts are taken off it: off a listed price only if it says so."""
+        return self.own is None or self.own.takes_offers or self.own_price is None
 
     @property
     def drawn_units(self) -> int:
@@ -339,6 +370,8 @@ class Line(AbstractLine):
         The last gate of an offer that is one seller's: it gives nothing on others.
         """
         if offer is not None and not offer.touches(self.stockrecord.partner):
+            return
+        if not self.takes_offers:
             return
         left = self.line_price_incl_tax - self.discount_value
         value = min(rounded(Decimal(discount_value), self.price_currency), left)

@@ -33,6 +33,7 @@ from .groups import (
     terms_of,
 )
 from .models import AssistedBasket, Basket, Line
+from .own_prices import minimums
 from .requests import ShopRequest, assisted_id
 from .rules import BASKETS_KEPT, packs_that_fit
 
@@ -94,6 +95,7 @@ def assisted_basket(request: HttpRequest) -> AssistedBasket | None:
     found = _assisted.first(pk, request.user.pk)
     if found is not None:
         found.basket = _open_baskets.get(found.basket_id)
+        found.basket.customer_id = found.customer_id
     return found
 
 
@@ -265,6 +267,7 @@ def grouped(basket: Basket, region: str) -> list[SellerGroup]:
         problems_of(lines),
     )
     terms = terms_of(lines)
+    least = minimums(basket.buyer_id, currency)
     sellers: dict[int, Partner] = {}
     by_seller: dict[tuple[int, bool], list[GroupLine]] = defaultdict(list)
     for line in lines:
@@ -285,23 +288,25 @@ def grouped(basket: Basket, region: str) -> list[SellerGroup]:
             sellers[pk],
             tuple(own),
             is_visit=visits,
-            **({} if visits else _window(sellers[pk], currency)),
+            **({} if visits else _asked(sellers[pk], currency, least.get(pk))),
         )
         for (pk, visits), own in by_seller.items()
     ]
     return list(with_quotes(groups, region))
 
 
-def _window(seller: Partner, currency: str) -> dict[str, Any]:
-    """What the seller's open window asks of the goods, and of all orders in it."""
+def _asked(seller: Partner, currency: str, minimum: Decimal | None) -> dict[str, Any]:
+    """What the goods have to come to, by the seller's open window and by what it has
+    agreed with the buyer, and what the window asks of all orders in it.
+    """
     found = ordering(seller)
     window = found.current if found else None
-    if window is None:
-        return {}
+    of_window = window.least if window else None
+    amounts = [one for one in (of_window, minimum) if one is not None]
     asked: dict[str, Any] = {}
-    if window.least is not None:
-        asked["least"] = rounded(window.least, currency)
-    if window.needs is not None:
+    if amounts:
+        asked["least"] = rounded(max(amounts), currency)
+    if window and window.needs is not None:
         asked |= {"needs": window.needs, "so_far": total_so_far(window)}
     return asked
 

@@ -2,6 +2,7 @@
 
 from tests.permissions.announcements_table import ANNOUNCEMENTS
 from tests.permissions.boxes_table import BOXES
+from tests.permissions.business_table import BUSINESS
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
 from tests.permissions.deals_table import DEALS
@@ -28,6 +29,7 @@ from tests.permissions.visits_table import VISITS
 OF_AREAS: dict[str, Row] = {
     **ANNOUNCEMENTS,
     **BOXES,
+    **BUSINESS,
     **LIVE_DESK,
     **LOG,
     **OPERATOR,

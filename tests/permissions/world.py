@@ -177,6 +177,7 @@ def build() -> World:
         **_live(farm, pack, people[OWNER]),
         **_new_sellers(coop, people[TRAINER]),
         **_boxes(farm, pack, shopper),
+        **_a_business_buyer(farm, pack, shopper),
         "thread": thread.pk,
         "review": write_review(
             pack.product, user=people[STAFF], score=4, body="Crisp."
@@ -340,6 +341,20 @@ def _boxes(farm: Partner, pack: StockRecord, shopper: User) -> dict[str, Any]:
         "box": box.pk,
         "box size": box.sizes.get().pk,
         "subscription": make_subscription(box, user=shopper),
+    }
+
+
+def _a_business_buyer(
+    farm: Partner, pack: StockRecord, shopper: User
+) -> dict[str, Any]:
+    """An organisation of the shopper's, with a price list of the farm's."""
+    from tests.factories.business_buyers import make_buyer, make_organisation
+
+    account = make_buyer(farm, {pack: "1.00"}, make_organisation(shopper))
+    return {
+        "organisation": account.organisation_id,
+        "buyer": account.pk,
+        "price list": account.price_list_id,
     }
 
 

@@ -17,6 +17,7 @@ from core.money import rounded, tax_included
 
 from .availability import NotForSale, pack_availability
 from .models import StockRecord
+from .own_prices import OwnPrice, own_price
 
 
 class PackPrice(prices.Base):
@@ -49,6 +50,12 @@ def pack_price(pack: StockRecord) -> prices.Base:
     return PackPrice(pack, pack.price)
 
 
+def buyers_price(pack: StockRecord, quantity: int, own: OwnPrice | None) -> prices.Base:
+    """What who has a price list pays for one of so many packs."""
+    price = own_price(pack, quantity, own)
+    return pack_price(pack) if price is None else PackPrice(pack, price)
+
+
 class Strategy(core.Structured):
     """Oscar's questions answered for packs."""
 
@@ -57,13 +64,15 @@ class Strategy(core.Structured):
     ) -> core.PurchaseInfo:
         """Of the line's own pack, whatever else the product has on sale.
 
-        What was agreed for the line counts while it stands, and the lot it is from.
+        What was agreed for the line counts while it stands, then the buyer's own price,
+        and the lot it is from.
         """
         pack, agreed = stockrecord or line.stockrecord, line.agreement
-        if agreed is None and line.lot is None:
+        if agreed is None and line.lot is None and line.own is None:
             return self.fetch_for_product(line.product, pack)
+        usual = buyers_price(pack, int(line.quantity), line.own)
         return core.PurchaseInfo(
-            price=PackPrice(pack, agreed.price) if agreed else pack_price(pack),
+            price=PackPrice(pack, agreed.price) if agreed else usual,
             availability=pack_availability(
                 pack,
                 is_listed=line.product.is_published,
@@ -91,7 +100,7 @@ class Strategy(core.Structured):
 
 
 class Selector(core.Selector):
-    """The same prices for everybody."""
+    """The same for everybody: who has prices of their own, has them on basket lines."""
 
     def strategy(
         self, request: HttpRequest | None = None, **_kwargs: object

@@ -30,7 +30,8 @@ class Line(AbstractLine):
     it into the basket; `reference` is what the basket called the line while it is
     written. `lot` is the harvest that it was sold from, and `lot_held` what it holds
     there until it is packed; `other_lot` says why it was packed from another one, and
-    `other_lot_note` says so in the packer's words.
+    `other_lot_note` says so in the packer's words. One with `is_own_price` has a price
+    that a list of its seller's gives this buyer and not everybody.
     """
 
     reference = ""
@@ -69,6 +70,7 @@ class Line(AbstractLine):
     lot = models.ForeignKey(
         Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="sold_lines"
     )
+    is_own_price = models.BooleanField(default=False)
     lot_held = models.PositiveBigIntegerField(default=0)
     other_lot = models.CharField(max_length=8, choices=OtherLot.choices, blank=True)
     other_lot_note = models.CharField(max_length=200, blank=True)

@@ -279,6 +279,7 @@ def _line(
         is_weighed=line.is_weighed,
         tolerance=pack.tolerance if line.is_weighed else 0,
         over_weight=pack.over_weight,
+        is_own_price=line.is_own_price,
         channel=line.channel,
         origin=line.origin,
         lot=line.lot,

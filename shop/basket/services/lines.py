@@ -15,6 +15,7 @@ from core.prepared import Prepared
 from core.rows import insert_row
 from shop.basket.locks import lock_basket
 from shop.basket.models import AddClick, Basket, Line
+from shop.basket.own_prices import own_prices
 from shop.basket.queries import lines_of, room_for
 from shop.basket.rules import (
     MAX_CLICK_LENGTH,
@@ -28,7 +29,7 @@ from shop.basket.signals import reservation_released
 from shop.basket.states import channel_of
 from vendors.partner.availability import pack_availability
 from vendors.partner.models import Lot, StockRecord
-from vendors.partner.strategy import PackPrice, pack_price
+from vendors.partner.strategy import PackPrice, buyers_price
 
 from .baskets import BasketError, TooManyRefusedError, editable
 
@@ -146,8 +147,13 @@ def _check_room(
         raise BasketError(lazy(_too_many, str)(room, has))
 
 
-def _price(pack: StockRecord, agreed: Agreement | None) -> prices.Base:
-    return PackPrice(pack, agreed.price) if agreed else pack_price(pack)
+def _price(
+    pack: StockRecord, agreed: Agreement | None, basket: Basket, quantity: int
+) -> prices.Base:
+    if agreed:
+        return PackPrice(pack, agreed.price)
+    own = own_prices(basket.buyer_id, {pack.pk}).get(pack.pk)
+    return buyers_price(pack, quantity, own)
 
 
 def _new_line(
@@ -196,10 +202,9 @@ def _more(
 
 
 def _noted(
-    pack: StockRecord, agreed: Agreement | None, origin: str
+    pack: StockRecord, price: prices.Base, agreed: Agreement | None, origin: str
 ) -> dict[str, object]:
     """What a line remembers: the price seen, what was agreed, where it came from."""
-    price = _price(pack, agreed)
     noted = {"price_incl_tax": price.incl_tax, "price_excl_tax": price.excl_tax}
     if agreed:
         noted |= {"agreed_price": agreed.price, "agreed_until": agreed.until}
@@ -230,6 +235,7 @@ def add_pack(  # noqa: PLR0913 - what a line is, by name
     the basket, the basket is full or was ordered.
     """
     held_basket = editable(lock_basket(basket.pk))
+    held_basket.customer_id = basket.customer_id
     line = put_pack(
         held_basket, stockrecord, quantity, click=click, origin=origin, agreed=agreed,
         lot=lot,
@@ -264,7 +270,9 @@ def put_pack(  # noqa: PLR0913 - what a line is, by name
     if lot:
         lot.refresh_from_db()
     _check_room(pack, quantity, lines, held=held, agreed=agreed, lot=lot)
-    changes = _noted(pack, agreed, origin)
+    packs = quantity + (int(held.quantity) if held else 0)
+    price = _price(pack, agreed, held_basket, packs)
+    changes = _noted(pack, price, agreed, origin)
     if held:
         return _more(held, pack, quantity, agreed=agreed, changes=changes)
     return _new_line(
@@ -326,7 +334,7 @@ def set_quantity(line: Line, quantity: int) -> Line | None:
         if why := _why_not_for_sale(pack, lot=held.lot):
             raise BasketError(why)
         raise TooManyRefusedError(_too_many(room, int(held.quantity)), max(room, 0))
-    price = _price(pack, agreed)
+    price = _price(pack, agreed, basket, quantity)
     held.quantity = quantity
     if price.exists:
         held.price_incl_tax, held.price_excl_tax = price.incl_tax, price.excl_tax

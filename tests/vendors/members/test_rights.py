@@ -41,6 +41,7 @@ EXPECTED = {
     "desk.boxes.see": {OW, S, P, A, CH, C},
     "desk.boxes.edit": {OW, S, A, CH},
     "desk.customers.see": {OW, S, A, CH},
+    "desk.buyers.edit": {OW, S, A, CH},
     "desk.figures.see": {OW, S, A, CH, T, IN},
     "desk.talk.answer": {OW, S, A, CH},
     "desk.certificates.see": {OW, S, A, CH},

@@ -16,6 +16,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("orders", _("Orders"), "box"),
     ("customer_orders", _("Orders for customers"), "users"),
     ("customers", _("Customers"), "users"),
+    ("buyers", _("Business buyers"), "office"),
     ("letters", _("Letters to followers"), "mail"),
     ("stall", _("Market stall"), "coins"),
     ("boxes", _("Boxes"), "box"),

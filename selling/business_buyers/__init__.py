@@ -1,0 +1,1 @@
+"""Restaurants, canteens, schools and shops that buy at prices of their own."""

@@ -1,0 +1,56 @@
+"""The addresses of business buyers: a person's own, and those of the farm's desk."""
+
+from typing import Any
+
+from tests.permissions.answers import (
+    DESK,
+    DESK_METHOD,
+    EVERYONE,
+    METHOD,
+    NOBODY,
+    SIGNED_IN,
+    only,
+    person,
+)
+from tests.permissions.rows import Row
+from tests.permissions.whose import desk
+from tests.permissions.world import OWNER, SHOPPER, World
+
+_OWN = only(SHOPPER)
+_FARMS = only(OWNER)
+
+
+def _organisation(world: World) -> dict[str, Any]:
+    return {"pk": world.values["organisation"]}
+
+
+def _seller(world: World) -> dict[str, Any]:
+    return {"slug": world.farm.code}
+
+
+def _buyer(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["buyer"]}
+
+
+def _list(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["price list"]}
+
+
+BUSINESS: dict[str, Row] = {
+    "accounts:organisations": Row(SIGNED_IN, SIGNED_IN),
+    "accounts:organisation_new": Row(SIGNED_IN, SIGNED_IN),
+    "accounts:organisation": Row(
+        _OWN, _OWN, _organisation, lambda _w: {"do": "new_link"}
+    ),
+    "accounts:organisation_join": Row(person(), person(), lambda _w: {"token": "none"}),
+    "accounts:organisation_apply": Row(SIGNED_IN, person(), _seller),
+    "accounts:organisation_list": Row(_OWN, _OWN, _seller),
+    "accounts:organisation_prices": Row(
+        EVERYONE, NOBODY, lambda w: {"pk": w.product.pk}
+    ),
+    "desk:buyers": Row(DESK, DESK_METHOD, desk),
+    "desk:buyer": Row(_FARMS, _FARMS, _buyer),
+    "desk:price_list_new": Row(DESK, DESK, desk),
+    "desk:price_list": Row(_FARMS, _FARMS, _list),
+    "desk:price_list_file": Row(_FARMS, _FARMS | {OWNER: METHOD}, _list),
+}
