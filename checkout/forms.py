@@ -160,6 +160,7 @@ def wishes_of(posted: QueryDict, notes: dict[str, NoteForm], gift: GiftForm) -> 
         uses_balance=posted.get("uses_balance") == "1",
         in_cash=posted.get("pay_by") == PaymentMethod.CASH,
         by_transfer=posted.get("pay_by") == PaymentMethod.TRANSFER,
+        on_invoice=posted.get("pay_by") == PaymentMethod.INVOICE,
         is_gift=bool(given.get("is_gift")),
         gift_message=given.get("gift_message", ""),
     )

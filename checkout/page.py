@@ -125,7 +125,7 @@ def read_page(
     gift = GiftForm(posted)
     wishes = wishes_of(posted, notes, gift) if posted else Wishes()
     if request.assisted:
-        wishes = replace(wishes, uses_balance=False)
+        wishes = replace(wishes, uses_balance=False, on_invoice=False)
     proposal = first
     if posted:
         proposal = chosen_of(basket, whole, wishes=wishes, balances=balances)

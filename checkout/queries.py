@@ -32,6 +32,7 @@ from vendors.partner.models import Partner, StockRecord
 from vendors.partner.order_windows import delivery_day
 
 from .deliveries import delivery_of
+from .on_invoice import InvoiceOffer, invoice_offer
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Wishes:
     pickup or delivery by seller's id and the code of the way.
     `uses_balance` takes as much as can be from the shopper's balance; `in_cash` pays
     the rest when the goods are handed over, where every seller takes it, `by_transfer`
-    to the market's bank account. What `is_gift` is for somebody else, with
-    `gift_message`: nobody is asked for money with it.
+    to the market's bank account, `on_invoice` there later. What `is_gift` is for
+    somebody else, with `gift_message`: nobody is asked for money with it.
     """
 
     deliveries: Mapping[int, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Wishes:
     uses_balance: bool = False
     in_cash: bool = False
     by_transfer: bool = False
+    on_invoice: bool = False
     is_gift: bool = False
     gift_message: str = ""
 
@@ -91,7 +93,8 @@ class Proposal:
     The basket's own page says what that is. What `takes_cash` may be paid when it is
     handed over, what `takes_transfer` to the market's bank account. `on_balance` is
     what the shopper has in the order's currency; `kept_back` of it stays there, so that
-    the rest can be charged.
+    the rest can be charged. `invoice` says whether it may be on invoice, if its buyer
+    has terms.
     """
 
     totals: BasketTotals
@@ -101,6 +104,7 @@ class Proposal:
     kept_back: Decimal = Decimal(0)
     takes_cash: bool = False
     takes_transfer: bool = False
+    invoice: InvoiceOffer | None = None
 
     @property
     def cash_words(self) -> str:
@@ -166,7 +170,8 @@ def chosen_of(
     if wishes.is_gift and not whole.is_for_visits_only:
         draft = replace(draft, is_gift=True, gift_message=wishes.gift_message)
     made = Proposal(whole, chosen, draft)
-    return _with_way_to_pay(made, draft, wishes, balances or {})
+    made = _with_way_to_pay(made, draft, wishes, balances or {})
+    return _with_invoice(made, wishes, basket.owner_id)
 
 
 def _with_way_to_pay(
@@ -207,6 +212,29 @@ def _with_transfer(proposal: Proposal, wishes: Wishes) -> Proposal:
         how = PaymentMethod.TRANSFER
         draft = replace(draft, payment_method=how, expires_at=until)
     return replace(proposal, draft=draft, takes_transfer=True)
+
+
+def _with_invoice(proposal: Proposal, wishes: Wishes, user_id: int | None) -> Proposal:
+    """An organisation owes it: nothing is taken from a person's balance."""
+    draft = proposal.draft
+    if draft is None or draft.is_gift or not draft.total or proposal.is_prepaid:
+        return proposal
+    if any(part.is_visit for part in draft.vendor_orders):
+        return proposal
+    totals = {part.partner.pk: part.total for part in draft.vendor_orders}
+    offer = invoice_offer(user_id, totals, draft.currency)
+    if offer and offer.due_on and wishes.on_invoice:
+        draft = replace(
+            draft,
+            vendor_orders=tuple(
+                replace(part, due_on=offer.due_on[part.partner.pk])
+                for part in draft.vendor_orders
+            ),
+            payment_method=PaymentMethod.INVOICE,
+            from_balance=Decimal(0),
+        )
+        proposal = replace(proposal, kept_back=Decimal(0))
+    return replace(proposal, draft=draft, invoice=offer)
 
 
 def comes_in_time(chosen: Iterable[ChosenGroup], until: datetime) -> bool:

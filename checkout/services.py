@@ -38,6 +38,7 @@ from vendors.partner.locks import hold_partners
 from vendors.partner.states import SELLING
 
 from .customer_orders import finish_customer_order
+from .on_invoice import take_on_invoice
 from .queries import Proposal, Wishes, propose
 
 
@@ -89,6 +90,16 @@ class NoTransferError(CheckoutError):
                 "This order can't be paid by bank transfer. Please choose another way "
                 "to pay."
             )
+        )
+
+
+class NoInvoiceError(CheckoutError):
+    """Raised when the order can't be on invoice, or not any more; the text says why."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(
+            why
+            or _("This order can't be on invoice. Please choose another way to pay.")
         )
 
 
@@ -149,10 +160,7 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
             raise DeliveryChangedError(one.refusal)
     if proposal.draft is None:
         raise BasketChangedError
-    if wanted.wishes.in_cash and proposal.draft.due_now:
-        raise NoCashError
-    if wanted.wishes.by_transfer and proposal.draft.charged_now:
-        raise NoTransferError
+    _require_way_to_pay(proposal, proposal.draft, wanted.wishes)
     shown = (wanted.expected_total, wanted.expected_from_balance)
     if (proposal.draft.total, proposal.draft.from_balance) != shown:
         raise PriceChangedError
@@ -170,6 +178,16 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
     return order
 
 
+def _require_way_to_pay(proposal: Proposal, draft: OrderDraft, wishes: Wishes) -> None:
+    """Raises `CheckoutError` where the chosen way can't be had any more."""
+    if wishes.in_cash and draft.due_now:
+        raise NoCashError
+    if wishes.by_transfer and draft.charged_now:
+        raise NoTransferError
+    if wishes.on_invoice and not draft.on_invoice:
+        raise NoInvoiceError(proposal.invoice.why if proposal.invoice else "")
+
+
 def _add_to_order(
     draft: OrderDraft, proposal: Proposal, wanted: CheckoutRequest, order: Order
 ) -> None:
@@ -177,6 +195,8 @@ def _add_to_order(
     require_selling(draft)
     _book_pickups(order, proposal)
     _record_consents(order, wanted)
+    if draft.on_invoice:
+        take_on_invoice(order)
     if wanted.assisted:
         finish_customer_order(order, wanted.assisted)
 

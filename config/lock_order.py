@@ -25,6 +25,8 @@ ORDER = (
     "group_buys_groupoffer",
     "group_buys_groupbuy",
     "presales_presale",
+    "business_buyers_buyeraccount",
+    "business_buyers_buyercredit",
     "partner_stockpool",
     "partner_lot",
     "ledger_ledgeraccount",

@@ -17,6 +17,7 @@ from openings.urls import office_urlpatterns as opening_pages
 from programme.urls import office_urlpatterns as place_pages
 from reports.office.urls import office_urlpatterns as figure_pages
 from selling.boxes.urls import office_urlpatterns as box_pages
+from selling.business_buyers.office import office_urlpatterns as buyer_pages
 from selling.group_buys.urls import office_urlpatterns as group_pages
 from training.urls import office_urlpatterns as training_pages
 from vendors.cooperatives.urls import office_urlpatterns as household_pages
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     *letter_pages,
     *box_pages,
     *group_pages,
+    *buyer_pages,
     *place_pages,
     *opening_pages,
     *live_pages,

@@ -240,6 +240,11 @@ SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
+    "remind-of-invoices": {
+        "task": "selling.business_buyers.tasks.remind_of_owed_invoices",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "keep-presales": {
         "task": "selling.presales.tasks.keep_presales",
         "schedule": 60.0,

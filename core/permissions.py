@@ -115,6 +115,9 @@ ACTS: dict[str, frozenset[str]] = {
     "office.gift_cards.return": _FINANCING,
     "office.reviews.see": _SUPPORTING | _WRITING,
     "office.pages.edit": _WRITING,
+    # What business buyers owe, and up to how much.
+    "office.buyers.see": _FINANCING,
+    "office.buyers.decide": _FINANCING,
     "office.payouts.see": _FINANCING,
     "office.payouts.release": _FINANCING,
     "office.reconciliation.see": _FINANCING,

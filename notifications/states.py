@@ -84,6 +84,7 @@ class Kind(models.TextChoices):
         "business-application",
         _("A business wants to buy from you"),
     )
+    BUYER_CREDIT = "buyer-credit", _("Buying on invoice to agree")
     BUSINESS_DECIDED = "business-decided", _("Answers of farms to your organisation")
     BOX_SUBSCRIBER = "box-subscriber", _("New box subscriber")
 
@@ -246,6 +247,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.CLAIM_TO_DECIDE,
         _K.UNMATCHED,
         _K.WORK_PARKED,
+        _K.BUYER_CREDIT,
         _K.REPORT_READY,
         _K.TALK_REPORTED,
     ),

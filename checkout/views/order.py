@@ -192,7 +192,7 @@ class CancelUnpaidOrder(OrderView):
 class _TakesBack(OrderView):
     def done(self, said: str) -> str:
         """Nobody has paid yet for what is paid in cash when it is collected."""
-        if self.order.in_cash:
+        if self.order.pays_later:
             return said
         return f"{said} {_('Your refund is on its way.')}"
 

@@ -51,7 +51,7 @@ class RefundAccountPage(OrderView):
 
     def _may_say(self) -> bool:
         is_theirs = self.order.user_id is None or is_owner(self.request, self.order)
-        return bool(is_theirs and self.order.by_transfer and self.order.paid_at)
+        return bool(is_theirs and self.order.by_bank and self.order.paid_at)
 
     def _page(self, request: HttpRequest, form: RefundAccountForm) -> HttpResponse:
         if not self._may_say():

@@ -43,6 +43,7 @@ from .balances import plant_balances
 from .boxes import plant_boxes
 from .broadcasts import pictures as broadcast_pictures
 from .broadcasts import plant_broadcasts, record_films
+from .business_buyers import plant_business_buyers
 from .cash import plant_cash
 from .claims import plant_claims
 from .crowd import plant_crowd
@@ -211,6 +212,8 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     plant_gift_cards(shopper, market.buyers[1], staff, now=now)
     plant_sale_prices(now)
     plant_quantity_discount()
+    # Last: what others plant is not about an order on invoice.
+    plant_business_buyers(DEMO_FARMS, shopper, staff=two, now=now)
 
 
 def finish_market() -> None:

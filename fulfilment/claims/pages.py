@@ -60,7 +60,7 @@ def context_of(claim: Claim, side: str) -> dict[str, object]:
         "refunds": refund_rows(
             refunds_of(claim),
             claim.vendor_order.order.currency,
-            by_transfer=claim.vendor_order.order.by_transfer,
+            by_transfer=claim.vendor_order.order.by_bank,
         )
         if claim.state in GRANTED
         else [],

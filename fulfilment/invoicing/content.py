@@ -19,8 +19,10 @@ from core.market_operator import ADDRESS, LEGAL_NAME, TAX_ID
 from core.money import minor_step, to_minor
 from orders.order.models import Line, VendorOrder
 from orders.order.queries import tax_by_rate
+from payments.payment.bank_details import bank_details_of
 from payments.payment.models import Refund
-from payments.payment.states import CASH
+from payments.payment.on_invoice import is_off_invoice
+from payments.payment.states import CASH, INVOICE
 
 from .models import BuyerDetails, Document, IssuerDetails
 from .rules import UNTAXED, TaxGroup, credited, grouped, rate_in_words
@@ -51,8 +53,9 @@ def invoice_content(vendor_order: VendorOrder) -> Content:
         "order": order.number,
         "part": vendor_order.number,
         "ordered": day_of(order.date_placed),
-        "paid": day_of(order.paid_at),
+        "paid": "" if vendor_order.on_invoice else day_of(order.paid_at),
         "method": _method(vendor_order),
+        **_payable(vendor_order),
         "lines": [_line(line, minor) for line in lines],
         "goods": minor(vendor_order.goods),
         "discount": minor(vendor_order.discount),
@@ -174,7 +177,25 @@ def buyer_content(vendor_order: VendorOrder) -> Content:
     }
 
 
+def _payable(vendor_order: VendorOrder) -> Content:
+    """By when, where and how a part on invoice is to be paid."""
+    if vendor_order.due_on is None:
+        return {}
+    bank = bank_details_of(vendor_order.order)
+    return {
+        "due": vendor_order.due_on.isoformat(),
+        "bank": {
+            "holder": bank.holder,
+            "account": bank.shown_account,
+            "bank": " ".join(filter(None, (bank.bank, bank.branch))),
+            "reference": bank.reference,
+        },
+    }
+
+
 def _method(vendor_order: VendorOrder) -> str:
+    if vendor_order.on_invoice:
+        return INVOICE
     if vendor_order.in_cash:
         return CASH
     paid = [
@@ -216,7 +237,7 @@ def credit_content(
         "rest": rest,
         "taxes": [asdict(group) for group in grouped(groups)],
         "why": refund.reason,
-        "destination": refund.destination,
+        "destination": INVOICE if is_off_invoice(refund) else refund.destination,
         "returned": day_of(refund.settled_at),
     }
 

@@ -177,7 +177,7 @@ class OrderPaid(OfOrder):
     kind = Kind.ORDER_PAID
 
     def subject(self) -> Text:
-        if self.about.in_cash:
+        if self.about.pays_later:
             return _("Order {number} is placed").format(number=self.about.number)
         return _("Order {number} is paid").format(number=self.about.number)
 
@@ -241,12 +241,12 @@ class PartCancelled(OfPart):
         return self.said(_("{farm}'s part of order {number} is cancelled"))
 
     def body(self) -> Text:
-        if self.about.in_cash:
+        if self.about.pays_later:
             return _("You have nothing to pay for it.")
         return _("Your payment for it will be refunded.")
 
     def text(self, _to: Reader) -> Text:
-        if self.about.in_cash:
+        if self.about.pays_later:
             return self.said(_("Order {number}: the part of {farm} is cancelled."))
         said = _("Order {number}: the part of {farm} is cancelled and refunded.")
         return self.said(said)
@@ -293,8 +293,9 @@ class ToPackers(NotificationType[VendorOrder]):
     related: ClassVar[tuple[str, ...]] = ("partner", "order__added_to")
     columns: ClassVar[tuple[str, ...]] = (
         "order__added_to__number",
-        "number", "is_pickup", "by_van", "delivery_code", "in_cash", "expected_from",
-        "note", "delivery_name", "status", "partner__code", "partner__name",
+        "number", "is_pickup", "by_van", "delivery_code", "in_cash", "due_on",
+        "expected_from", "note", "delivery_name", "status", "partner__code",
+        "partner__name",
         "order__currency",
     )  # fmt: skip
 
@@ -352,6 +353,8 @@ class NewOrder(ToPackers):
             if self.about.by_van:
                 return _("It will be paid in cash on delivery. Accept and pack it.")
             return _("It will be paid in cash at pickup. Accept and pack it.")
+        if self.about.on_invoice:
+            return _("It will be paid on invoice. Accept, pack and ship it.")
         return _("The order is paid. Accept, pack and ship it.")
 
     def text(self, to: Reader) -> Text:

@@ -138,7 +138,7 @@ class OrderGivenBack(ChasedSeller):
         return self.said(_("Order {number} was cancelled because it was late"))
 
     def body(self) -> Text:
-        if self.about.in_cash:
+        if self.about.pays_later:
             return _("The shopper has nothing to pay. Don't hand it over.")
         return _("The shopper is refunded. Don't ship it.")
 
@@ -166,7 +166,7 @@ class PartOverdue(LateToShopper):
         return self.said(_("{farm} is late with order {number}"))
 
     def body(self) -> Text:
-        if self.about.in_cash:
+        if self.about.pays_later:
             return _("We reminded the farm. You can wait, or cancel it.")
         return _(
             "We reminded the farm. You can wait, or cancel and get your money back."
@@ -190,7 +190,7 @@ class NewDateOffered(LateToShopper):
     def body(self) -> Text:
         new = self.offered()
         day = due_in_words(new.send_by) if new else ""
-        if self.about.in_cash:
+        if self.about.pays_later:
             text = _("It would be ready by {day}. Accept it, or cancel it.")
         else:
             text = _(

@@ -25,7 +25,8 @@ from notifications.types import (
 from orders.order.models import Order, VendorOrder
 from payments.credit.models import Credit
 from payments.payment.models import Refund, RefundAccount
-from payments.payment.states import TRANSFER, Destination, RefundState
+from payments.payment.services.refund_settlement import is_by_transfer
+from payments.payment.states import Destination, RefundState
 from payments.payment.wording import RefundRow, refund_rows
 from payments.refunds.models import RefundRequest
 from payments.refunds.states import RequestState
@@ -35,8 +36,7 @@ _REFUND = ("payment__order__user", "vendor_order__partner")
 
 
 def _goes_by_bank(refund: Refund) -> bool:
-    by_method = refund.destination == Destination.METHOD
-    return by_method and refund.payment.method == TRANSFER
+    return is_by_transfer(refund)
 
 
 class OfRefund(ToShopper[Refund]):
@@ -49,7 +49,7 @@ class OfRefund(ToShopper[Refund]):
     @property
     def row_in_words(self) -> RefundRow:
         order = self.bought()
-        rows = refund_rows([self.about], order.currency, by_transfer=order.by_transfer)
+        rows = refund_rows([self.about], order.currency, by_transfer=order.by_bank)
         return rows[0]
 
     def bought(self) -> Order:

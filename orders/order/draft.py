@@ -148,6 +148,8 @@ class DraftVendorOrder:
     carried: Decimal = Decimal(0)
     # Places at a time and no goods.
     is_visit: bool = False
+    # By when it is to be paid, if it is bought on invoice.
+    due_on: date | None = None
 
     @cached_property
     def goods(self) -> Decimal:
@@ -241,7 +243,7 @@ class OrderDraft:
     def due_now(self) -> Decimal:
         """What has to be paid before anybody packs."""
         in_cash = self.payment_method == PaymentMethod.CASH
-        return Decimal(0) if in_cash else self.to_pay
+        return Decimal(0) if in_cash or self.on_invoice else self.to_pay
 
     @property
     def by_van(self) -> tuple[bool, ...]:
@@ -257,6 +259,10 @@ class OrderDraft:
     @property
     def by_transfer(self) -> bool:
         return self.payment_method == PaymentMethod.TRANSFER
+
+    @property
+    def on_invoice(self) -> bool:
+        return self.payment_method == PaymentMethod.INVOICE
 
     @property
     def balance_shares(self) -> list[Decimal]:

@@ -9,7 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from .models import Order, VendorOrder
-from .states import CASH_WORDS, VISIT_WORDS, OrderStatus, VendorOrderStatus
+from .states import (
+    CASH_WORDS,
+    INVOICE_WORDS,
+    VISIT_WORDS,
+    OrderStatus,
+    VendorOrderStatus,
+)
 
 OF_VISITS = {
     OrderStatus.PAID: VISIT_WORDS[VendorOrderStatus.ACCEPTED],
@@ -29,6 +35,8 @@ def state_in_words(order: Order) -> str:
         and all(vendor_order.is_visit for vendor_order in vendor_orders)
     ):
         return str(words)
+    if order.on_invoice and order.status == OrderStatus.PAID:
+        return str(INVOICE_WORDS[VendorOrderStatus.PAID])
     if order.in_cash and order.status == OrderStatus.PAID:
         return str(CASH_WORDS[VendorOrderStatus.PAID])
     return str(OrderStatus(order.status).label)

@@ -69,6 +69,7 @@ STALL_WORDS = {
 }
 # Nobody has paid yet for what is paid for when it is collected.
 CASH_WORDS = {_S.PAID: pgettext_lazy("an order to be paid in cash", "ordered")}
+INVOICE_WORDS = {_S.PAID: pgettext_lazy("an order on invoice", "ordered on invoice")}
 VISIT_WORDS = {
     _S.ACCEPTED: pgettext_lazy("a visit", "booked"),
     _S.PART_SHIPPED: pgettext_lazy("a visit", "partly completed"),
@@ -107,6 +108,8 @@ class PaymentMethod(models.TextChoices):
     ONLINE = "online", _("by card or wallet")
     CASH = "cash", _("in cash")
     TRANSFER = "transfer", _("by bank transfer")
+    # Later, by bank transfer; of business buyers.
+    INVOICE = "invoice", _("on invoice")
 
 
 # The way in which a part sold at a market stall is delivered: into the hand.

@@ -126,6 +126,9 @@ def _running(
         titles[_S.PACKED] = _("Ready for pickup")
     if vendor_order.by_van:
         titles[_S.SHIPPED] = _("Delivered")
+    if vendor_order.on_invoice:
+        path.remove(_S.PENDING)
+        titles[_S.PAID] = _("Ordered on invoice")
     if vendor_order.in_cash:
         # Placed and passed on at once; money comes with the goods.
         path.remove(_S.PENDING)

@@ -12,6 +12,7 @@ class AccountKind(models.TextChoices):
     # Money that came from shoppers and lies with the payment provider or a bank.
     SHOPPERS = "shoppers", _("shopper payments")
     CASH = "cash", _("cash to be collected")
+    RECEIVABLE = "receivable", _("owed on invoice")
     # Bank transfers that pay for nothing yet.
     UNASSIGNED = "unassigned", _("bank transfers to assign")
     # A seller's share of what is paid but not yet earned, and of what is.
@@ -70,6 +71,7 @@ class TransactionKind(models.TextChoices):
     REVERSAL_FAILED = "reversal-failed", _("payout reversal failed")
     DISPUTED = "disputed", _("chargeback")
     DISPUTE_LOST = "dispute-lost", _("dispute lost")
+    INVOICE_PAID = "invoice-paid", _("invoice paid")
     CASH_COLLECTED = "cash-collected", _("cash collected by the seller")
     CAME_IN = "came-in", _("bank transfer received")
     ASSIGNED = "assigned", _("bank transfer assigned to an order")

@@ -33,9 +33,14 @@ _MOST_OF_NAME = 70
 MOST_OF_EPC = Decimal("999999999.99")
 
 
+def has_bank_account() -> bool:
+    """Whether there is one that invoices may be paid to."""
+    return bool(BANK_TRANSFER_HOLDER() and BANK_TRANSFER_ACCOUNT())
+
+
 def offers_transfer() -> bool:
     """Whether shoppers may pay so: never without an account to pay to."""
-    return bool(BANK_TRANSFER() and BANK_TRANSFER_HOLDER() and BANK_TRANSFER_ACCOUNT())
+    return bool(BANK_TRANSFER() and has_bank_account())
 
 
 def takes_transfer_of(amount: Decimal) -> bool:
@@ -121,15 +126,18 @@ class BankDetails:
         return payment_svg(text) if text else ""
 
 
-def bank_details_of(order: Order) -> BankDetails:
-    """To the market's account as it is now; the order's number says what it is for."""
+def bank_details_of(order: Order, amount: Decimal | None = None) -> BankDetails:
+    """To the market's account as it is now; the order's number says what it is for.
+
+    All of the order, or what is still owed of one on invoice.
+    """
     return BankDetails(
         holder=BANK_TRANSFER_HOLDER(),
         account=BANK_TRANSFER_ACCOUNT(),
         bank=BANK_TRANSFER_BANK(),
         branch=BANK_TRANSFER_BRANCH(),
         note=BANK_TRANSFER_NOTE(),
-        amount=order.to_pay,
+        amount=order.to_pay if amount is None else amount,
         currency=order.currency,
         reference=order.number,
     )

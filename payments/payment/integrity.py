@@ -4,13 +4,21 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from core.integrity import TOO_LATE, Breach, Range, invariant, lines, minor
+from core.integrity import (
+    TOO_LATE,
+    Breach,
+    Range,
+    invariant,
+    lines,
+    listed,
+    minor,
+)
 from orders.order.models import Order, VendorOrder
 from orders.order.states import PaymentMethod, VendorOrderStatus
 from payments.ledger.states import AccountKind
 
 from .models import Payment, Refund, Source, StripeEvent
-from .states import Destination, PaymentState, RefundState
+from .states import INVOICE, Destination, PaymentState, RefundState
 
 PAID = f"p.state = '{PaymentState.SUCCEEDED}'"
 BY_METHOD = f"r.destination = '{Destination.METHOD}'"
@@ -261,15 +269,17 @@ def cash_collected(ids: Range) -> Iterator[Breach]:
 
 @invariant("orders are paid as it was agreed", over=Payment)
 def paid_as_agreed(ids: Range) -> Iterator[Breach]:
-    """Cash and bank transfers; Stripe and the balance have many names."""
-    offline = f"('{PaymentMethod.CASH}', '{PaymentMethod.TRANSFER}')"
+    """Cash, bank transfers, invoices; Stripe and the balance have many names."""
+    offline = listed(
+        (PaymentMethod.CASH, PaymentMethod.TRANSFER, PaymentMethod.INVOICE)
+    )
     return lines(
         "payment {}: by {}, of an order paid {}",
         f"""
         SELECT p.key, p.method, o.payment_method FROM payment_payment p
         JOIN order_order o ON o.id = p.order_id
         WHERE {ids.having("p.id")} AND {PAID} AND p.method <> o.payment_method
-          AND (p.method IN {offline} OR o.payment_method IN {offline})
+          AND (p.method IN ({offline}) OR o.payment_method IN ({offline}))
         """,
     )
 
@@ -283,5 +293,51 @@ def cash_agreed(ids: Range) -> Iterator[Breach]:
         JOIN order_order o ON o.id = v.order_id
         WHERE {ids.having("v.id")} AND v.in_cash
             <> (o.payment_method = '{PaymentMethod.CASH}' AND v.total > v.from_balance)
+        """,
+    )
+
+
+@invariant(
+    "only orders on invoice have parts with a day to be paid by", over=VendorOrder
+)
+def invoice_agreed(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: due on {}, of an order paid {}",
+        f"""
+        SELECT v.number, v.due_on, o.payment_method FROM order_vendororder v
+        JOIN order_order o ON o.id = v.order_id
+        WHERE {ids.having("v.id")} AND (v.due_on IS NOT NULL)
+            <> (o.payment_method = '{PaymentMethod.INVOICE}')
+        """,
+    )
+
+
+@invariant(
+    "what is owed on invoice is what was sold and not taken off", over=VendorOrder
+)
+def invoices_owed(ids: Range) -> Iterator[Breach]:
+    """And never less than nothing; what was paid is told by the reconciliation."""
+    return lines(
+        "part {}: {} sold, {} taken off, {} paid, the books say {} is owed",
+        f"""
+        SELECT number, sold, off, paid, owed FROM (
+            SELECT v.number, {minor("v.total - v.from_balance", "o.currency")} AS sold,
+                (SELECT COALESCE(SUM(r.amount), 0) FROM payment_refund r
+                 WHERE r.vendor_order_id = v.id
+                   AND r.state = '{RefundState.SUCCEEDED}'
+                   AND r.refund_id = '{INVOICE}:' || r.id) AS off,
+                (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_posting p
+                 JOIN ledger_ledgertransaction t ON t.id = p.transaction_id
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE p.vendor_order_id = v.id AND t.kind = 'invoice-paid'
+                   AND a.kind = '{AccountKind.RECEIVABLE}') AS paid,
+                (SELECT COALESCE(-SUM(p.amount), 0) FROM ledger_posting p
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE p.vendor_order_id = v.id
+                   AND a.kind = '{AccountKind.RECEIVABLE}') AS owed
+            FROM order_vendororder v JOIN order_order o ON o.id = v.order_id
+            WHERE {ids.having("v.id")} AND v.due_on IS NOT NULL
+              AND o.paid_at IS NOT NULL
+        ) sums WHERE owed <> sold - off - paid OR owed < 0
         """,
     )

@@ -26,6 +26,7 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus
 
 from .models import Payment, Refund, RefundLine
+from .on_invoice import owed_of_orders, owed_of_parts
 from .states import PaidState, PaymentState, RefundState
 
 # The refund that took a failed one's place; its cause names it.
@@ -50,7 +51,8 @@ class PaymentStatus:
 
     `from_balance` of it the shopper's balance paid. `under_way` has been asked for,
     `failed` should be back and is not. What `is_free` needs no payment to be paid. What
-    is `in_cash` was paid once it `is_collected`.
+    is `in_cash` was paid once it `is_collected`; of what is `on_invoice` so much is
+    still `owed`.
     """
 
     currency: str
@@ -63,6 +65,8 @@ class PaymentStatus:
     is_free: bool = False
     in_cash: bool = False
     is_collected: bool = False
+    on_invoice: bool = False
+    owed: int = 0
 
     @property
     def state(self) -> PaidState:
@@ -89,6 +93,10 @@ class PaymentStatus:
             return _("paid from the balance")
         if self.is_to_collect:
             return _("to be paid in cash")
+        if self.owed:
+            return _("to be paid on invoice")
+        if self.on_invoice and self.state == PaidState.PAID:
+            return _("paid on invoice")
         if self.in_cash and self.state == PaidState.PAID:
             return _("paid in cash")
         return str(self.state.label)
@@ -103,8 +111,19 @@ class PaymentStatus:
         return self.in_cash and not self.is_collected and self.back < self.paid
 
     @property
+    def is_later(self) -> bool:
+        """Whether what went back was only taken off what is still to be paid."""
+        return self.is_to_collect or self.owed > 0
+
+    @property
+    def owed_amount(self) -> Decimal:
+        return from_minor(self.owed, self.currency)
+
+    @property
     def sum(self) -> Decimal:
         """The amount that the words are about, if they are about one."""
+        if self.owed:
+            return self.owed_amount
         minor = {
             PaidState.FAILED: self.failed,
             PaidState.UNDER_WAY: self.under_way,
@@ -172,12 +191,32 @@ def statuses_of_order(
     def of_vendor_order(vendor_order: VendorOrder) -> dict[str, int]:
         return summed([row for row in rows if row[1] == vendor_order.pk])
 
-    return _status(order, order, came, whole, disputed=disputed), {
+    owed = _owed([order]) | _owed(known)
+    return _status(order, order, came, whole, disputed=disputed, owed=owed), {
         vendor_order.pk: _status(
-            vendor_order, order, came, of_vendor_order(vendor_order), disputed=disputed
+            vendor_order,
+            order,
+            came,
+            of_vendor_order(vendor_order),
+            disputed=disputed,
+            owed=owed,
         )
         for vendor_order in known
     }
+
+
+def _owed(rows: Iterable[Row]) -> dict[Row, int]:
+    """Of those that are on invoice; no query where none is."""
+    parts = {each.pk: each for each in rows if isinstance(each, VendorOrder)}
+    orders = {each.pk: each for each in rows if isinstance(each, Order)}
+    later = [pk for pk, each in parts.items() if each.on_invoice]
+    whole = [pk for pk, each in orders.items() if each.on_invoice]
+    found: dict[Row, int] = {}
+    if later:
+        found |= {parts[pk]: owed for pk, owed in owed_of_parts(later).items()}
+    if whole:
+        found |= {orders[pk]: owed for pk, owed in owed_of_orders(whole).items()}
+    return found
 
 
 def payment_statuses(
@@ -193,8 +232,16 @@ def payment_statuses(
     back = _back(rows)
     wanted = {order.pk for order in orders.values()}
     known = disputed_among(wanted) if disputed is None else disputed
+    owed = _owed(rows)
     return {
-        row.pk: _status(row, orders[row.pk], came, back.get(row.pk, {}), disputed=known)
+        row.pk: _status(
+            row,
+            orders[row.pk],
+            came,
+            back.get(row.pk, {}),
+            disputed=known,
+            owed=owed,
+        )
         for row in rows
     }
 
@@ -206,6 +253,7 @@ def _status(
     back: dict[str, int],
     *,
     disputed: set[int],
+    owed: dict[Row, int],
 ) -> PaymentStatus:
     total = row.total_incl_tax if isinstance(row, Order) else row.total
     paid = to_minor(total, order.currency) if order.paid_at else 0
@@ -224,6 +272,8 @@ def _status(
         is_free=order.paid_at is not None and not total,
         in_cash=order.in_cash if isinstance(row, Order) else row.in_cash,
         is_collected=row.status in _COLLECTED,
+        on_invoice=row.on_invoice,
+        owed=owed.get(row, 0),
     )
 
 

@@ -39,8 +39,12 @@ class RefundState(models.TextChoices):
 CASH = "cash"
 # That of one which comes to the market's bank account.
 TRANSFER = "transfer"
+# That of one which a business buyer transfers there later.
+INVOICE = "invoice"
 # Stripe knows nothing of these.
-OFFLINE = frozenset({CASH, TRANSFER})
+OFFLINE = frozenset({CASH, TRANSFER, INVOICE})
+# What comes, and goes back, by bank transfer.
+BY_BANK = frozenset({TRANSFER, INVOICE})
 
 
 class PaidState(models.TextChoices):

@@ -12,6 +12,7 @@ from core.money import from_minor
 from core.templatetags.market import money
 
 from .models import Refund
+from .on_invoice import is_off_invoice
 from .states import Destination, RefundState
 
 _TONES = {RefundState.SUCCEEDED: "bg-leaf", RefundState.FAILED: "bg-bad"}
@@ -38,6 +39,7 @@ _METHODS = {
     "balance": pgettext_lazy("means of payment", "balance"),
     "cash": pgettext_lazy("means of payment", "cash"),
     "transfer": pgettext_lazy("means of payment", "bank transfer"),
+    "invoice": pgettext_lazy("means of payment", "invoice"),
     "alipay": pgettext_lazy("means of payment", "Alipay"),
     "wechat_pay": pgettext_lazy("means of payment", "WeChat Pay"),
 }
@@ -96,6 +98,8 @@ class RefundRow:
         said = {"sum": money(self.amount, self.currency)}
         if self.in_cash:
             return self._in_cash() % said
+        if is_off_invoice(self.refund):
+            return _("You pay %(sum)s less on invoice.") % said
         if self.is_failed:
             text = _(
                 "The refund of %(sum)s failed. We are looking into it "
@@ -132,6 +136,8 @@ class RefundRow:
         """Where it goes, for sellers and staff."""
         if self.in_cash:
             return _("in cash")
+        if is_off_invoice(self.refund):
+            return _("taken off the invoice")
         if self.by_transfer:
             return _("by bank transfer")
         return str(self.refund.get_destination_display())
@@ -168,7 +174,9 @@ def refund_rows(
             refund,
             currency,
             f"again:{refund.pk}" in causes,
-            by_transfer and refund.destination == Destination.METHOD,
+            by_transfer
+            and refund.destination == Destination.METHOD
+            and not is_off_invoice(refund),
         )
         for refund in known
     ]

@@ -46,6 +46,7 @@ from .services.earnings import (
     note_received,
 )
 from .services.fees import freeze_fees
+from .services.on_invoice import hold_until_paid, release_what_is_paid
 from .services.postings import (
     book_orders,
     book_refund,
@@ -157,6 +158,8 @@ def book_sale_on_order_paid(
     order: Order, vendor_orders: Sequence[VendorOrder], **_kwargs: object
 ) -> None:
     book_orders([order], vendor_orders)
+    if order.on_invoice:
+        hold_until_paid(vendor_orders)
 
 
 @receiver(payment_unplaced)
@@ -174,6 +177,8 @@ def take_back_on_refund_asked(refund: Refund, **_kwargs: object) -> None:
 @receiver(refund_settled)
 def book_refund_end_on_refund_settled(refund: Refund, **_kwargs: object) -> None:
     book_refund_end(refund)
+    if refund.vendor_order:
+        release_what_is_paid([refund.vendor_order])
     stripe_back.take_back(refund)
     if refund.vendor_order and refund.state == RefundState.FAILED:
         earn_again(refund.vendor_order)

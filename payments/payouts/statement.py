@@ -45,6 +45,7 @@ PAID, FUNDED, CHARGED = "paid", "funded", "charged"
 COLUMNS: dict[str, str] = {
     AccountKind.SHOPPERS: PAID,
     AccountKind.CASH: PAID,
+    AccountKind.RECEIVABLE: PAID,
     AccountKind.REFUNDS: PAID,
     AccountKind.BALANCE: PAID,
     AccountKind.PROMOTIONS: FUNDED,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.integrity import TOO_LATE, Breach, Range, invariant, lines, listed
 from payments.ledger.states import AccountKind
 from payments.payment.models import Payment
-from payments.payment.states import TRANSFER, RefundState
+from payments.payment.states import INVOICE, TRANSFER, RefundState
 from payments.reconciliation.models import BankLine, Run, StripeRow
 from payments.reconciliation.models import IncomingTransfer as Incoming
 from payments.reconciliation.states import (
@@ -126,9 +126,33 @@ def transfers_paid(ids: Range) -> Iterator[Breach]:
         SELECT p.key, p.method, p.amount, COALESCE(SUM(i.used), 0)
         FROM payment_payment p
         LEFT JOIN reconciliation_incomingtransfer i ON i.payment_id = p.id
-        WHERE {ids.having("p.id")} GROUP BY p.id, p.key, p.method, p.amount
+        WHERE {ids.having("p.id")} AND p.method <> '{INVOICE}'
+        GROUP BY p.id, p.key, p.method, p.amount
         HAVING COALESCE(SUM(i.used), 0)
             <> CASE WHEN p.method = '{TRANSFER}' THEN p.amount ELSE 0 END
+        """,
+    )
+
+
+@invariant("invoices were paid by transfers", over=Payment)
+def invoices_paid(ids: Range) -> Iterator[Breach]:
+    """As much as the books say came for them."""
+    return lines(
+        "payment {}: transfers of {}, the books say {}",
+        f"""
+        SELECT p.key, COALESCE(SUM(i.used), 0), COALESCE(MAX(b.amount), 0)
+        FROM payment_payment p
+        LEFT JOIN reconciliation_incomingtransfer i ON i.payment_id = p.id
+        LEFT JOIN (
+            SELECT v.order_id, SUM(l.amount) AS amount FROM ledger_posting l
+            JOIN ledger_ledgertransaction t ON t.id = l.transaction_id
+            JOIN ledger_ledgeraccount a ON a.id = l.account_id
+            JOIN order_vendororder v ON v.id = l.vendor_order_id
+            WHERE t.kind = 'invoice-paid' AND a.kind = '{AccountKind.RECEIVABLE}'
+            GROUP BY v.order_id
+        ) b ON b.order_id = p.order_id
+        WHERE {ids.having("p.id")} AND p.method = '{INVOICE}' GROUP BY p.id, p.key
+        HAVING COALESCE(SUM(i.used), 0) <> COALESCE(MAX(b.amount), 0)
         """,
     )
 

@@ -9,7 +9,7 @@ from core import dates
 from orders.order.models import Order
 from payments.payment.models import Refund
 from payments.payment.queries import NEXT_TRY
-from payments.payment.states import TRANSFER, Destination, RefundState
+from payments.payment.states import BY_BANK, TRANSFER, Destination, RefundState
 
 from .models import BankLine, Finding, IncomingTransfer, Run, StripeRow
 from .states import (
@@ -119,7 +119,7 @@ def transferred_refunds() -> QuerySet[Refund]:
     rows = Refund.objects.filter(
         noted | Exists(lines.filter(amount__lt=0)),
         ~Exists(lines.filter(amount__gt=0)),
-        payment__method=TRANSFER,
+        payment__method__in=BY_BANK,
         destination=Destination.METHOD,
     )
     return rows.select_related("payment")
@@ -154,7 +154,7 @@ def refunds_to_transfer(*, also_returned: bool = False) -> QuerySet[Refund]:
     if also_returned:
         waits |= Q(~Exists(NEXT_TRY), state=RefundState.FAILED)
     rows = Refund.objects.filter(
-        waits, payment__method=TRANSFER, destination=Destination.METHOD
+        waits, payment__method__in=BY_BANK, destination=Destination.METHOD
     )
     return rows.select_related("payment__order__refund_account").order_by("pk")
 
@@ -162,8 +162,9 @@ def refunds_to_transfer(*, also_returned: bool = False) -> QuerySet[Refund]:
 def paid_back_refunds() -> QuerySet[Refund]:
     """Those that were transferred, the latest first."""
     rows = Refund.objects.filter(
-        payment__method=TRANSFER,
+        payment__method__in=BY_BANK,
         destination=Destination.METHOD,
         state=RefundState.SUCCEEDED,
+        refund_id__startswith=f"{TRANSFER}:",
     )
     return rows.select_related("payment__order__refund_account").order_by("-pk")

@@ -17,6 +17,8 @@ def words() -> ActionLabels:
             "business.applied": _("Applied as a business buyer"),
             "business.decided": _("Decided about a business buyer"),
             "business.terms": _("Changed the terms of a business buyer"),
+            "business.credit_asked": _("Asked for buying on invoice"),
+            "business.credit_decided": _("Decided about buying on invoice"),
             "business.list_made": _("Created a price list"),
             "business.list_changed": _("Changed a price list"),
             "business.list_priced": _("Changed prices on a price list"),

@@ -18,3 +18,4 @@ class BusinessBuyersConfig(AppConfig):
             queries,
             receivers,
         )
+        from .services import credit  # noqa: F401 - likewise

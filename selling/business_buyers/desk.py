@@ -22,17 +22,20 @@ from vendors.members.desk.base import DeskView
 from vendors.partner.models import StockRecord
 
 from .forms import (
+    CreditForm,
     PackPricesForm,
     PriceFileForm,
     PriceListForm,
     ReasonForm,
     TermsForm,
 )
-from .models import BuyerAccount, PriceList
+from .models import BuyerAccount, BuyerCredit, PriceList
+from .owed import of_account, owed_parts
 from .price_files import rows_of
 from .queries import MOST_SHOWN, buyers_of, lists_of, packs_of, parts_of, steps_of
 from .rules import BusinessError, check_steps
 from .services.accounts import accept_buyer, change_terms, end_buyer, refuse_buyer
+from .services.credit import ask_credit, end_credit
 from .services.price_lists import (
     change_price_list,
     delete_price_list,
@@ -85,6 +88,9 @@ class BuyerPage(DeskView):
             "parts": parts_of(account)[:MOST_PARTS],
             "terms_form": TermsForm(account=account),
             "reason_form": ReasonForm(),
+            "credit": self.credit,
+            "credit_form": CreditForm(credit=self.credit),
+            "owed": owed_parts(of_account(account)),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -94,6 +100,8 @@ class BuyerPage(DeskView):
             "refuse": self._refuse,
             "end": self._end,
             "terms": self._change,
+            "credit": self._ask_credit,
+            "end_credit": self._end_credit,
         }.get(request.POST.get("do", ""))
         if act is None:
             return self._back()
@@ -124,6 +132,26 @@ class BuyerPage(DeskView):
         change_terms(self.account, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return None
+
+    @property
+    def credit(self) -> BuyerCredit | None:
+        return BuyerCredit.objects.filter(account=self.account).first()
+
+    def _ask_credit(self, request: HttpRequest) -> dict[str, object] | None:
+        form = CreditForm(request.POST)
+        if not form.is_valid():
+            return {"credit_form": form}
+        made = ask_credit(self.account, **form.cleaned_data, by=self.person)
+        text = (
+            _("Saved.") if made.is_agreed else _("Sent. The market’s office decides.")
+        )
+        messages.success(request, text)
+        return None
+
+    def _end_credit(self, request: HttpRequest) -> None:
+        if self.credit:
+            end_credit(self.credit, by=self.person)
+            messages.success(request, _("Ended. The buyer is told."))
 
     def _refuse(self, request: HttpRequest) -> dict[str, object] | None:
         form = ReasonForm(request.POST)

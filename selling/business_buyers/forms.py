@@ -15,10 +15,17 @@ from core.regions import all_countries, country_choices
 from core.text import LineField, PlainTextField
 from vendors.partner.models import StockRecord
 
-from .models import BuyerAccount, Organisation, PriceList
+from .models import BuyerAccount, BuyerCredit, Organisation, PriceList
 from .price_files import MOST_BYTES, read_prices
 from .queries import lists_of
-from .rules import LONGEST_REASON, MOST_PACKS, MOST_STEPS, ListTerms, columns_of
+from .rules import (
+    LONGEST_REASON,
+    MOST_DAYS,
+    MOST_PACKS,
+    MOST_STEPS,
+    ListTerms,
+    columns_of,
+)
 from .services.organisations import OrganisationDetails
 
 _NO_DAY = _("Please choose a day.")
@@ -87,7 +94,7 @@ class TermsForm(forms.Form):
     """What a seller agrees with a buyer."""
 
     price_list = forms.ModelChoiceField(
-        label=_("Price list"),
+        label=pgettext_lazy("of a seller", "Price list"),
         queryset=PriceList.objects.none(),
         required=False,
         empty_label=_("None: the prices of the shop"),
@@ -104,6 +111,32 @@ class TermsForm(forms.Form):
         super().__init__(*args, **{"initial": first} | kwargs)
         lists: Any = self.fields["price_list"]
         lists.queryset = lists_of(account.partner)
+
+
+class CreditForm(forms.Form):
+    """Up to how much a buyer may owe, and for how long."""
+
+    most = PriceField(
+        label=_("Limit"),
+        currency=market.currency,
+        help_text=_("Of all invoices together that are not paid."),
+    )
+    days = forms.IntegerField(
+        label=_("Days to pay"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Please enter a whole number from 1 to 120."),
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, *args: Any, credit: BuyerCredit | None = None, **kwargs: Any
+    ) -> None:
+        known = {"most": credit.most, "days": credit.days} if credit else {"days": 30}
+        super().__init__(*args, **{"initial": known} | kwargs)
 
 
 def _day(label: Any, help_text: Any) -> forms.DateField:
@@ -142,17 +175,35 @@ class PriceListForm(forms.Form):
         return ListTerms(**self.cleaned_data)
 
 
-_STEP = ("least", "price")
+def _least() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=_("From packs"),
+        min_value=2,
+        max_value=MOST_PACKS,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Please enter a whole number of 2 or more."),
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+def _price() -> PriceField:
+    return PriceField(label=_("Price"), currency=market.currency, required=False)
 
 
 class PackPricesForm(forms.Form):
     """The prices of one pack on a list: one, and up to two for larger quantities."""
 
     # None takes it off the list.
-    asked_sometimes = tuple(
-        ["price_1"]
-        + [f"{name}_{at}" for at in range(2, MOST_STEPS + 1) for name in _STEP]
-    )
+    asked_sometimes = ("price_1", "least_2", "price_2", "least_3", "price_3")
+
+    price_1 = _price()
+    least_2 = _least()
+    price_2 = _price()
+    least_3 = _least()
+    price_3 = _price()
 
     def __init__(
         self,
@@ -161,32 +212,14 @@ class PackPricesForm(forms.Form):
         steps: Sequence[tuple[int, Decimal]],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        known: dict[str, Any] = {}
+        for place, step in enumerate(columns_of(tuple(steps)), start=1):
+            least, price = step or (None, None)
+            known |= {f"least_{place}": least, f"price_{place}": price}
+        super().__init__(*args, **{"initial": known} | kwargs)
         self.prefix = f"pack-{pack.pk}"
         self.pack = pack
         self.has_more = len(steps) > 1 or bool(steps and steps[0][0] > 1)
-        for place, step in enumerate(columns_of(tuple(steps)), start=1):
-            if place > 1:
-                self.fields[f"least_{place}"] = forms.IntegerField(
-                    label=_("From packs"),
-                    min_value=2,
-                    max_value=MOST_PACKS,
-                    required=False,
-                    initial=step[0] if step else None,
-                    error_messages=dict.fromkeys(
-                        ("invalid", "min_value", "max_value"),
-                        _("Please enter a whole number of 2 or more."),
-                    ),
-                    widget=forms.TextInput(
-                        attrs={"inputmode": "numeric", "autocomplete": "off"}
-                    ),
-                )
-            self.fields[f"price_{place}"] = PriceField(
-                label=_("Price"),
-                currency=pack.price_currency,
-                required=False,
-                initial=step[1] if step else None,
-            )
 
     def clean(self) -> dict[str, Any]:
         self.has_more = self.has_more or self.has_steps_typed()

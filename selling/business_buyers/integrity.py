@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from core.integrity import Breach, Range, invariant, lines
+from core.integrity import Breach, Range, invariant, lines, minor
+from payments.ledger.states import AccountKind
 
-from .models import BuyerAccount, ListPrice
+from .models import BuyerAccount, BuyerCredit, ListPrice
+from .states import CreditState
 
 
 @invariant("price lists price packs of their own seller", over=ListPrice)
@@ -41,5 +43,29 @@ def lists_of_their_seller(ids: Range) -> Iterator[Breach]:
         SELECT a.id, a.partner_id, l.partner_id FROM business_buyers_buyeraccount a
         JOIN business_buyers_pricelist l ON l.id = a.price_list_id
         WHERE {ids.having("a.id")} AND a.partner_id <> l.partner_id
+        """,
+    )
+
+
+@invariant("buyers owe no more than was agreed", over=BuyerCredit)
+def within_limits(ids: Range) -> Iterator[Breach]:
+    """Unless less was agreed after their last order."""
+    most = minor("c.most", "c.currency")
+    return lines(
+        "buyer {}: owes {}, {} was agreed",
+        f"""
+        SELECT a.id, -SUM(p.amount), {most} FROM business_buyers_buyercredit c
+        JOIN business_buyers_buyeraccount a ON a.id = c.account_id
+        JOIN business_buyers_businessorder b
+            ON b.organisation_id = a.organisation_id
+        JOIN order_order o ON o.id = b.order_id
+        JOIN order_vendororder v
+            ON v.order_id = o.id AND v.partner_id = a.partner_id
+        JOIN ledger_posting p ON p.vendor_order_id = v.id
+        JOIN ledger_ledgeraccount l
+            ON l.id = p.account_id AND l.kind = '{AccountKind.RECEIVABLE}'
+        WHERE {ids.having("c.id")} AND c.state = '{CreditState.AGREED}'
+        GROUP BY a.id, c.most, c.currency, c.asked_at
+        HAVING -SUM(p.amount) > {most} AND MAX(o.date_placed) > c.asked_at
         """,
     )

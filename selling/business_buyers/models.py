@@ -10,8 +10,8 @@ from core.columns import somebody
 from orders.order.models import Order
 from vendors.partner.models import Partner, StockRecord
 
-from .rules import LONGEST_REASON, LONGEST_TAX_ID, MOST_PACKS
-from .states import BuyerState
+from .rules import LONGEST_REASON, LONGEST_TAX_ID, MOST_DAYS, MOST_PACKS
+from .states import BuyerState, CreditState
 
 
 def new_invite_key() -> str:
@@ -200,6 +200,59 @@ class BuyerAccount(models.Model):
     @property
     def is_applied(self) -> bool:
         return bool(self.state == BuyerState.APPLIED)
+
+
+class BuyerCredit(models.Model):
+    """Up to how much a buyer may owe a seller on invoice, and for how many days.
+
+    The seller asks for it and bears what is not paid; the market's office agrees. More,
+    or longer, than was agreed is asked for anew. `currency` is that of `most`.
+    """
+
+    account = models.OneToOneField(
+        BuyerAccount, on_delete=models.PROTECT, related_name="credit"
+    )
+    most = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    days = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=8, choices=CreditState.choices, default=CreditState.ASKED
+    )
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    asked_by = somebody()
+    asked_at = models.DateTimeField()
+    decided_by = somebody()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("buying on invoice")
+        verbose_name_plural = _("buying on invoice")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="buyer_credit_state_known",
+                condition=Q(state__in=CreditState.values),
+            ),
+            models.CheckConstraint(
+                name="buyer_credit_of_something",
+                condition=Q(most__gt=0, days__gte=1, days__lte=MOST_DAYS),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.most} {self.currency} {self.state}"
+
+    @property
+    def is_agreed(self) -> bool:
+        return bool(self.state == CreditState.AGREED)
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.state == CreditState.ASKED)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {CreditState.REFUSED, CreditState.ENDED}
 
 
 class BusinessOrder(models.Model):

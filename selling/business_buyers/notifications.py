@@ -7,13 +7,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.money import from_minor
+from core.templatetags.market import day, money
 from notifications.emails import Reader
 from notifications.states import Kind
-from notifications.types import SELLING_TEAM, NotificationType, Text, declare
-from vendors.members.queries import team_of
+from notifications.types import (
+    SELLING_TEAM,
+    NotificationType,
+    Text,
+    declare,
+    staff,
+)
+from orders.order.models import VendorOrder
+from payments.payment.on_invoice import owed_for
+from vendors.members.queries import MARKET_OFFICE, team_of
 
-from .models import BuyerAccount
-from .states import BuyerState
+from .models import BuyerAccount, BuyerCredit
+from .states import BuyerState, CreditState
 
 
 class OfAccount(NotificationType[BuyerAccount]):
@@ -83,3 +93,142 @@ class BusinessDecided(OfAccount):
 
     def link(self, _to: Reader) -> str:
         return reverse("accounts:organisation", args=[self.about.organisation_id])
+
+
+class OfCredit(NotificationType[BuyerCredit]):
+    model = BuyerCredit
+    related = ("account__organisation", "account__partner")
+
+    def names(self) -> dict[str, str]:
+        account = self.about.account
+        return {"seller": account.partner.name, "name": account.organisation.name}
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"headline": self.subject(), "words": self.body()}
+
+
+@declare("business_credit_asked")
+class CreditAsked(OfCredit):
+    """To the market's staff for money."""
+
+    kind = Kind.BUYER_CREDIT
+
+    def is_news(self) -> bool:
+        return self.about.is_asked
+
+    def people(self) -> Iterable[User]:
+        return staff("office.buyers.decide")
+
+    def subject(self) -> Text:
+        said = _("{seller} wants to sell to {name} on invoice")
+        return said.format(**self.names())
+
+    def body(self) -> Text:
+        said = _("Up to {amount}, payable within {days} days.")
+        amount = money(self.about.most, self.about.currency)
+        return said.format(amount=amount, days=self.about.days)
+
+    def link(self, _to: Reader) -> str:
+        return reverse("office:buyers", args=[MARKET_OFFICE])
+
+
+@declare("business_credit_decided")
+class CreditDecided(OfCredit):
+    """To the seller's team and to the people of the organisation."""
+
+    kind = Kind.BUSINESS_DECIDED
+
+    def people(self) -> Iterable[User]:
+        account = self.about.account
+        members = User.objects.filter(
+            organisation_members__organisation=account.organisation_id
+        )
+        return [*team_of(account.partner, *SELLING_TEAM), *members.order_by("pk")]
+
+    def is_news(self) -> bool:
+        return not self.about.is_asked
+
+    def subject(self) -> Text:
+        said = {
+            CreditState.AGREED: _("{name} can buy from {seller} on invoice"),
+            CreditState.REFUSED: _("{name} can’t buy from {seller} on invoice"),
+            CreditState.ENDED: _("{name} no longer buys from {seller} on invoice"),
+        }[CreditState(self.about.state)]
+        return said.format(**self.names())
+
+    def body(self) -> Text:
+        if self.about.is_agreed:
+            said = _("Up to {amount}, payable within {days} days.")
+            amount = money(self.about.most, self.about.currency)
+            return said.format(amount=amount, days=self.about.days)
+        return self.about.reason
+
+    def link(self, to: Reader) -> str:
+        account = self.about.account
+        if to.user and account.organisation.members.filter(user=to.user).exists():
+            return reverse("accounts:organisation", args=[account.organisation_id])
+        return reverse("desk:buyer", args=[account.partner.code, account.pk])
+
+
+class OfOwedPart(NotificationType[VendorOrder]):
+    """To the people of the organisation that owes for a part."""
+
+    kind = Kind.TRANSFER_DUE
+    model = VendorOrder
+    related = ("order__business_order__organisation", "partner")
+
+    def owed(self) -> int:
+        return owed_for(self.about)
+
+    def is_news(self) -> bool:
+        return self.owed() > 0
+
+    def people(self) -> Iterable[User]:
+        business = getattr(self.about.order, "business_order", None)
+        rows = User.objects.filter(
+            organisation_members__organisation=business and business.organisation_id
+        )
+        return rows.order_by("pk")
+
+    def said(self, text: str) -> str:
+        currency = self.about.order.currency
+        return text.format(
+            number=self.about.order.number,
+            seller=self.about.partner.name,
+            amount=money(from_minor(self.owed(), currency), currency),
+            day=day(self.about.due_on),
+        )
+
+    def body(self) -> Text:
+        return self.said(
+            _("Please transfer {amount} with the reference {number}. See the invoice.")
+        )
+
+    def link(self, to: Reader) -> str:
+        business = getattr(self.about.order, "business_order", None)
+        if business is None or (to.user and to.user.pk == self.about.order.user_id):
+            return reverse("orders:detail", args=[self.about.order.number])
+        return reverse("accounts:organisation", args=[business.organisation_id])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"headline": self.subject(), "words": self.body()}
+
+
+@declare("invoice_due")
+class InvoiceDue(OfOwedPart):
+    def subject(self) -> Text:
+        return self.said(_("Invoice of {seller}: {amount} is due on {day}"))
+
+
+@declare("invoice_overdue")
+class InvoiceOverdue(OfOwedPart):
+    def subject(self) -> Text:
+        return self.said(_("Invoice of {seller}: {amount} was due on {day}"))
+
+    def body(self) -> Text:
+        return self.said(
+            _(
+                "Please transfer {amount} with the reference {number}. Until then "
+                "nothing more can be ordered on invoice."
+            )
+        )

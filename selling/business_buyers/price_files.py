@@ -16,6 +16,7 @@ from core.imports.rows import (
     WrongRowError,
     unquoted,
 )
+from core.inputs import whole
 from core.tables.writer import Cell
 from core.templatetags.market import pack_words
 from vendors.partner.models import StockRecord
@@ -61,16 +62,16 @@ def _whole(text: str) -> int | None:
     said = unquoted(text).removesuffix(".0")
     if not said:
         return None
-    if not said.isdecimal() or not 1 <= int(said) <= MOST_PACKS:
+    if not (found := whole(said, MOST_PACKS)):
         raise WrongRowError(gettext_lazy("Please enter a whole number of packs."))
-    return int(said)
+    return found
 
 
 def _of_row(row: RowCells) -> PriceRow | None:
     said = unquoted(row["number"]).removesuffix(".0")
     if not said and not any(row[name] for name in _NAMES):
         return None
-    if not said.isdecimal() or len(said) > 18:
+    if (pack := whole(said)) is None:
         raise WrongRowError(
             gettext_lazy("There is no pack number. Please keep that column.")
         )
@@ -86,7 +87,7 @@ def _of_row(row: RowCells) -> PriceRow | None:
             )
         if least is not None and price is not None:
             steps.append((least, price))
-    return PriceRow(row.number, int(said), tuple(steps))
+    return PriceRow(row.number, pack, tuple(steps))
 
 
 PRICES = RowFile(

@@ -21,12 +21,13 @@ from vendors.partner.own_prices import OwnPrice
 from .models import (
     BusinessOrder,
     BuyerAccount,
+    BuyerCredit,
     ListPrice,
     Organisation,
     OrganisationMember,
     PriceList,
 )
-from .states import BuyerState
+from .states import BuyerState, CreditState
 
 MOST_SHOWN = 200
 
@@ -210,6 +211,13 @@ def orders_of(organisation: Organisation) -> QuerySet[BusinessOrder]:
     return rows.order_by("-order__date_placed", "-pk")
 
 
+def has_bought_on_invoice(organisation: Organisation) -> bool:
+    rows = VendorOrder.objects.filter(
+        order__business_order__organisation=organisation, due_on__isnull=False
+    )
+    return rows.exists()
+
+
 # --- The desk ---------------------------------------------------------------------
 
 
@@ -255,3 +263,18 @@ def parts_of(account: BuyerAccount) -> QuerySet[VendorOrder]:
 def waiting_applications(partner: Partner) -> int:
     rows = BuyerAccount.objects.filter(partner=partner, state=BuyerState.APPLIED)
     return int(rows.count())
+
+
+# --- The office -------------------------------------------------------------------
+
+
+def credits_by_state() -> list[BuyerCredit]:
+    """Who waits for an answer first, then those who may; each with what it owes."""
+    rows = BuyerCredit.objects.exclude(state=CreditState.REFUSED).select_related(
+        "account__organisation", "account__partner"
+    )
+    order = {CreditState.ASKED: 0, CreditState.AGREED: 1}
+    found = sorted(
+        rows, key=lambda row: (order.get(CreditState(row.state), 2), -row.pk)
+    )
+    return found[:MOST_SHOWN]

@@ -21,6 +21,10 @@ MOST_LISTS = 100
 MOST_STEPS = 3
 MOST_PACKS = 9_999
 LONGEST_TAX_ID = 32
+MOST_DAYS = 120
+# Days before an invoice is due, and after it, on which its buyer is written to.
+REMIND_BEFORE = 3
+REMIND_AFTER = (1, 8, 15, 30, 60)
 LONGEST_REASON = 500
 # How long a link lets somebody into an organisation.
 INVITED_DAYS = 7

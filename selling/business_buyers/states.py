@@ -11,6 +11,15 @@ class BuyerState(models.TextChoices):
     ENDED = "ended", pgettext_lazy("a business buyer", "ended")
 
 
+class CreditState(models.TextChoices):
+    """How far it is that a buyer may pay a seller on invoice."""
+
+    ASKED = "asked", pgettext_lazy("buying on invoice", "waiting for the market")
+    AGREED = "agreed", pgettext_lazy("buying on invoice", "agreed")
+    REFUSED = "refused", pgettext_lazy("buying on invoice", "refused")
+    ENDED = "ended", pgettext_lazy("buying on invoice", "ended")
+
+
 _S = BuyerState
 
 BUYER_MOVES: dict[str, tuple[str, ...]] = {

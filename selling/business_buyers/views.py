@@ -6,7 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -16,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
+from accounts.impersonation import in_person_only
 from accounts.models import User
 from accounts.queries import person_of
 from core.inputs import whole
@@ -28,8 +31,10 @@ from vendors.partner.states import SELLING
 
 from .forms import ApplicationForm, OrganisationForm, QuantitiesForm
 from .models import BuyerAccount, Organisation, OrganisationMember
+from .owed import owed_parts
 from .queries import (
     accounts_of,
+    has_bought_on_invoice,
     member_of,
     members_of,
     orders_of,
@@ -51,6 +56,7 @@ from .services.organisations import (
     let_run,
     remove_member,
 )
+from .statement_files import statement_response
 from .states import BuyerState
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -145,6 +151,8 @@ class OrganisationPage(OfOrganisation):
             "people": people_of(one),
             "accounts": accounts_of(one),
             "orders": orders_of(one)[:MOST_ORDERS],
+            "owed": owed_parts(Q(order__business_order__organisation=one)),
+            "has_statement": has_bought_on_invoice(one),
             "form": form or OrganisationForm(organisation=one),
             "is_edited": form is not None,
             "link": f"{settings.SITE_URL}{link}" if self.member.runs_it else "",
@@ -207,6 +215,16 @@ class OrganisationPage(OfOrganisation):
         return redirect("accounts:organisations")
 
 
+class StatementPage(OfOrganisation):
+    """What the organisation ordered on invoice, paid, and owes, as a file."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **_kwargs: object) -> HttpResponseBase:
+        return statement_response(request, self.organisation)
+
+
+@in_person_only
 class JoinPage(OwnView):
     """Where the link of an organisation leads."""
 
@@ -276,7 +294,7 @@ class ApplyPage(OwnView):
         return redirect("accounts:organisation", member.organisation_id)
 
 
-class OwnListPage(OwnView):
+class BuyerListPage(OwnView):
     """All that a seller's list prices for the person, to be ordered at once."""
 
     @cached_property
@@ -344,7 +362,7 @@ class OwnListPage(OwnView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class OwnPrices(View):
+class BuyerPrices(View):
     """What the product's page shows who has prices of their own; nothing to others."""
 
     http_method_names = ["get", "head", "options"]

@@ -168,7 +168,8 @@ def test_demo_account_signs_in(market, client, db, email, role):
 # Mails about what has not happened in this market; their own tests read them.
 NOT_HERE = {
     "box_missed", "box_ordered", "box_unpaid", "broadcast_crew", "business_applied",
-    "business_decided", "dispute_open",
+    "business_credit_asked", "business_credit_decided", "business_decided",
+    "dispute_open",
     "dispute_share", "household_returned", "live_deal", "live_terms",
     "payment_returned", "poll_counted", "refund_decided", "refund_requested",
     "report_failed", "report_ready", "review_request", "season_open",

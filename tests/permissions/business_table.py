@@ -9,12 +9,13 @@ from tests.permissions.answers import (
     METHOD,
     NOBODY,
     SIGNED_IN,
+    STAFF_ONLY,
     only,
     person,
 )
 from tests.permissions.rows import Row
-from tests.permissions.whose import desk
-from tests.permissions.world import OWNER, SHOPPER, World
+from tests.permissions.whose import desk, market_office
+from tests.permissions.world import OWNER, SHOPPER, STAFF, World
 
 _OWN = only(SHOPPER)
 _FARMS = only(OWNER)
@@ -36,17 +37,31 @@ def _list(world: World) -> dict[str, Any]:
     return desk(world) | {"pk": world.values["price list"]}
 
 
+def _refusal(world: World) -> dict[str, Any]:
+    """Without a reason, so that it is told what is wrong."""
+    return {"credit": world.values["credit"], "do": "refuse"}
+
+
 BUSINESS: dict[str, Row] = {
     "accounts:organisations": Row(SIGNED_IN, SIGNED_IN),
     "accounts:organisation_new": Row(SIGNED_IN, SIGNED_IN),
     "accounts:organisation": Row(
         _OWN, _OWN, _organisation, lambda _w: {"do": "new_link"}
     ),
+    "accounts:organisation_statement": Row(
+        _OWN, _OWN | {SHOPPER: METHOD}, _organisation
+    ),
     "accounts:organisation_join": Row(person(), person(), lambda _w: {"token": "none"}),
     "accounts:organisation_apply": Row(SIGNED_IN, person(), _seller),
     "accounts:organisation_list": Row(_OWN, _OWN, _seller),
     "accounts:organisation_prices": Row(
         EVERYONE, NOBODY, lambda w: {"pk": w.product.pk}
+    ),
+    "office:buyers": Row(STAFF_ONLY, STAFF_ONLY, market_office, _refusal),
+    "office:buyer_statement": Row(
+        STAFF_ONLY,
+        STAFF_ONLY | {STAFF: METHOD},
+        lambda w: market_office(w) | _organisation(w),
     ),
     "desk:buyers": Row(DESK, DESK_METHOD, desk),
     "desk:buyer": Row(_FARMS, _FARMS, _buyer),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -348,10 +349,13 @@ def _a_business_buyer(
     farm: Partner, pack: StockRecord, shopper: User
 ) -> dict[str, Any]:
     """An organisation of the shopper's, with a price list of the farm's."""
+    from selling.business_buyers.services.credit import ask_credit
     from tests.factories.business_buyers import make_buyer, make_organisation
 
     account = make_buyer(farm, {pack: "1.00"}, make_organisation(shopper))
+    credit = ask_credit(account, most=Decimal(100), days=14, by=shopper)
     return {
+        "credit": credit.pk,
         "organisation": account.organisation_id,
         "buyer": account.pk,
         "price list": account.price_list_id,

@@ -37,7 +37,7 @@ from fulfilment.invoicing.wording import (
     reason_of,
     title_of,
 )
-from payments.payment.states import CASH, Destination
+from payments.payment.states import CASH, INVOICE, Destination
 
 Sums = list[tuple[str, str, bool]]
 _LINES = Style(8.5)
@@ -99,6 +99,7 @@ def _facts(document: Document) -> list[tuple[str, str]]:
     ]
     if document.kind == DocumentKind.INVOICE:
         found += [(_("Ordered on"), _long(content["ordered"])), _payment(content)]
+        found += _where_to_pay(content)
     else:
         named = content["corrects"]
         words = _("%(code)s of %(day)s") % {
@@ -109,11 +110,17 @@ def _facts(document: Document) -> list[tuple[str, str]]:
         found += [
             (_("Corrects"), words),
             (_("Refunded on"), _long(content["returned"])),
-            (_("Refunded"), str(Destination(to).label) if to else ""),
+            (_("Refunded"), _back_to(to) if to else ""),
         ]
     found.append((_("Order"), content["part"]))
     sold_for = said(content["issuer"]["sold_for"])
     return [*found, (_("Grown and packed by"), sold_for)]
+
+
+def _back_to(destination: str) -> str:
+    if destination == INVOICE:
+        return _("taken off the invoice")
+    return str(Destination(destination).label)
 
 
 def _payment(content: Mapping[str, Any]) -> tuple[str, str]:
@@ -123,8 +130,23 @@ def _payment(content: Mapping[str, Any]) -> tuple[str, str]:
         by_van = content["delivery"].get("by_van", False)
         how = _("cash on delivery") if by_van else _("in cash at pickup")
         return _("Payment"), how
+    if content.get("due"):
+        return _("Payable by"), _long(content["due"])
     paid = filter(None, (_long(content["paid"]), paid_by(content["method"])))
     return _("Paid"), " ".join(paid)
+
+
+def _where_to_pay(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of what is bought on invoice."""
+    bank = content.get("bank")
+    if not bank:
+        return []
+    return [
+        (_("Account holder"), bank["holder"]),
+        (_("Account number or IBAN"), bank["account"]),
+        (_("Bank"), bank["bank"]),
+        (_("Reference"), bank["reference"]),
+    ]
 
 
 def _long(iso: str) -> str:

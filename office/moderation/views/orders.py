@@ -149,7 +149,7 @@ class OrderPage(OrderScope):
 
 
 def _rows(refunds: Iterable[Refund], order: Order) -> list[RefundRow]:
-    return refund_rows(refunds, order.currency, by_transfer=order.by_transfer)
+    return refund_rows(refunds, order.currency, by_transfer=order.by_bank)
 
 
 class OrderRefundPage(RefundPage, OrderScope):

@@ -27,7 +27,8 @@ class Order(AbstractOrder):
     total comes `from_balance` the market owed the shopper; the rest is to be paid. One
     that is paid in cash is `paid` for everybody who works on it from the start: sellers
     collect the money with their part. One that is paid by bank transfer waits for it
-    for days; `reminded_at` says when its shopper was reminded. Goods that the shopper
+    for days; `reminded_at` says when its shopper was reminded. One on invoice is `paid`
+    for everybody who works on it too; its money comes later. Goods that the shopper
     added to an order later are one of their own, `added_to` it: paid by itself, packed
     and sent with it. With one that `is_gift` somebody else gets the goods, who reads
     `gift_message` and no prices.
@@ -106,6 +107,21 @@ class Order(AbstractOrder):
     def by_transfer(self) -> bool:
         """Whether the rest is transferred to the market's bank account."""
         return bool(self.payment_method == PaymentMethod.TRANSFER)
+
+    @property
+    def on_invoice(self) -> bool:
+        """Whether it is transferred later, by a business buyer."""
+        return bool(self.payment_method == PaymentMethod.INVOICE)
+
+    @property
+    def by_bank(self) -> bool:
+        """Whether its money comes, and goes back, by bank transfer."""
+        return self.by_transfer or self.on_invoice
+
+    @property
+    def pays_later(self) -> bool:
+        """Whether nothing has to be paid for its parts to be packed."""
+        return self.in_cash or self.on_invoice
 
     @property
     def to_pay(self) -> Decimal:

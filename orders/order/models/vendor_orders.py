@@ -14,6 +14,7 @@ from oscar.apps.order.abstract_models import AbstractShippingEvent
 from core.columns import somebody
 from orders.order.states import (
     CASH_WORDS,
+    INVOICE_WORDS,
     PAID_FOR,
     PICKUP_WORDS,
     STALL,
@@ -43,7 +44,8 @@ class VendorOrder(models.Model):
     The seller promised to accept it before `accept_by` and to send it before `send_by`;
     it did at `met_at`. The clock looks at it at `chase_at`, as long as it waits. A part
     `in_cash` is paid to the seller when it is collected, or brought `by_van`: by the
-    seller itself, on a day that the shopper chose.
+    seller itself, on a day that the shopper chose. One on invoice is to be paid by
+    `due_on`.
     `cancelled_by` says whose doing it was; nothing of one that was never paid.
     """
 
@@ -81,6 +83,7 @@ class VendorOrder(models.Model):
     by_van = models.BooleanField(default=False)
     is_visit = models.BooleanField(default=False)
     in_cash = models.BooleanField(default=False)
+    due_on = models.DateField(null=True, blank=True)
     depot = models.ForeignKey(
         Partner,
         null=True,
@@ -196,6 +199,16 @@ class VendorOrder(models.Model):
         return Decimal(self.total) - self.given_back
 
     @property
+    def on_invoice(self) -> bool:
+        """Whether it is paid later, by a business buyer."""
+        return self.due_on is not None
+
+    @property
+    def pays_later(self) -> bool:
+        """Whether nothing was charged when it was placed."""
+        return self.in_cash or self.on_invoice
+
+    @property
     def status_words(self) -> str:
         """Its state as people read it: nobody packs or sends a visit."""
         return self.words_of(self.status)
@@ -203,11 +216,14 @@ class VendorOrder(models.Model):
     def words_of(self, status: str) -> str:
         """A state that it is in or was."""
         own: dict[VendorOrderStatus, Any] = VISIT_WORDS if self.is_visit else {}
+        if self.on_invoice:
+            own = INVOICE_WORDS
         if self.at_stall:
             own = STALL_WORDS
         elif self.is_handed_over:
             own = VAN_WORDS if self.by_van else PICKUP_WORDS
             own = own | (CASH_WORDS if self.in_cash else {})
+            own = own | (INVOICE_WORDS if self.on_invoice else {})
         return str(own.get(VendorOrderStatus(status), VendorOrderStatus(status).label))
 
     @property

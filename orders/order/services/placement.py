@@ -243,6 +243,7 @@ def _vendor_order(
         weight_grams=vendor_order.weight_grams,
         note=vendor_order.note,
         is_visit=vendor_order.is_visit,
+        due_on=vendor_order.due_on,
     )
 
 

@@ -17,7 +17,7 @@ from payments.credit.states import UseKind
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment, Refund
 from payments.payment.queries import disputed_among
-from payments.payment.states import CASH, PaymentState
+from payments.payment.states import CASH, INVOICE, PaymentState
 
 from .refundable import RefundBlockedError, require_unblocked, with_left_at_stripe
 from .refunds import begin_refund
@@ -67,14 +67,14 @@ def _at_most(most: int, currency: str) -> str:
 def _payments(user: User, currency: str) -> list[Payment]:
     """Those that still hold something and are not disputed, with `left`.
 
-    Cash is none of them: its sellers have it.
+    Cash is none of them: its sellers have it. Nor is what an organisation owes.
     """
     paid = Payment.objects.filter(
         order__user=user,
         order__paid_at__isnull=False,
         currency=currency,
         state=PaymentState.SUCCEEDED,
-    ).exclude(method=CASH)
+    ).exclude(method__in=(CASH, INVOICE))
     rows = with_left_at_stripe(paid).filter(left__gt=0)  # type: ignore[misc]  # annotated
     latest = rows.order_by("-paid_at", "-pk").select_related("order")
     found = list(latest[:MOST_PAYMENTS])

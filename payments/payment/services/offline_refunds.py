@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop
 from core.languages import Sentence
 from core.notify import notify
 from payments.payment.models import Refund, RefundAccount
+from payments.payment.on_invoice import fits_into_owed, off_invoice_id
 from payments.payment.states import CASH, TRANSFER, RefundState
 
 from .cash import is_collected
@@ -33,6 +34,15 @@ def note_cash_returned(refund: Refund) -> Refund:
         raise ValueError(message)
     # Tells what was given back from what was never collected.
     return move_refund(refund, RefundState.SUCCEEDED, refund_id=f"{CASH}:{refund.pk}")
+
+
+def begin_on_invoice(refund: Refund) -> Refund:
+    """So much less is owed; of what is paid staff transfer it back."""
+    if fits_into_owed(refund):
+        return move_refund(
+            refund, RefundState.SUCCEEDED, refund_id=off_invoice_id(refund)
+        )
+    return begin_by_transfer(refund)
 
 
 def begin_by_transfer(refund: Refund) -> Refund:

@@ -15,9 +15,11 @@ from orders.order.models import VendorOrder
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment, Refund, RefundLine
+from payments.payment.on_invoice import is_of_invoice
 from payments.payment.signals import refund_asked
 from payments.payment.states import (
     CASH,
+    INVOICE,
     Destination,
     LiableParty,
     RefundState,
@@ -25,7 +27,7 @@ from payments.payment.states import (
 from vendors.partner.models import Partner
 
 from .cash import is_collected
-from .offline_refunds import begin_by_transfer, begin_in_cash
+from .offline_refunds import begin_by_transfer, begin_in_cash, begin_on_invoice
 from .refund_settlement import is_by_transfer, is_in_cash, is_offline, move_refund
 from .refundable import (
     RefundShare,
@@ -146,7 +148,12 @@ def ask_refund(
 
 
 def way_back(payment: Payment, vendor_order: VendorOrder | None, wanted: str) -> str:
-    """Where it can go: cash that was collected to the balance of who has one."""
+    """Where it can go: cash that was collected to the balance of who has one.
+
+    What an organisation owes, or has paid, is no person's balance.
+    """
+    if payment.method == INVOICE:
+        return Destination.METHOD
     if payment.method != CASH or vendor_order is None:
         return wanted
     has_account = vendor_order.order.user_id is not None
@@ -216,6 +223,8 @@ def begin_refund(refund: Refund) -> Refund:
         return move_refund(refund, RefundState.SUCCEEDED)
     if is_in_cash(refund):
         return begin_in_cash(refund)
+    if is_of_invoice(refund):
+        return begin_on_invoice(refund)
     if is_by_transfer(refund):
         return begin_by_transfer(refund)
     enqueue("payment.refund", f"refund:{refund.pk}", refund=refund.pk)

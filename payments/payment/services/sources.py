@@ -11,9 +11,13 @@ from core.prepared import Prepared
 from core.rows import insert_row
 from orders.order.models import Order
 from payments.payment.models import Payment, Refund, Source, SourceType, Transaction
-from payments.payment.states import CASH, TRANSFER, Destination, RefundState
+from payments.payment.states import CASH, INVOICE, TRANSFER, Destination, RefundState
 
-_KINDS = {CASH: ("cash", "Cash"), TRANSFER: ("transfer", "Bank transfer")}
+_KINDS = {
+    CASH: ("cash", "Cash"),
+    TRANSFER: ("transfer", "Bank transfer"),
+    INVOICE: ("invoice", "Invoice"),
+}
 
 
 def record_source(order: Order, payment: Payment) -> None:

@@ -67,8 +67,9 @@ _SAID: dict[str, PaidState] = {
 @register.inclusion_tag("components/payment_badge.html")
 def payment_badge(status: queries.PaymentStatus, beside: str = "") -> dict[str, object]:
     """What it stands at, and the sum that is about; nothing where `beside` says it."""
-    is_said = _SAID.get(beside) == status.state and not status.in_cash
-    tone = "bg-gold" if status.is_to_collect else _TONES[status.state]
+    is_later = status.in_cash or status.on_invoice
+    is_said = _SAID.get(beside) == status.state and not is_later
+    tone = "bg-gold" if status.is_later else _TONES[status.state]
     return {"status": status, "tone": tone, "is_said": is_said}
 
 
@@ -85,12 +86,12 @@ def refunds_of(vendor_order: VendorOrder) -> list[RefundRow]:
     """All refunds of a part, for its seller and staff; fetch them with the part."""
     order = vendor_order.order
     rows = vendor_order.refunds.all()
-    return refund_rows(rows, order.currency, by_transfer=order.by_transfer)
+    return refund_rows(rows, order.currency, by_transfer=order.by_bank)
 
 
 @register.simple_tag
 def refunds_to_tell(vendor_order: VendorOrder, currency: str) -> list[RefundRow]:
     """Those that the shopper is told of."""
-    by_transfer = vendor_order.order.by_transfer
+    by_transfer = vendor_order.order.by_bank
     rows = refund_rows(vendor_order.refunds.all(), currency, by_transfer=by_transfer)
     return shown_to_shopper(rows)

@@ -4,12 +4,18 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from core.integrity import TOO_LATE, Breach, Range, invariant, lines, minor
+from core.integrity import TOO_LATE, Breach, Range, invariant, lines, listed, minor
 from orders.order.models import Line, Order, OrderDiscount, VendorOrder
-from orders.order.states import PaymentMethod, VendorOrderStatus
+from orders.order.states import VendorOrderStatus
 from payments.ledger.models import LedgerAccount
 from payments.ledger.states import AccountKind
-from payments.payment.states import CASH, Destination, PaymentState, RefundState
+from payments.payment.states import (
+    CASH,
+    INVOICE,
+    Destination,
+    PaymentState,
+    RefundState,
+)
 from payments.payouts.models import Earning, LineDiscount, LineFee
 from payments.payouts.states import StripeState, TransferState
 
@@ -222,6 +228,7 @@ def discounts_returned(ids: Range) -> Iterator[Breach]:
 # payments, refunds, transfers, disputes.
 SHOPPERS, FEES = AccountKind.SHOPPERS, AccountKind.FEES
 CAME = f"p.state = '{PaymentState.SUCCEEDED}'"
+NOT_HELD = listed((CASH, INVOICE))
 WENT_BACK = (
     f"r.state = '{RefundState.SUCCEEDED}' AND r.destination = '{Destination.METHOD}'"
 )
@@ -232,7 +239,7 @@ def held_in_all(ids: Range) -> Iterator[Breach]:
     """Paid − refunded − paid out − with banks − costs of payment = what is held.
 
     And what came by bank transfer and pays nothing yet. Cash is never held: sellers
-    keep what they collect.
+    keep what they collect. Of what is sold on invoice what came is.
     """
     return lines(
         "account {}: {} is held, the books say {}",
@@ -240,10 +247,18 @@ def held_in_all(ids: Range) -> Iterator[Breach]:
         SELECT key, held, booked FROM (
             SELECT a.key AS key,
                 (SELECT COALESCE(SUM(p.amount), 0) FROM payment_payment p
-                 WHERE {CAME} AND p.method <> '{CASH}' AND p.currency = a.currency)
+                 WHERE {CAME} AND p.method NOT IN ({NOT_HELD})
+                   AND p.currency = a.currency)
+              + (SELECT COALESCE(SUM(l.amount), 0) FROM ledger_posting l
+                 JOIN ledger_ledgertransaction t ON t.id = l.transaction_id
+                 JOIN ledger_ledgeraccount f ON f.id = l.account_id
+                 WHERE t.kind = 'invoice-paid' AND t.currency = a.currency
+                   AND f.kind = '{AccountKind.RECEIVABLE}')
               - (SELECT COALESCE(SUM(r.amount), 0) FROM payment_refund r
                  JOIN payment_payment p ON p.id = r.payment_id
                  WHERE {WENT_BACK} AND p.method <> '{CASH}'
+                   AND (p.method <> '{INVOICE}'
+                        OR r.refund_id NOT LIKE '{INVOICE}:%%')
                    AND p.currency = a.currency)
               - (SELECT COALESCE(SUM(x.amount), 0) FROM payouts_transfer x
                  WHERE x.state = '{TransferState.CONFIRMED}'
@@ -311,7 +326,29 @@ def held_of_orders(ids: Range) -> Iterator[Breach]:
                 WHERE {ids.having("v.order_id")} GROUP BY v.order_id
             ) b ON b.order_id = o.id
             WHERE {ids.having("o.id")} AND o.paid_at IS NOT NULL
-              AND o.payment_method <> '{PaymentMethod.CASH}'
+              AND o.payment_method NOT IN ({NOT_HELD})
         ) sums WHERE held <> booked
+        """,
+    )
+
+
+@invariant("sales on invoice are held until they are paid", over=VendorOrder)
+def invoices_held(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: {} is owed, held {} times",
+        f"""
+        SELECT number, owed, held FROM (
+            SELECT v.number,
+                (SELECT COALESCE(-SUM(p.amount), 0) FROM ledger_posting p
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE p.vendor_order_id = v.id
+                   AND a.kind = '{AccountKind.RECEIVABLE}') AS owed,
+                (SELECT COUNT(*) FROM payouts_hold h
+                 WHERE h.vendor_order_id = v.id AND h.released_at IS NULL
+                   AND h.cause LIKE 'invoice:%%') AS held
+            FROM order_vendororder v JOIN order_order o ON o.id = v.order_id
+            WHERE {ids.having("v.id")} AND v.due_on IS NOT NULL
+              AND o.paid_at IS NOT NULL
+        ) sums WHERE (owed > 0 AND held <> 1) OR (owed = 0 AND held <> 0)
         """,
     )

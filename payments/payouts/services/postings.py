@@ -12,6 +12,7 @@ from orders.order.models import Order, VendorOrder
 from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment, Refund
+from payments.payment.on_invoice import RECEIVABLE, is_off_invoice
 from payments.payment.services.cash import TO_COLLECT, is_collected, of_seller
 from payments.payment.services.vendor_refunds import left_of
 from payments.payment.states import Destination, LiableParty, RefundState
@@ -105,6 +106,8 @@ def _sale(
         )
     rest = total - sum(entry.amount for entry in others)
     paid_on = TO_COLLECT if vendor_order.in_cash else SHOPPERS
+    if vendor_order.on_invoice:
+        paid_on = RECEIVABLE
     return [
         Entry(paid_on, from_balance - total, vendor_order.pk),
         *_from_balance(vendor_order, from_balance),
@@ -261,9 +264,12 @@ def book_refund_end(refund: Refund) -> None:
 def _came_from(refund: Refund) -> Entry:
     """Whose it is now, or on which account the less is held.
 
-    Of cash less is to be collected; who has collected it has given it back.
+    Of cash less is to be collected; who has collected it has given it back. On invoice
+    less is owed.
     """
     part = refund.vendor_order
+    if is_off_invoice(refund):
+        return Entry(RECEIVABLE, refund.amount, refund.vendor_order_id)
     if refund.destination == Destination.BALANCE:
         return Entry(_balance(refund), refund.amount, refund.vendor_order_id)
     if part is None or not part.in_cash:

@@ -28,14 +28,16 @@ from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.bank_details import offers_transfer
 from payments.payment.models import Payment, Refund
+from payments.payment.on_invoice import owed_of_orders, owed_of_parts
 from payments.payment.services.offline_refunds import note_came_back
 from payments.payment.services.transfers import (
     can_still_be_paid,
     keep_refund_account,
     pay_by_transfer,
 )
-from payments.payment.states import RefundState
+from payments.payment.states import INVOICE, RefundState
 from payments.payouts.services.entries import SHOPPERS
+from payments.payouts.services.on_invoice import book_invoice_paid
 from payments.reconciliation.locks import lock_incoming
 from payments.reconciliation.models import BankLine, IncomingTransfer, Run
 from payments.reconciliation.queries import bounced_refund
@@ -133,13 +135,24 @@ def match_incoming(pk: int) -> None:
     if row.state != IncomingState.NEW:
         return
     reason = _disagreement(row, order)
-    if not reason and not _place(order, [row]):
+    if not reason and order.on_invoice:
+        _place_on_invoice(order, [row])
+    elif not reason and not _place(order, [row]):
         reason = IncomingReason.TOO_LATE
     if reason:
         _leave(row, reason)
 
 
 def _disagreement(row: IncomingTransfer, order: Order) -> str:
+    """An invoice may be paid bit by bit; of more than is owed somebody decides."""
+    if order.on_invoice:
+        owed = owed_of_orders([order.pk]).get(order.pk, 0)
+        on_invoice = (
+            (not owed, IncomingReason.PAID),
+            (row.line.currency != order.currency, IncomingReason.CURRENCY),
+            (row.line.amount > owed, IncomingReason.TOO_MUCH),
+        )
+        return next((reason for is_so, reason in on_invoice if is_so), "")
     due = to_minor(order.to_pay, order.currency)
     checks = (
         (not order.by_transfer, IncomingReason.OTHER_WAY),
@@ -178,6 +191,24 @@ def _place(order: Order, rows: Sequence[IncomingTransfer]) -> bool:
     return True
 
 
+def _place_on_invoice(order: Order, rows: Sequence[IncomingTransfer]) -> None:
+    """Pay what is owed for a locked order, part by part; what is due first, first."""
+    payment = Payment.objects.get(key=f"{INVOICE}:{order.number}")
+    parts = list(order.vendor_orders.select_related("order").order_by("due_on", "pk"))
+    for row in rows:
+        owed = owed_of_parts([part.pk for part in parts])
+        left, amounts = row.line.amount, {}
+        for part in parts:
+            amounts[part.pk] = min(left, owed.get(part.pk, 0))
+            left -= amounts[part.pk]
+        row.used = row.line.amount - left
+        _use(row, payment)
+        book_invoice_paid(
+            parts, amounts, cause=f"incoming:{row.pk}:invoice", currency=order.currency
+        )
+    _remember_account(order, rows[0].line)
+
+
 def _use(row: IncomingTransfer, payment: Payment) -> None:
     """So much of it became the payment; a rest goes back."""
     state = IncomingState.RETURNING if row.left else IncomingState.PLACED
@@ -214,7 +245,9 @@ def assign_incoming(
     rows = _waiting(ids)
     _require_fitting(order, rows)
     _note_people(rows, proposed_by, by)
-    if not _place(order, rows):
+    if order.on_invoice:
+        _place_on_invoice(order, rows)
+    elif not _place(order, rows):
         raise IncomingError(
             _("The goods of this order are sold. Please return the transfer.")
         )
@@ -309,15 +342,16 @@ def _waiting(ids: Iterable[int]) -> list[IncomingTransfer]:
 
 
 def _require_fitting(order: Order, rows: Sequence[IncomingTransfer]) -> None:
-    if not can_still_be_paid(order):
+    owed = owed_of_orders([order.pk]).get(order.pk, 0)
+    if not owed and not can_still_be_paid(order):
         raise IncomingError(
             _("This order is not waiting for a bank transfer. Please check its number.")
         )
     if any(row.line.currency != order.currency for row in rows):
         raise IncomingError(_("The transfer is in another currency than the order."))
-    due = to_minor(order.to_pay, order.currency)
+    due = owed or to_minor(order.to_pay, order.currency)
     came = [row.line.amount for row in rows]
-    if sum(came) < due:
+    if sum(came) < due and not owed:
         said = _("Together these are less than the order’s total of %(amount)s.")
         raise IncomingError(said % {"amount": _money(due, order.currency)})
     if sum(came) - came[-1] >= due:

@@ -10,10 +10,14 @@ from accounts.models import User
 from core.activity_log import record
 from core.notify import notify
 from core.transitions import TransitionError, move
-from selling.business_buyers.locks import lock_account, lock_organisation
+from selling.business_buyers.locks import (
+    lock_account,
+    lock_credits,
+    lock_organisation,
+)
 from selling.business_buyers.models import BuyerAccount, Organisation, PriceList
 from selling.business_buyers.rules import BusinessError
-from selling.business_buyers.states import BUYER_MOVES, BuyerState
+from selling.business_buyers.states import BUYER_MOVES, BuyerState, CreditState
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
@@ -71,7 +75,12 @@ def refuse_buyer(account: BuyerAccount, *, reason: str, by: User) -> BuyerAccoun
 
 @transaction.atomic
 def end_buyer(account: BuyerAccount, *, reason: str, by: User) -> BuyerAccount:
-    """It buys as everybody does; what it has ordered stays as it is."""
+    """It buys as everybody does; what it has ordered, and owes, stays as it is."""
+    lock_account(account.pk)
+    for credit in lock_credits([account.pk]):
+        if not credit.is_over:
+            credit.state = CreditState.ENDED
+            credit.save(update_fields=["state"])
     return _decide(account, BuyerState.ENDED, by=by, reason=reason)
 
 

@@ -5,6 +5,7 @@ from . import (
     announcements,
     books,
     boxes,
+    business_buyers,
     cards,
     chat,
     claims,
@@ -56,6 +57,7 @@ from .rows import change
 
 _ALL = (
     boxes,
+    business_buyers,
     goods,
     group_buys,
     imports,

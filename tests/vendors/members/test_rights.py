@@ -91,6 +91,8 @@ EXPECTED = {
     "office.reconciliation.see": {OP, FI},
     "office.reconciliation.resolve": {OP, FI},
     "office.deliveries.note": {OP, SU, OPS},
+    "office.buyers.see": {OP, FI},
+    "office.buyers.decide": {OP, FI},
     "office.payouts.see": {OP, FI},
     "office.payouts.release": {OP, FI},
     "office.bank.confirm": {A, CH, OP, FI},

@@ -1,0 +1,75 @@
+"""What business buyers owe for parts on invoice: in the books, and off it again.
+
+From the start the order counts as paid, and what is owed for it stands on an account of
+its own, part by part. A refund that fits into what is still owed takes it off there and
+then; of a part that is paid, or nearly, it is transferred back.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from orders.order.models import VendorOrder
+from payments.ledger.models import Posting
+from payments.ledger.services import Account
+from payments.ledger.states import AccountKind
+from payments.payment.models import Refund
+from payments.payment.states import INVOICE, Destination
+
+RECEIVABLE = Account(AccountKind.RECEIVABLE)
+
+
+def _owed() -> QuerySet[Posting]:
+    return Posting.objects.filter(account__kind=AccountKind.RECEIVABLE)
+
+
+def _negated(sums: Iterable[tuple[Any, Any]]) -> dict[int, int]:
+    return {pk: -int(total) for pk, total in sums if total}
+
+
+def owed_for(vendor_order: VendorOrder) -> int:
+    """What is still owed for a part, in minor units; of any that was paid nothing."""
+    if not vendor_order.on_invoice:
+        return 0
+    return owed_of_parts([vendor_order.pk]).get(vendor_order.pk, 0)
+
+
+def owed_of_parts(part_ids: Collection[int]) -> dict[int, int]:
+    """By part, without those of which nothing is owed; one query."""
+    rows = _owed().filter(vendor_order__in=part_ids).order_by()
+    return _negated(rows.values_list("vendor_order").annotate(total=Sum("amount")))
+
+
+def owed_of_orders(order_ids: Collection[int]) -> dict[int, int]:
+    """By order, likewise."""
+    rows = _owed().filter(vendor_order__order__in=order_ids).order_by()
+    by_order = rows.values_list("vendor_order__order").annotate(total=Sum("amount"))
+    return _negated(by_order)
+
+
+def owed_among(parts: QuerySet[VendorOrder]) -> Mapping[int, int]:
+    """By part, of these parts."""
+    rows = _owed().filter(vendor_order__in=parts).order_by()
+    return _negated(rows.values_list("vendor_order").annotate(total=Sum("amount")))
+
+
+def is_of_invoice(refund: Refund) -> bool:
+    """Whether it is of an order on invoice, and goes to no balance."""
+    by_method = refund.destination == Destination.METHOD
+    return by_method and refund.payment.method == INVOICE
+
+
+def is_off_invoice(refund: Refund) -> bool:
+    """Whether so much less is owed: nobody transfers anything."""
+    return refund.refund_id == off_invoice_id(refund)
+
+
+def off_invoice_id(refund: Refund) -> str:
+    return f"{INVOICE}:{refund.pk}"
+
+
+def fits_into_owed(refund: Refund) -> bool:
+    """Asked under the order's lock."""
+    part = refund.vendor_order
+    return part is not None and refund.amount <= owed_for(part)
