@@ -16,6 +16,7 @@ from core.inputs import decimal, whole
 from core.text import LineField, PlainTextField
 from orders.order.models import MOST_OF_A_GIFT_MESSAGE
 from orders.order.states import PaymentMethod
+from shop.basket.groups import SharedPlace
 
 from .queries import Wishes
 
@@ -119,6 +120,21 @@ class VisitorForm(forms.Form):
         address.first_name, address.last_name = self.cleaned_data["name"], ""
         address.phone_number = self.cleaned_data["phone"]
         address.country_id = market_country()
+        return address
+
+
+class MemberForm(VisitorForm):
+    """Whose goods they are, where all of an order is sent to a place already agreed."""
+
+    def __init__(self, *args: Any, place: SharedPlace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = place
+        self.fields["name"].help_text = _("It stands on your parcel.")
+
+    def fill(self, address: UserAddress) -> UserAddress:
+        super().fill(address)
+        for column, value in self.place.address.items():
+            setattr(address, column, value)
         return address
 
 

@@ -23,6 +23,7 @@ from orders.market_settings import ASSISTED_PAYMENT_TIMEOUT
 from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
 from payments.credit.queries import balances_of
+from shop.basket.groups import SharedPlace, shared_place
 from shop.basket.models import Basket
 from shop.basket.queries import shopper_of, totals
 from shop.basket.requests import ShopRequest
@@ -32,6 +33,7 @@ from .forms import (
     FOR_TICKETS,
     ContactForm,
     GiftForm,
+    MemberForm,
     NoteForm,
     VisitorForm,
     expected_amount,
@@ -64,6 +66,7 @@ class Page:
     wishes: Wishes
     countries: list[str]
     is_for_visits_only: bool = False
+    place: SharedPlace | None = None
     error: str = ""
     voucher_error: str = ""
     typed_code: str = ""
@@ -113,10 +116,13 @@ def read_page(
     # What stands in a customer's account is not for who orders in their name.
     known = None if request.assisted else user
     saved = list(_addresses(known.pk)) if known else []
-    chosen = _chosen_address(posted, saved)
-    is_abroad = _is_by_country(posted)
-    region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
     basket = priced(basket or request.basket, user)
+    place = shared_place(list(basket.all_lines()))
+    chosen = NEW if place else _chosen_address(posted, saved)
+    is_abroad = not place and _is_by_country(posted)
+    region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
+    if place:
+        region = place.region
     contact = _contact_form(request, posted, known, validate=validate)
     balances = balances_of(known.pk) if known else {}
     whole = totals(basket, region)
@@ -137,17 +143,20 @@ def read_page(
         request=request,
         proposal=proposal,
         contact=contact,
-        address=_visitor_form(posted, _person(request, known), saved, validate=validate)
-        if only_visits
+        address=_visitor_form(
+            posted, _person(request, known), saved, place, validate=validate
+        )
+        if only_visits or place
         else _address_form(
             request,
             posted,
             countries=countries if is_abroad else None,
             validate=validate,
         ),
-        saved=[] if only_visits else saved,
+        saved=[] if only_visits or place else saved,
         chosen_address=NEW if only_visits else chosen,
         is_for_visits_only=only_visits,
+        place=place,
         is_abroad=is_abroad,
         countries=countries,
         region=region,
@@ -213,17 +222,23 @@ def _person(request: ShopRequest, user: User | None) -> dict[str, str]:
 
 
 def _visitor_form(
-    posted: Any, person: dict[str, str], saved: list[UserAddress], *, validate: bool
+    posted: Any,
+    person: dict[str, str],
+    saved: list[UserAddress],
+    place: SharedPlace | None,
+    *,
+    validate: bool,
 ) -> VisitorForm:
-    """Filled with what is known of who comes."""
+    """Filled with what is known of who comes, or of whose the goods at a place are."""
+    kind: Any = partial(MemberForm, place=place) if place else VisitorForm
     if posted and validate:
-        return VisitorForm(posted)
+        return kind(posted)
     known = next((one for one in saved if one.is_default_for_shipping), None)
     known = known or (saved[0] if saved else None)
     if known:
         phone = shown_phone(str(known.phone_number or ""))
         person = {"name": known.name, "phone": phone}
-    return VisitorForm(initial={**person, **(posted.dict() if posted else {})})
+    return kind(initial={**person, **(posted.dict() if posted else {})})
 
 
 def _agreement_form(

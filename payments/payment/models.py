@@ -31,7 +31,7 @@ class Payment(models.Model):
 
     `customer_id` names the person's customer at Stripe: of one that is paid by a saved
     card, which `card_id` was tried last and so `tries` times, and of one that
-    `saves_card`.
+    `saves_card`. `fingerprint` is the same of all payments by one card.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -52,6 +52,7 @@ class Payment(models.Model):
     saves_card = models.BooleanField(default=False)
     tries = models.PositiveSmallIntegerField(default=0)
     charge_id = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
     method = models.CharField(max_length=32, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     created = models.DateTimeField(auto_now_add=True)

@@ -7,20 +7,27 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.models import UserAddress
 
-from core import dates
+from accounts.contacts import shown_phone
+from accounts.forms.profile import AbroadAddressForm, AddressForm, ChinaAddressForm
+from accounts.models import User
+from core import dates, market
 from core.amounts import AmountField
 from core.money import rounded, step
+from core.regions import is_chinese_market
 from core.templatetags.market import money
+from core.text import LineField
 from orders.shipping.models import DeliveryMethod
 from vendors.partner.models import Partner, StockRecord
 
-from .models import GroupOffer
+from .models import GroupOffer, GroupPlace
 from .queries import packs_for_groups
 from .rules import (
     LEAST_SIZE,
     MOST_GROUPS,
     MOST_HOURS,
+    MOST_OF_A_PLACE,
     MOST_PER_PERSON,
     MOST_REWARD_PERCENT,
     MOST_SIZE,
@@ -29,6 +36,7 @@ from .services.offers import OfferTerms
 
 _WHEN = "%Y-%m-%dT%H:%M"
 DAYS, HOURS, GROUPS = 14, 24, 20
+TO_LEADER = "leader"  # in place of a pickup point's id
 NEEDED = {"required": _("Please choose a date and time.")}
 
 
@@ -48,9 +56,8 @@ class PackField(forms.ModelChoiceField):
         return f"{' · '.join(filter(None, words))} · {price}"
 
 
-class PointField(forms.ModelChoiceField):
-    def label_from_instance(self, point: DeliveryMethod) -> str:
-        return f"{point.name} · {point.pickup_at}" if point.pickup_at else point.name
+def _point_name(point: DeliveryMethod) -> str:
+    return f"{point.name} · {point.pickup_at}" if point.pickup_at else point.name
 
 
 def _moment(label: Any, **more: Any) -> forms.DateTimeField:
@@ -95,12 +102,13 @@ class GroupOfferForm(forms.Form):
     )
     starts_at = _moment(_("Groups can start from"))
     ends_at = _moment(_("Groups can start until"))
-    point = PointField(
+    point = forms.ChoiceField(
         label=_("Delivery"),
-        queryset=DeliveryMethod.objects.none(),
         required=False,
-        empty_label=_("To each member’s own address"),
-        help_text=_("With a pickup point all goods of a group go there."),
+        help_text=_(
+            "With a pickup point, or a place that the leader names, all goods of a "
+            "group go there."
+        ),
     )
     reward_percent = forms.DecimalField(
         label=_("Reward for the leader (%)"),
@@ -129,7 +137,12 @@ class GroupOfferForm(forms.Form):
         points = DeliveryMethod.objects.filter(
             partner=partner, kind=DeliveryMethod.Kind.PICKUP, is_active=True
         )
-        fields["point"].queryset = points.order_by("position", "pk")
+        self.points = {str(one.pk): one for one in points.order_by("position", "pk")}
+        fields["point"].choices = [
+            ("", _("To each member’s own address")),
+            (TO_LEADER, _("To one place that the leader names")),
+            *((pk, _point_name(one)) for pk, one in self.points.items()),
+        ]
 
     @property
     def pack(self) -> StockRecord:
@@ -154,9 +167,11 @@ class GroupOfferForm(forms.Form):
     def terms(self) -> OfferTerms:
         """What a valid form says."""
         said = self.cleaned_data
-        names = ("size", "price", "hours", "most_groups", "per_person", "point")
+        names = ("size", "price", "hours", "most_groups", "per_person")
         return OfferTerms(
             **{name: said[name] for name in names},
+            point=self.points.get(said["point"]),
+            to_leader=said["point"] == TO_LEADER,
             starts_at=said["starts_at"],
             ends_at=said["ends_at"],
             reward_percent=said["reward_percent"] or Decimal(0),
@@ -180,9 +195,60 @@ def terms_shown(offer: GroupOffer | None) -> dict[str, Any]:
     found = {name: getattr(offer, name) for name in shown}
     return found | {
         "price": rounded(offer.price, offer.currency),
-        "point": offer.point_id,
+        "point": TO_LEADER if offer.to_leader else offer.point_id or "",
         "reward_percent": offer.reward_percent or None,
         "reward_amount": rounded(offer.reward_amount, offer.currency)
         if offer.reward_amount
         else None,
     }
+
+
+class PlaceForm(AddressForm):
+    """Where all goods of a group go, and who takes them there.
+
+    With the fields of an address as the market's country has them.
+    """
+
+    place = LineField(
+        label=_("Name of the place"),
+        max_length=MOST_OF_A_PLACE,
+        help_text=_("For example a village shop or a block of flats."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Who takes the parcels there")
+        self.fields["phone"].help_text = _("It stands on the parcels, not on the page.")
+        self.order_fields(["place", "name", "phone"])
+
+    def place_named(self) -> GroupPlace:
+        """Of a valid form; not saved."""
+        said, address = self.cleaned_data, self.fill(UserAddress())
+        lines = {f"line{n}": getattr(address, f"line{n}") for n in range(1, 5)}
+        return GroupPlace(
+            name=said["place"],
+            receiver=said["name"],
+            phone=str(said["phone"]),
+            state=address.state or "",
+            postcode=address.postcode or "",
+            country_id=address.country_id,
+            **lines,
+        )
+
+
+class ChinesePlaceForm(PlaceForm, ChinaAddressForm):
+    """As addresses in China are."""
+
+
+class ForeignPlaceForm(PlaceForm, AbroadAddressForm):
+    """As addresses elsewhere are, in the market's own country."""
+
+
+def place_form(posted: Any, user: User) -> PlaceForm:
+    """With who begins the group as who takes the parcels, until somebody else is."""
+    known = {"name": user.get_full_name(), "phone": shown_phone(user.phone or "")}
+    if is_chinese_market():
+        return ChinesePlaceForm(posted, initial=known)
+    countries = [market.country()]
+    known["country"] = countries[0]
+    return ForeignPlaceForm(posted, initial=known, countries=countries)

@@ -10,7 +10,7 @@ from orders.order.states import WAITING
 from payments.ledger.states import AccountKind, TransactionKind
 
 from .models import GroupBuy, GroupJoin
-from .states import TAKING, GroupStatus, JoinStatus
+from .states import TAKING, GroupStatus, JoinStatus, Receiving
 
 # The clock's patience: what is over is let go, decided and given back within minutes.
 LATE = timedelta(minutes=15)
@@ -82,6 +82,36 @@ def groups_given_back(ids: Range) -> Iterator[Breach]:
         """,
         timezone.now() - LATE,
         timezone.now() - LATE,
+    )
+
+
+@invariant("places that count for nobody are paid back", over=GroupJoin)
+def refused_given_back(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "place {}: its card was in the group already, and part {} still waits",
+        f"""
+        SELECT j.id, v.number FROM group_buys_groupjoin j
+        JOIN order_line l ON l.id = j.order_line_id
+        JOIN order_vendororder v ON v.id = l.vendor_order_id
+        WHERE {ids.having("j.id")} AND j.status = '{JoinStatus.REFUSED}'
+          AND v.status IN {_named(WAITING)} AND l.quantity > l.short
+          AND j.settled_at < %s
+        """,
+        timezone.now() - LATE,
+    )
+
+
+@invariant("groups go to the place that was promised", over=GroupBuy)
+def groups_have_places(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "group {}: delivered as {}, its leader named {}",
+        f"""
+        SELECT g.code, g.receiving, COALESCE(p.name, 'no place')
+        FROM group_buys_groupbuy g
+        LEFT JOIN group_buys_groupplace p ON p.group_id = g.id
+        WHERE {ids.having("g.id")}
+          AND (g.receiving = '{Receiving.LEADER}') <> (p.id IS NOT NULL)
+        """,
     )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import somebody
+from core.regions import region_of
 from orders.order.models import Line as OrderLine
 from orders.shipping.models import DeliveryMethod
 from shop.basket.models import Line as BasketLine
@@ -17,6 +18,7 @@ from .rules import (
     LEAST_SIZE,
     MAX_CURRENCY_LENGTH,
     MAX_KEY_LENGTH,
+    MOST_OF_A_PLACE,
     MOST_REWARD_PERCENT,
 )
 from .states import (
@@ -82,7 +84,7 @@ class GroupTerms(models.Model):
             ),
             models.CheckConstraint(
                 name="%(class)s_names_its_point",
-                condition=Q(receiving=Receiving.OWN, point=None)
+                condition=Q(receiving__in=[Receiving.LEADER, Receiving.OWN], point=None)
                 | Q(receiving=Receiving.POINT, point__isnull=False),
             ),
         ]
@@ -90,6 +92,11 @@ class GroupTerms(models.Model):
     @property
     def has_reward(self) -> bool:
         return bool(self.reward_percent or self.reward_amount)
+
+    @property
+    def to_leader(self) -> bool:
+        """Whether its goods go to a place that its leader names."""
+        return bool(self.receiving == Receiving.LEADER)
 
 
 class GroupOffer(GroupTerms):
@@ -238,10 +245,55 @@ class GroupBuy(GroupTerms):
         return bool(self.status == GroupStatus.COMPLETE)
 
 
+class GroupPlace(models.Model):
+    """Where all goods of a group go, as its leader named it: a shop, a block of flats.
+
+    `receiver` takes the parcels there. Who has the group's link reads it, without the
+    phone number, which stands on the parcels.
+    """
+
+    group = models.OneToOneField(
+        GroupBuy, on_delete=models.CASCADE, related_name="place"
+    )
+    name = models.CharField(_("name of the place"), max_length=MOST_OF_A_PLACE)
+    receiver = models.CharField(_("who takes the parcels"), max_length=80)
+    phone = models.CharField(_("mobile number"), max_length=32)
+    line1 = models.CharField(max_length=100)
+    line2 = models.CharField(max_length=100, blank=True)
+    line3 = models.CharField(max_length=100, blank=True)
+    line4 = models.CharField(max_length=60)
+    state = models.CharField(max_length=60, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    country = models.ForeignKey(
+        "address.Country", on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def region(self) -> str:
+        return region_of(self.country_id, self.state)
+
+    def columns(self) -> dict[str, str]:
+        """Of an address that leads there, with who takes it in its second line."""
+        taken = f"{self.name} ({self.receiver} {self.phone})"
+        return {
+            "line1": self.line1,
+            "line2": ", ".join(filter(None, (self.line2, taken))),
+            "line3": self.line3,
+            "line4": self.line4,
+            "state": self.state,
+            "postcode": self.postcode,
+            "country_id": self.country_id,
+        }
+
+
 class GroupJoin(models.Model):
     """One person's place in a group: held in the basket, ordered, paid, or given up.
 
-    `key` is the form's one-time token. It has `line` in the person's basket until
+    Without `user` it is a guest's, known by the basket. `key` is the form's one-time
+    token. It has `line` in the person's basket until
     `until` and, once it is ordered, `order_line`. `rewarded` is what the leader got
     for it, in the currency's smallest unit.
     """

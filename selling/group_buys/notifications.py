@@ -12,12 +12,20 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core import dates
 from core.money import from_minor
+from core.outbox import UndeliverableError
 from core.templatetags.market import money
 from notifications.emails import Reader
 from notifications.states import Kind
-from notifications.types import PACKING_TEAM, NotificationType, Text, declare
+from notifications.types import (
+    GONE,
+    PACKING_TEAM,
+    NotificationType,
+    Text,
+    ToShopper,
+    declare,
+)
 from notifications.wording import orders_to_pack
-from orders.order.models import VendorOrder
+from orders.order.models import Order, VendorOrder
 from orders.order.waits import free_of
 from vendors.members.queries import team_of
 
@@ -111,6 +119,100 @@ class GroupFailed(OfGroup):
 
     def body(self) -> Text:
         return _("You get back what you paid for it. Other goods are sent as ordered.")
+
+
+class OfGuest(ToShopper[GroupJoin]):
+    """The same to a guest in the group, in the words of what members are told."""
+
+    kind = Kind.GROUP_BUY
+    model = GroupJoin
+    related = ("order_line__order", "group__offer__pack__product", "group__leader")
+    told = (JoinStatus.PAID, JoinStatus.REFUNDED)
+    words: type[OfGroup]
+
+    @classmethod
+    def rows(cls, pk: int) -> Iterable[GroupJoin]:
+        found = GroupJoin.objects.filter(group=pk, user=None, status__in=cls.told)
+        found = found.exclude(order_line=None)
+        return found.select_related(*cls.related).order_by("pk")
+
+    def bought(self) -> Order:
+        line = self.about.order_line
+        if line is None:
+            raise UndeliverableError(GONE)
+        return line.order
+
+    @property
+    def said(self) -> OfGroup:
+        return self.words(self.about.group, self.occasion)
+
+    def is_news(self) -> bool:
+        return self.said.is_news()
+
+    def subject(self) -> Text:
+        return self.said.subject()
+
+    def body(self) -> Text:
+        return self.said.body()
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {"headline": self.subject(), "words": self.body()}
+
+
+@declare("group_joined_guest", event="group_joined", template="group_joined")
+class GuestOfGroupJoined(OfGuest):
+    words = GroupJoined
+
+    @classmethod
+    def rows(cls, pk: int) -> Iterable[GroupJoin]:
+        last = GroupJoin.objects.filter(group=pk, status=JoinStatus.PAID)
+        newest = last.order_by("paid_at", "pk").last()
+        return [one for one in super().rows(pk) if one != newest]
+
+
+@declare("group_lacks_one_guest", event="group_lacks_one", template="group_lacks_one")
+class GuestLacksOne(OfGuest):
+    words = GroupLacksOne
+
+
+@declare("group_complete_guest", event="group_complete", template="group_complete")
+class GuestOfGroupComplete(OfGuest):
+    words = GroupComplete
+
+
+@declare("group_failed_guest", event="group_failed", template="group_failed")
+class GuestOfGroupFailed(OfGuest):
+    words = GroupFailed
+
+
+@declare("group_same_card")
+class GroupSameCard(ToShopper[GroupJoin]):
+    """To who paid with the card of another member."""
+
+    kind = Kind.GROUP_BUY
+    model = GroupJoin
+    related = ("order_line__order", "group__offer__pack__product")
+
+    def bought(self) -> Order:
+        line = self.about.order_line
+        if line is None:
+            raise UndeliverableError(GONE)
+        return line.order
+
+    def subject(self) -> Text:
+        goods = self.about.group.offer.pack.product.get_title()
+        return _("Your place in the group for {goods} does not count").format(
+            goods=goods
+        )
+
+    def body(self) -> Text:
+        return _(
+            "This card has paid for another member already, and each person counts "
+            "once. You get back what you paid for it."
+        )
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {"headline": self.subject(), "words": self.body()}
 
 
 @declare("group_packed", event="group_complete")

@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
 from .models import GroupJoin
+from .queries import place_of
 
 
 def places_of(user: User) -> Iterator[dict[str, Any]]:
@@ -19,9 +20,19 @@ def places_of(user: User) -> Iterator[dict[str, Any]]:
             "price": each.group.price,
             "currency": each.group.currency,
             "leads": each.group.leader_id == user.pk,
+            "place": _place(each, user),
             "state": str(each.get_status_display()),
             "at": each.created,
         }
+
+
+def _place(join: GroupJoin, user: User) -> str:
+    """Where the goods go, of who said so."""
+    place = place_of(join.group)
+    if place is None or join.group.leader_id != user.pk:
+        return ""
+    columns = place.columns()
+    return " ".join(value for value in columns.values() if value)
 
 
 @OWN_DATA.provide

@@ -19,14 +19,14 @@ from core.sections import PageSection
 from core.templatetags.market import money
 from orders.order.models import VendorOrder
 from orders.order.waits import Wait, others
-from shop.basket.groups import TERMS, LineTerms
+from shop.basket.groups import TERMS, LineTerms, SharedPlace
 from shop.basket.models import Line as BasketLine
 from shop.catalogue.marks import GOODS_FOR_GROUPS
 from shop.catalogue.models import Product
 from shop.catalogue.sections import CARD_WORDS, OTHER_WAYS
 from vendors.partner.models import Partner, StockRecord
 
-from .models import GroupBuy, GroupJoin, GroupOffer
+from .models import GroupBuy, GroupJoin, GroupOffer, GroupPlace
 from .rules import MOST_LISTED, join_of_key
 from .states import TAKING, GroupStatus, JoinStatus, OfferStatus
 
@@ -169,7 +169,7 @@ def _by_code(code: str) -> QuerySet[GroupBuy]:
     rows = GroupBuy.objects.filter(code=code)
     return rows.select_related(
         "offer__pack__product__cover", "offer__pack__pool", "offer__partner__village",
-        "leader", "point",
+        "leader", "point", "place",
     )  # fmt: skip
 
 
@@ -187,28 +187,48 @@ class Member:
     is_you: bool
 
 
-def members_of(group: GroupBuy, user: User | None) -> list[Member]:
+def members_of(group: GroupBuy, own: GroupJoin | None = None) -> list[Member]:
     """Those who have paid, the leader first; one query."""
     rows = GroupJoin.objects.filter(group=group, status=JoinStatus.PAID)
     rows = rows.select_related("user").order_by("paid_at", "pk")
     found = [
         Member(
-            join.user.public_name if join.user else _("Deleted account"),
+            join.user.public_name if join.user else _("Guest"),
             join.user_id is not None and join.user_id == group.leader_id,
-            user is not None and join.user_id == user.pk,
+            own is not None and join.pk == own.pk,
         )
         for join in rows
     ]
     return sorted(found, key=lambda one: not one.is_leader)
 
 
-def own_join(group: GroupBuy, user: User | None) -> GroupJoin | None:
-    """The place that a person has in a group, if any; one query."""
-    if user is None:
+def places_of(
+    user: User | None, basket_id: int | None, numbers: Collection[str] = ()
+) -> Q:
+    """Whose places these are: the account's, or those of a guest.
+
+    A guest is known by the basket, or by orders that the browser has made.
+    """
+    if user is not None:
+        return Q(user=user)
+    mine = Q(order_line__order__number__in=list(numbers))
+    if basket_id is not None:
+        mine |= Q(line__basket=basket_id) | Q(order_line__order__basket=basket_id)
+    return Q(user=None) & mine
+
+
+def own_join(
+    group: GroupBuy,
+    user: User | None,
+    basket_id: int | None = None,
+    numbers: Collection[str] = (),
+) -> GroupJoin | None:
+    """The place that a person has in a group, if any; one query at most."""
+    if user is None and basket_id is None and not numbers:
         return None
-    rows = GroupJoin.objects.filter(group=group, user=user)
-    rows = rows.filter(status__in=sorted(TAKING))
-    return rows.select_related("order_line__order").first()
+    rows = GroupJoin.objects.filter(places_of(user, basket_id, numbers), group=group)
+    rows = rows.filter(status__in=sorted(TAKING | {JoinStatus.REFUSED}))
+    return rows.select_related("order_line__order").order_by("-pk").first()
 
 
 def groups_of_person(user: User) -> QuerySet[GroupJoin]:
@@ -244,17 +264,17 @@ def groups_of_sellers(partners: Iterable[Partner]) -> QuerySet[GroupBuy]:
 def groups_of_offer(offer: GroupOffer) -> QuerySet[GroupBuy]:
     """Its groups, the newest first, but those that nobody ever paid for."""
     rows = offer.groups.exclude(status=GroupStatus.DROPPED).order_by("-pk")
-    return rows.select_related("leader", "point")
+    return rows.select_related("leader", "point", "place")
 
 
 # --- What parts of orders wait for ------------------------------------------------
 
 
 def _waiting(part_ids: Collection[int]) -> QuerySet[GroupJoin]:
+    waits = Q(status=JoinStatus.PAID, group__status__in=sorted(WAITING_STATES))
     rows = GroupJoin.objects.filter(
+        waits | Q(status=JoinStatus.REFUSED),
         order_line__vendor_order__in=list(part_ids),
-        status=JoinStatus.PAID,
-        group__status__in=sorted(WAITING_STATES),
     )
     return rows.select_related("group", "order_line").order_by("pk")
 
@@ -267,7 +287,11 @@ def waits_of(parts: Sequence[VendorOrder]) -> Mapping[int, Wait]:
         group = join.group
         if join.order_line is None or not join.order_line.due:
             continue
-        if group.status == GroupStatus.FAILED:
+        if join.status == JoinStatus.REFUSED:
+            wait = Wait(
+                _("This card is in the group already. The money is going back.")
+            )
+        elif group.status == GroupStatus.FAILED:
             wait = Wait(_("The group was not completed. The money is going back."))
         else:
             wait = Wait(lacking(group), group.ends_at)
@@ -298,9 +322,24 @@ def terms_of_lines(lines: Sequence[BasketLine]) -> Mapping[int, LineTerms]:
     }
     if not mine:
         return {}
-    rows = GroupJoin.objects.select_related("group", "group__point")
+    rows = GroupJoin.objects.select_related("group__point", "group__place")
     joins = rows.in_bulk(list(mine.values()))
     return {line: _terms(joins[pk].group) for line, pk in mine.items() if pk in joins}
+
+
+def place_of(group: GroupBuy) -> GroupPlace | None:
+    """Where its leader said that the goods go, if that was asked."""
+    if not group.to_leader:
+        return None
+    place: GroupPlace | None = getattr(group, "place", None)
+    return place
+
+
+def _shared(group: GroupBuy) -> SharedPlace | None:
+    place = place_of(group)
+    if place is None:
+        return None
+    return SharedPlace(place.name, place.receiver, place.columns(), place.region)
 
 
 def _terms(group: GroupBuy) -> LineTerms:
@@ -316,6 +355,7 @@ def _terms(group: GroupBuy) -> LineTerms:
         # Whoever pays last may do so when nothing leaves any more on that day.
         not_before=dates.day_of(end) + dates.DAY,
         way=group.point.code if group.point else "",
+        place=_shared(group),
         is_prepaid=True,
     )
 

@@ -27,7 +27,7 @@ from .models import GroupBuy
 from .queries import has_open_groups
 from .services import orders
 from .services.decisions import COMPLETED
-from .services.orders import LEFT, PROMISED
+from .services.orders import LEFT, PROMISED, REFUSED
 from .services.places import release_reservation
 from .services.rewards import rewards_of
 
@@ -87,6 +87,11 @@ def name_open_groups(partner: Partner) -> Iterable[Business]:
 @delivers(LEFT)
 def deliver_leaving(message: OutboxMessage) -> None:
     orders.settle_gone(message.payload["join"])
+
+
+@delivers(REFUSED)
+def deliver_refusal(message: OutboxMessage) -> None:
+    orders.give_back_refused(message.payload["join"])
 
 
 @delivers(COMPLETED)

@@ -18,6 +18,7 @@ REMINDED_BEFORE = timedelta(hours=2)
 MOST_REWARD_PERCENT = Decimal(30)
 MAX_KEY_LENGTH = 48
 CODE_LENGTH = 10
+MOST_OF_A_PLACE = 40  # characters of its name
 MAX_CURRENCY_LENGTH = 12  # as packs have it
 # How many groups that one may join a page lists at once.
 MOST_LISTED = 6

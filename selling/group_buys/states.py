@@ -45,12 +45,14 @@ class JoinStatus(models.TextChoices):
     LAPSED = "lapsed", pgettext_lazy("a place in a group", "order not paid")
     CANCELLED = "cancelled", pgettext_lazy("a place in a group", "cancelled")
     REFUNDED = "refunded", pgettext_lazy("a place in a group", "refunded")
+    # Paid with the card of another member: each person counts once.
+    REFUSED = "refused", pgettext_lazy("a place in a group", "card used before")
 
 
 _J = JoinStatus
 JOIN_MOVES: Moves = {
     _J.HELD: (_J.ORDERED, _J.EXPIRED, _J.LEFT),
-    _J.ORDERED: (_J.PAID, _J.LAPSED),
+    _J.ORDERED: (_J.PAID, _J.LAPSED, _J.REFUSED),
     # The money of an expired order came late, and there was still a place.
     _J.LAPSED: (_J.ORDERED,),
     _J.PAID: (_J.CANCELLED, _J.REFUNDED),
@@ -64,3 +66,4 @@ class Receiving(models.TextChoices):
 
     OWN = "own", _("to each member’s own address")
     POINT = "point", _("all to one pickup point")
+    LEADER = "leader", _("all to a place that the leader names")

@@ -9,6 +9,7 @@ app_name = "groups"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("start/<int:pk>/", views.start, name="start"),
+    path("start/<int:pk>/place/", views.place, name="place"),
     path("<str:code>/", views.group_page, name="group"),
     path("<str:code>/join/", views.join, name="join"),
 ]

@@ -14,20 +14,27 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.models import User
 from core.inputs import whole
 from core.pdf.blocks import inline_svg
 from core.refusals import RefusalError
+from orders.order.access import SESSION_KEYS
 from shop.basket.requests import ShopRequest
+from shop.basket.services.baskets import open_basket
 from shop.offers.queries import signed_in
 
+from .forms import place_form
 from .models import GroupBuy, GroupJoin, GroupOffer
-from .queries import group_of, groups_of_person, members_of, own_join
+from .queries import group_of, groups_of_person, members_of, own_join, place_of
 from .rules import MAX_KEY_LENGTH, MOST_PER_PERSON
 from .services.places import join_group, start_group, why_no_place, why_no_start
-from .states import JoinStatus
+from .states import JoinStatus, Receiving
 
 SHOWN = 100
 
@@ -50,16 +57,18 @@ def _shown(
     request: ShopRequest, group: GroupBuy, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     user = signed_in(request.user)
-    own = own_join(group, user)
+    basket_id = None if user else request.basket.pk
+    own = own_join(group, user, basket_id, list(request.session.get(SESSION_KEYS, {})))
     link = request.build_absolute_uri(group.get_absolute_url())
     page = {
         "group": group,
         "offer": group.offer,
         "product": group.offer.pack.product,
-        "members": members_of(group, user),
+        "members": members_of(group, own),
+        "place": place_of(group),
         "own": own,
         "is_paid": own is not None and own.status == JoinStatus.PAID,
-        "why_not": "" if own else why_no_place(group, user),
+        "why_not": "" if own else why_no_place(group, user, basket_id),
         "can_start": not own and not why_no_start(group.offer),
         "missing": range(group.missing),
         "link": link,
@@ -73,13 +82,13 @@ def _shown(
 @require_POST
 @never_cache
 def join(request: ShopRequest, code: str) -> HttpResponse:
-    """Hold a place in the basket."""
+    """Hold a place in the basket, also in a guest's."""
     group = _found(code)
     user = signed_in(request.user)
-    if user is None:
-        return _sign_in(request, group.get_absolute_url())
     try:
-        made = join_group(group, user, **_typed(request, f":g{group.pk}"))
+        basket = None if user else open_basket(request)
+        typed = _typed(request, f":g{group.pk}")
+        made = join_group(group, user, basket=basket, **typed)
     except RefusalError as refused:
         group = _found(code)
         return _shown(request, group, error=str(refused), status=422)
@@ -94,6 +103,8 @@ def start(request: ShopRequest, pk: int) -> HttpResponse:
     offer = get_object_or_404(rows, pk=pk)
     back = offer.pack.product.get_absolute_url()
     user = signed_in(request.user)
+    if offer.to_leader:
+        return HttpResponseRedirect(reverse("groups:place", args=[offer.pk]))
     if user is None:
         return _sign_in(request, back)
     try:
@@ -102,6 +113,34 @@ def start(request: ShopRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
         return HttpResponseRedirect(back)
     return _to_basket(request, made)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def place(request: ShopRequest, pk: int) -> HttpResponse:
+    """The leader says where all goods of the group go, and begins it."""
+    rows = GroupOffer.objects.select_related("pack__product", "partner")
+    offer = get_object_or_404(rows, pk=pk, receiving=Receiving.LEADER)
+    user = signed_in(request.user)
+    if user is None:
+        return _sign_in(request, request.path)
+    form = place_form(request.POST if request.method == "POST" else None, user)
+    if form.is_bound and form.is_valid():
+        try:
+            typed = _typed(request, f":o{offer.pk}")
+            made = start_group(offer, user, place=form.place_named(), **typed)
+        except RefusalError as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _to_basket(request, made)
+    page = {
+        "form": form,
+        "offer": offer,
+        "product": offer.pack.product,
+        "typed": request.POST.get("quantity", "1"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "groups/place.html", page, status=status)
 
 
 def _typed(request: HttpRequest, what: str) -> dict[str, Any]:

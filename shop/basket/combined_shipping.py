@@ -36,13 +36,22 @@ def _offered(group: SellerGroup, ways: Mapping[int, Ways]) -> Ways:
 
 
 def _agreed_ways(group: SellerGroup, ways: Ways) -> Ways:
-    """Of goods that have to travel one way that way alone, and none if ways differ."""
-    if not (only := group.only_ways):
+    """Of goods that have to travel one way that way alone, and none if ways differ.
+
+    What is sent to a place that was agreed is not collected.
+    """
+    only = group.only_ways
+    if not only and not group.goes_to_a_place:
         return ways
     why = _("Some of these goods are delivered another way.")
     if len(only) > 1:
         why = _("These goods are delivered in different ways. Order them separately.")
-    others = tuple(one for one in ways.quotes if only != {one.code})
+    left = tuple(
+        one
+        for one in ways.quotes
+        if (only == {one.code} if only else not one.is_pickup)
+    )
+    others = tuple(one for one in ways.quotes if one not in left)
     refused = [
         RefusedWay(
             method=one.method,
@@ -54,7 +63,6 @@ def _agreed_ways(group: SellerGroup, ways: Ways) -> Ways:
         )
         for one in others
     ]
-    left = tuple(one for one in ways.quotes if only == {one.code})
     return Ways(left, (*ways.refused, *refused))
 
 

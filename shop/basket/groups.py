@@ -21,14 +21,28 @@ from .shipping_options import NO_WAYS, DeliveryQuote, Perishable, RefusedWay, Wa
 
 
 @dataclass(frozen=True)
+class SharedPlace:
+    """The one place where a whole order goes: its name, who takes it there.
+
+    `address` has the columns of an address that lead there, `region` is what it costs
+    to send to.
+    """
+
+    name: str
+    receiver: str
+    address: Mapping[str, str]
+    region: str
+
+
+@dataclass(frozen=True)
 class LineTerms:
     """What holds for a line beside its price, as whoever sells it so says it.
 
     `words` say it to the shopper, `url` leads to the page that tells more, and `shared`
     says what it means for the seller's other goods, which travel with it. Nothing of
     the part is sent before `not_before`. `way` is the code of the one way in which it
-    can travel, chosen already. What `is_prepaid` is paid neither in cash nor by a bank
-    transfer, which come late.
+    can travel, chosen already; `place` the one to which all of the order is sent. What
+    `is_prepaid` is paid neither in cash nor by a bank transfer, which come late.
     """
 
     words: str
@@ -36,6 +50,7 @@ class LineTerms:
     shared: str = ""
     not_before: date | None = None
     way: str = ""
+    place: SharedPlace | None = None
     is_prepaid: bool = False
 
 
@@ -194,6 +209,11 @@ class SellerGroup:
     def only_ways(self) -> set[str]:
         """Codes of the ways in which some of it has to travel; none where all do."""
         return {terms.way for terms in self.terms if terms.way}
+
+    @property
+    def goes_to_a_place(self) -> bool:
+        """Whether it is sent to a place that was agreed, and so not collected."""
+        return any(terms.place for terms in self.terms)
 
     @property
     def is_prepaid(self) -> bool:
@@ -367,6 +387,12 @@ def terms_of(lines: Sequence[Line]) -> dict[int, LineTerms]:
     for ask in TERMS:
         found |= ask(lines)
     return found
+
+
+def shared_place(lines: Sequence[Line]) -> SharedPlace | None:
+    """Where all of a basket is sent, if some of it has to be."""
+    places = (terms.place for terms in terms_of(lines).values())
+    return next((place for place in places if place), None)
 
 
 def is_visit(line: Line) -> bool:

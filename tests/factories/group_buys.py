@@ -42,15 +42,23 @@ def faults_of_groups():
 class GroupScene:
     """A farm that sends everywhere, and a box of 59.00 for groups of 2 at 40.00."""
 
-    def __init__(self, *, on_hand=20 * BOX, price="59.00", currency=None, **terms):
+    def __init__(
+        self,
+        *,
+        on_hand=20 * BOX,
+        price="59.00",
+        offered="40.00",
+        currency=None,
+        **terms,
+    ):
         self.farm = make_farm()
         self.host = make_member(self.farm)
         self.method = make_delivery(self.farm)
-        fields = {"price_currency": currency} if currency else {}
+        fields = {"currency": currency} if currency else {}
         self.pack = make_pack(
             self.farm, price=price, quantity=BOX, on_hand=on_hand, **fields
         )
-        self.offer = make_group_offer(self.pack, by=self.host, **terms)
+        self.offer = make_group_offer(self.pack, price=offered, by=self.host, **terms)
 
     def start(self, user=None, **how) -> GroupJoin:
         return start_group(
@@ -121,6 +129,22 @@ def order_basket(user: User, *, address=None, wishes=None) -> Order:
         expected_total=draft.total,
     )
     return check_out(basket, asked)
+
+
+def order_of_guest(join: GroupJoin, email="", address=None) -> Order:
+    """A guest's basket with a place in it, ordered as at the checkout."""
+    held = Basket.objects.get(pk=join.line.basket_id)
+    priced(held, None)
+    draft = propose(held, region="CN-BJ", wishes=Wishes()).draft
+    email = email or f"guest{next(_number)}@example.com"
+    asked = CheckoutRequest(
+        buyer=Buyer(user=None, email=email, language="en"),
+        address=address or own_address(),
+        region="CN-BJ",
+        wishes=Wishes(),
+        expected_total=draft.total,
+    )
+    return check_out(held, asked)
 
 
 def pay_join(join: GroupJoin, **how) -> Order:

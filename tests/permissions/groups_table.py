@@ -23,7 +23,7 @@ from vendors.partner.models import StockRecord
 
 def an_open_group(pack: StockRecord, leader: User) -> dict[str, Any]:
     """One that nobody can join any more, so that each tap is answered by its page."""
-    offer = make_group_offer(pack, price="1.00")
+    offer = make_group_offer(pack, price="1.00", to_leader=True)
     now = timezone.now()
     group = GroupBuy.objects.create(
         offer=offer,
@@ -52,8 +52,9 @@ def group_offer(world: World) -> dict[str, Any]:
 GROUPS: dict[str, Row] = {
     "groups:mine": Row(SIGNED_IN, NOBODY),
     "groups:group": Row(EVERYONE, NOBODY, group),
-    "groups:join": Row(NOBODY, SIGNED_IN, group),
-    "groups:start": Row(NOBODY, SIGNED_IN, group_offer),
+    "groups:join": Row(NOBODY, EVERYONE, group),
+    "groups:start": Row(NOBODY, EVERYONE, group_offer),
+    "groups:place": Row(SIGNED_IN, SIGNED_IN, group_offer),
     "office:group_buys": Row(OFFICE, OFFICE_METHOD, office),
     "office:groups": Row(OFFICE, OFFICE_METHOD, office),
 }

@@ -29,6 +29,8 @@ class Intent:
     method: str
     error: str
     url: str = ""
+    # Of the card that paid; cards with one number have one.
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def as_intent(answer: Any) -> Intent:
     charge = answer.latest_charge
     whole = not isinstance(charge, str) and charge is not None
     details = charge.payment_method_details if whole else None
+    card = getattr(details, "card", None)
     failure = answer.last_payment_error
     page = getattr(answer.next_action, "redirect_to_url", None)
     return Intent(
@@ -134,6 +137,7 @@ def as_intent(answer: Any) -> Intent:
         method=details.type if details else "",
         error=(failure.message or "") if failure else "",
         url=(page.url or "") if page else "",
+        fingerprint=(getattr(card, "fingerprint", "") or "") if card else "",
     )
 
 

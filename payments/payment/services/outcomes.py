@@ -110,8 +110,9 @@ def book(payment: Payment, intent: gateway.Intent) -> None:
         move(row, PaymentState.OPEN, moves=PAYMENT_MOVES, field="state")
     move(row, PaymentState.SUCCEEDED, moves=PAYMENT_MOVES, field="state")
     row.charge_id, row.method = intent.charge_id, intent.method
+    row.fingerprint = intent.fingerprint[:64]
     row.paid_at, row.last_error = timezone.now(), ""
-    update_row(row, "charge_id", "method", "paid_at", "last_error")
+    update_row(row, "charge_id", "fingerprint", "method", "paid_at", "last_error")
     record_source(order, row)
     if row.saves_card:
         card_saved.send(sender=Payment, customer_id=row.customer_id, cause=row.key)

@@ -74,8 +74,8 @@ def count_paid(group: GroupBuy) -> None:
 def leave(join: GroupJoin) -> None:
     """The goods of a locked, paid place were cancelled: it is free while that helps.
 
-    Of a leader who leaves the next member leads. A group that nobody is left in is
-    over.
+    Of a leader who leaves the next member with an account leads. A group that nobody
+    is left in is over.
     """
     group = lock_group(join.group_id)
     is_failed = group.status == GroupStatus.FAILED
@@ -87,7 +87,7 @@ def leave(join: GroupJoin) -> None:
     group.paid -= 1
     left = paid_joins(group)
     if group.leader_id in {None, join.user_id}:
-        group.leader = left[0].user if left else None
+        group.leader = next((one.user for one in left if one.user), None)
     group.save(update_fields=["taken", "paid", "leader"])
     if not left:
         _close(group, GroupStatus.FAILED)

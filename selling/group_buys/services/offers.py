@@ -32,7 +32,8 @@ from vendors.partner.models import Partner, StockRecord
 
 @dataclass(frozen=True)
 class OfferTerms:
-    """What a seller promises. With `point` all goods of a group go there.
+    """What a seller promises. With `point` all goods of a group go there, with
+    `to_leader` to a place that each group's leader names.
 
     The leader's reward is a percent of the price or an amount, for each other member.
     """
@@ -47,9 +48,12 @@ class OfferTerms:
     reward_percent: Decimal = Decimal(0)
     reward_amount: Decimal = Decimal(0)
     point: DeliveryMethod | None = None
+    to_leader: bool = False
 
     @property
     def receiving(self) -> Receiving:
+        if self.to_leader:
+            return Receiving.LEADER
         return Receiving.POINT if self.point else Receiving.OWN
 
 
@@ -175,7 +179,9 @@ def _checked(pack: StockRecord, terms: OfferTerms) -> dict[str, object]:
         if not is_right:
             raise GroupBuyError(words)
     columns: dict[str, object] = {
-        each.name: getattr(terms, each.name) for each in fields(terms)
+        each.name: getattr(terms, each.name)
+        for each in fields(terms)
+        if each.name != "to_leader"
     }
     return columns | {
         "price": price,
@@ -239,6 +245,8 @@ def _checked_rules(
 
 def _point_rules(terms: OfferTerms, partner: Partner) -> Iterator[Rule]:
     if point := terms.point:
+        text = _("Choose a pickup point, or let the leader name a place.")
+        yield not terms.to_leader, text
         is_own = point.partner_id == partner.pk and point.is_pickup
         yield is_own, _("Please choose one of your own pickup points.")
         text = _("This pickup point is not offered. Please choose another one.")

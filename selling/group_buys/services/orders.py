@@ -4,27 +4,40 @@ import re
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from checkout.services import CheckoutError
+from core.languages import Sentence
 from core.notify import notify
 from core.outbox import enqueue
+from core.transactions import whole_act
 from orders.order.locks import lock_vendor_order
-from orders.order.models import Line, Order, VendorOrder
+from orders.order.models import Line, LineAdjustment, Order, VendorOrder
+from orders.order.services.item_cancellation import drop_lines
 from orders.order.signals import vendor_order_changed
-from orders.order.states import WAITING, VendorOrderStatus
+from orders.order.states import (
+    SHOPPER_CAN_CANCEL,
+    WAITING,
+    CancelledBy,
+    VendorOrderStatus,
+)
 from orders.shipping.services.promises import promise_from_now
+from payments.payment.models import Payment
+from payments.payment.states import PaymentState
 from selling.group_buys.locks import lock_groups, lock_joins
 from selling.group_buys.models import GroupBuy, GroupJoin
-from selling.group_buys.states import TAKING, GroupStatus, JoinStatus
+from selling.group_buys.queries import place_of
+from selling.group_buys.states import STANDING, TAKING, GroupStatus, JoinStatus
 from vendors.partner.services.stock import OutOfStockError
 
 from .decisions import count_paid, leave
 from .places import free_place, pool_of, settle, why_no_place
 
-LEFT, PROMISED = "groups.left", "groups.promised"
+LEFT, PROMISED, REFUSED = "groups.left", "groups.promised", "groups.refused"
+SAME_CARD = Sentence(gettext_noop("This card had already paid for another member."))
 
 
 class GroupOverError(CheckoutError):
@@ -52,9 +65,11 @@ def hand_to_order(order: Order, lines: Mapping[str, Line]) -> dict[str, int]:
         if join.base_units != line.claimed:
             continue
         _check_open(group)
+        _check_place(group, order)
+        _adopt(join, order)
         _check_person(group, join, order, line)
         join.order_line = line
-        join.save(update_fields=["order_line"])
+        join.save(update_fields=["order_line", "user"])
         settle(join, JoinStatus.ORDERED)
         handed[names[join.pk]] = join.base_units
     return handed
@@ -73,6 +88,53 @@ def _check_open(group: GroupBuy) -> None:
         )
 
 
+def _check_place(group: GroupBuy, order: Order) -> None:
+    """Raises `GroupOverError` for an order that goes elsewhere than its group."""
+    place, address = place_of(group), order.shipping_address
+    if place is None:
+        return
+    said = place.columns().items()
+    if address is None or any(str(getattr(address, n) or "") != v for n, v in said):
+        raise GroupOverError(
+            _(
+                "The goods of this group go to one place. You were not charged. Please "
+                "check the address again."
+            )
+        )
+
+
+def _adopt(join: GroupJoin, order: Order) -> None:
+    """A guest's place becomes the account's that orders it.
+
+    Raises `GroupOverError` where that has another place in the group, or a guest has as
+    much in other groups as a person may.
+    """
+    if join.user_id is not None:
+        return
+    others = GroupJoin.objects.filter(status__in=sorted(TAKING)).exclude(pk=join.pk)
+    if order.user_id is not None:
+        if others.filter(group=join.group_id, user=order.user_id).exists():
+            raise GroupOverError(_("You are already in this group."))
+        join.user = order.user
+        return
+    theirs = Q(order_line__order__guest_email__iexact=order.guest_email)
+    address = order.shipping_address
+    if phone := address and str(address.phone_number or ""):
+        theirs |= Q(order_line__order__shipping_address__phone_number=phone)
+    group = join.group
+    rows = others.filter(
+        theirs, group__offer=group.offer_id, group__status__in=sorted(STANDING)
+    )
+    has = rows.aggregate(packs=Sum("quantity", default=0))["packs"]
+    if has + join.quantity > group.per_person:
+        text = ngettext(
+            "Each person can buy up to %(count)d pack of this offer.",
+            "Each person can buy up to %(count)d packs of this offer.",
+            group.per_person,
+        )
+        raise GroupOverError(text % {"count": group.per_person})
+
+
 def _check_person(group: GroupBuy, join: GroupJoin, order: Order, line: Line) -> None:
     """Raises `GroupOverError` for a person who has another place in the group.
 
@@ -81,14 +143,14 @@ def _check_person(group: GroupBuy, join: GroupJoin, order: Order, line: Line) ->
     others = GroupJoin.objects.filter(
         group=group, status__in=[JoinStatus.ORDERED, JoinStatus.PAID]
     ).exclude(pk=join.pk)
-    mine = _signs_of(order, line.vendor_order)
+    mine = _signs_of(order, line.vendor_order, group)
     rows = others.select_related(
         "user", "order_line__vendor_order", "order_line__order__shipping_address"
     )
     for other in rows:
         if other.order_line is None:
             continue
-        theirs = _signs_of(other.order_line.order, other.order_line.vendor_order)
+        theirs = _signs_of(other.order_line.order, other.order_line.vendor_order, group)
         if mine & theirs:
             raise GroupOverError(
                 _(
@@ -98,8 +160,8 @@ def _check_person(group: GroupBuy, join: GroupJoin, order: Order, line: Line) ->
             )
 
 
-def _signs_of(order: Order, part: VendorOrder | None) -> set[str]:
-    """By what two orders are known to be one person's."""
+def _signs_of(order: Order, part: VendorOrder | None, group: GroupBuy) -> set[str]:
+    """By what two orders are known to be one person's. Of a card see `note_paid`."""
     address = order.shipping_address
     phones = {order.user.phone if order.user else None}
     found = set()
@@ -107,8 +169,9 @@ def _signs_of(order: Order, part: VendorOrder | None) -> set[str]:
         phones.add(str(address.phone_number or ""))
         lines = (address.line1, address.line2, address.line3)
         door = re.sub(r"[\W_]+", "", " ".join(lines).casefold())
-        # Whoever collects at a point may share its address with the others.
-        if door and not (part and part.is_pickup):
+        # Whoever collects at a point may share its address with the others, and all
+        # of a group have the place that its leader named.
+        if door and not group.to_leader and not (part and part.is_pickup):
             found.add(f"door:{address.country_id}:{address.postcode}:{door}")
     return found | {f"phone:{phone}" for phone in phones if phone}
 
@@ -145,7 +208,11 @@ def take_again(order: Order) -> None:
 
 
 def note_paid(order: Order, vendor_orders: Iterable[VendorOrder]) -> None:
-    """The money is there: its places count, and their parts wait for the others."""
+    """The money is there: its places count, and their parts wait for the others.
+
+    Which card paid is known from now on: the place of one that paid for another member
+    is given up, and the money goes back.
+    """
     joins = _of_order(order, JoinStatus.ORDERED)
     if not joins:
         return
@@ -154,10 +221,58 @@ def note_paid(order: Order, vendor_orders: Iterable[VendorOrder]) -> None:
     for part in vendor_orders:
         if part.pk in wait:
             _rest(part)
+    same = _by_a_members_card(order, joins)
     for join in joins:
-        settle(join, JoinStatus.PAID)
-    for group in groups.values():
-        count_paid(group)
+        if join.pk in same:
+            settle(join, JoinStatus.REFUSED)
+            free_place(groups[join.group_id])
+            enqueue(REFUSED, f"{REFUSED}:{join.pk}", join=join.pk)
+            notify("group_same_card", join)
+        else:
+            settle(join, JoinStatus.PAID)
+    for pk in {join.group_id for join in joins if join.pk not in same}:
+        count_paid(groups[pk])
+
+
+def _by_a_members_card(order: Order, joins: Iterable[GroupJoin]) -> set[int]:
+    """Of those of an order: whose group has a member that the same card paid for."""
+    paid = Payment.objects.filter(order=order, state=PaymentState.SUCCEEDED)
+    card = paid.exclude(fingerprint="").values_list("fingerprint", flat=True).first()
+    if not card:
+        return set()
+    theirs = GroupJoin.objects.filter(
+        status=JoinStatus.PAID,
+        order_line__order__payments__state=PaymentState.SUCCEEDED,
+        order_line__order__payments__fingerprint=card,
+    ).exclude(order_line__order=order)
+    groups = set(
+        theirs.filter(group__in=[join.group_id for join in joins]).values_list(
+            "group", flat=True
+        )
+    )
+    return {join.pk for join in joins if join.group_id in groups}
+
+
+@whole_act
+def give_back_refused(join_id: int) -> bool:
+    """Pay back a place that counts for nobody. Safe to call again."""
+    rows = GroupJoin.objects.select_related("order_line")
+    seen = rows.get(pk=join_id, status=JoinStatus.REFUSED)
+    if seen.order_line is None or seen.order_line.vendor_order_id is None:
+        return False
+    part = lock_vendor_order(seen.order_line.vendor_order_id)
+    if part.status not in SHOPPER_CAN_CANCEL or not seen.order_line.due:
+        return False
+    drop_lines(
+        part,
+        {seen.order_line.pk},
+        kind=LineAdjustment.Kind.GROUP,
+        cause=CancelledBy.GROUP,
+        reason=SAME_CARD.keep(),
+    )
+    enqueue(PROMISED, f"{PROMISED}:{seen.pk}:{part.pk}", part=part.pk)
+    notify("order_freed", part, f"group:{seen.pk}")
+    return True
 
 
 def _rest(part: VendorOrder) -> None:

@@ -13,7 +13,8 @@ from core.sweeps import Queue, work_through
 from core.transactions import whole_act
 from core.transitions import move
 from selling.group_buys.locks import lock_group, lock_joins, lock_offer
-from selling.group_buys.models import GroupBuy, GroupJoin, GroupOffer
+from selling.group_buys.models import GroupBuy, GroupJoin, GroupOffer, GroupPlace
+from selling.group_buys.queries import places_of
 from selling.group_buys.rules import (
     CODE_LENGTH,
     HELD_FOR,
@@ -30,13 +31,15 @@ from selling.group_buys.states import (
     UNDECIDED,
     GroupStatus,
     JoinStatus,
+    Receiving,
 )
 from shop.basket.locks import lock_basket
 from shop.basket.models import Basket, Line
 from shop.basket.rules import Agreement
 from shop.basket.services.agreements import end_agreement
-from shop.basket.services.baskets import lock_basket_of
+from shop.basket.services.baskets import editable, lock_basket_of
 from shop.basket.services.lines import put_pack
+from shop.catalogue.delivery_estimates import sellers_reaching
 from vendors.partner.models import StockRecord
 from vendors.partner.services.stock import OutOfStockError, claim_stock, release_stock
 
@@ -50,15 +53,21 @@ _TERMS = (
 
 @whole_act
 def start_group(
-    offer: GroupOffer, user: User, *, quantity: int = 1, key: str
+    offer: GroupOffer,
+    user: User,
+    *,
+    quantity: int = 1,
+    key: str,
+    place: GroupPlace | None = None,
 ) -> GroupJoin:
     """Begin a group and hold its leader's place in the basket, for some minutes.
 
     The group opens when the place is paid. `key` is the form's one-time token: the same
-    one twice is one tap. Raises `GroupBuyError` or `BasketError`; nothing changed then.
+    one twice is one tap. `place`, not saved yet, is where its goods go, where the
+    leader names that. Raises `GroupBuyError` or `BasketError`; nothing changed then.
     """
     basket = lock_basket_of(user)
-    if earlier := _earlier(user, key):
+    if earlier := _earlier(user, basket, key):
         return earlier
     offer = lock_offer(offer.pk)
     _check_pack(offer.pack, offer.units)
@@ -67,42 +76,74 @@ def start_group(
     if GroupBuy.objects.filter(offer=offer, leader=user, status__in=UNDECIDED).exists():
         text = _("You already lead an open group for this pack. Share its link.")
         raise GroupBuyError(text)
-    _check_limit(offer.pk, offer.per_person, user, quantity)
+    _check_limit(offer.pk, offer.per_person, user, basket, quantity)
+    _check_place(offer, place)
     group = GroupBuy.objects.create(
         offer=offer,
         code=new_code(),
         leader=user,
         **{name: getattr(offer, name) for name in _TERMS},
     )
+    if place:
+        place.group = group
+        place.save(force_insert=True)
     return _hold(group, offer.pack, basket, user, quantity, key)
+
+
+def _check_place(offer: GroupOffer, place: GroupPlace | None) -> None:
+    """Raises `GroupBuyError`."""
+    if offer.to_leader != (place is not None):
+        text = _("Please say where the goods of your group go.")
+        if place:
+            text = _("This offer is delivered another way now. Please look again.")
+        raise GroupBuyError(text)
+    if place and offer.partner_id not in sellers_reaching(place.region):
+        text = _("The farm does not deliver there. Please name another place.")
+        raise GroupBuyError(text)
 
 
 @whole_act
 def join_group(
-    group: GroupBuy, user: User, *, quantity: int = 1, key: str
+    group: GroupBuy,
+    user: User | None,
+    *,
+    quantity: int = 1,
+    key: str,
+    basket: Basket | None = None,
 ) -> GroupJoin:
     """Hold a place in an open group in the basket; it counts once it is paid.
 
-    Raises `GroupBuyError` or `BasketError`; nothing changed then.
+    A guest's is held in `basket`. Raises `GroupBuyError` or `BasketError`; nothing
+    changed then.
     """
-    basket = lock_basket_of(user)
-    if earlier := _earlier(user, key):
+    basket = _lock_basket(user, basket)
+    if earlier := _earlier(user, basket, key):
         return earlier
     held = lock_group(group.pk)
     offer = held.offer
-    if why := why_no_place(held, user):
+    if why := why_no_place(held, user, basket.pk):
         raise GroupBuyError(why)
     _check_pack(offer.pack, held.units)
-    _check_limit(offer.pk, held.per_person, user, quantity)
+    _check_limit(offer.pk, held.per_person, user, basket, quantity)
     return _hold(held, offer.pack, basket, user, quantity, key)
 
 
-def _earlier(user: User, key: str) -> GroupJoin | None:
+def _lock_basket(user: User | None, basket: Basket | None) -> Basket:
+    """Raises `BasketError` for a guest's basket that was ordered meanwhile."""
+    if user is not None:
+        return lock_basket_of(user)
+    if basket is None:
+        raise GroupBuyError(_("Please put something into your basket first."))
+    return editable(lock_basket(basket.pk))
+
+
+def _earlier(user: User | None, basket: Basket, key: str) -> GroupJoin | None:
     """What came of the same tap before."""
     if not key:
         return None
     rows = GroupJoin.objects.select_related("group")
-    return rows.filter(user=user, key=key[:MAX_KEY_LENGTH]).first()
+    mine = places_of(user, basket.pk)
+    return rows.filter(mine, key=key[:MAX_KEY_LENGTH]).first()
 
 
 def new_code() -> str:
@@ -125,8 +166,13 @@ def why_no_start(offer: GroupOffer) -> str:
     return ""
 
 
-def why_no_place(group: GroupBuy, user: User | None) -> str:
-    """Why this person can't take a place in a group now; empty when they can."""
+def why_no_place(
+    group: GroupBuy, user: User | None, basket_id: int | None = None
+) -> str:
+    """Why this person can't take a place in a group now; empty when they can.
+
+    A guest is known by the basket.
+    """
     now = timezone.now()
     if group.status == GroupStatus.STARTING:
         return _("The leader has not paid yet. Try again in a few minutes.")
@@ -134,9 +180,10 @@ def why_no_place(group: GroupBuy, user: User | None) -> str:
         return _("This group is complete. You can start a new one.")
     if not group.is_open or group.ends_at is None or group.ends_at <= now:
         return _("This group has ended. You can start a new one.")
-    own = group.joins.filter(user=user, status__in=sorted(TAKING)) if user else None
-    if own is not None and own.exists():
-        return _("You are already in this group.")
+    if user or basket_id:
+        mine = places_of(user, basket_id)
+        if group.joins.filter(mine, status__in=sorted(TAKING)).exists():
+            return _("You are already in this group.")
     if group.places <= 0:
         return _("All places are taken, some not paid yet. Try again in a few minutes.")
     return ""
@@ -150,12 +197,14 @@ def _check_pack(pack: StockRecord, units: int) -> None:
         )
 
 
-def _check_limit(offer_id: int, most: int, user: User, quantity: int) -> None:
+def _check_limit(
+    offer_id: int, most: int, user: User | None, basket: Basket, quantity: int
+) -> None:
     """Raises `GroupBuyError` for more than a person may have, over all groups."""
     own = GroupJoin.objects.filter(
+        places_of(user, basket.pk),
         group__offer=offer_id,
         group__status__in=sorted(STANDING),
-        user=user,
         status__in=sorted(TAKING),
     )
     has = own.aggregate(n=Sum("quantity", default=0))["n"]
@@ -168,11 +217,33 @@ def _check_limit(offer_id: int, most: int, user: User, quantity: int) -> None:
         raise GroupBuyError(text % {"count": most})
 
 
+def _check_beside(group: GroupBuy, basket: Basket) -> None:
+    """Raises `GroupBuyError` where the basket goes elsewhere because of another group.
+
+    Where a leader named a place all of an order goes there.
+    """
+    held = GroupBuy.objects.filter(
+        joins__line__basket=basket, joins__status=JoinStatus.HELD
+    ).exclude(pk=group.pk)
+    if group.receiving == Receiving.OWN:
+        return
+    others = held.exclude(receiving=Receiving.OWN)
+    if not group.to_leader:
+        others = others.filter(receiving=Receiving.LEADER)
+    if others.exists():
+        raise GroupBuyError(
+            _(
+                "The place in another group in your basket is delivered elsewhere. "
+                "Order that one first."
+            )
+        )
+
+
 def _hold(
     group: GroupBuy,
     pack: StockRecord,
     basket: Basket,
-    user: User,
+    user: User | None,
     quantity: int,
     key: str,
 ) -> GroupJoin:
@@ -180,6 +251,7 @@ def _hold(
 
     Raises `GroupBuyError` or `BasketError`.
     """
+    _check_beside(group, basket)
     until = timezone.now() + HELD_FOR
     if group.ends_at is not None:
         until = min(until, group.ends_at)

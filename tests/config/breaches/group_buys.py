@@ -9,7 +9,7 @@ from orders.order.models import Line as OrderLine
 from orders.order.services.fulfilment import accept_vendor_order, start_packing
 from selling.group_buys.models import GroupBuy, GroupJoin
 from shop.basket.models import Line
-from tests.factories.group_buys import GroupScene, part_of
+from tests.factories.group_buys import GroupScene, join_of, part_of, pay_join
 
 from .rows import change
 
@@ -45,6 +45,23 @@ def keep_the_money():
     change(group.joins.all(), paid_at=_long_ago())
 
 
+def keep_what_counts_for_nobody():
+    group = GroupScene(size=3).open_group()
+    pay_join(join_of(group))
+    last = group.joins.order_by("-pk")[:1]
+    change(
+        GroupJoin.objects.filter(pk__in=[one.pk for one in last]),
+        status="refused",
+        settled_at=_long_ago(),
+    )
+    change(GroupBuy.objects.filter(pk=group.pk), taken=1, paid=1)
+
+
+def go_nowhere():
+    group = GroupScene().open_group()
+    change(GroupBuy.objects.filter(pk=group.pk), receiving="leader")
+
+
 def pack_at_once():
     group = GroupScene().complete_group()
     part = accept_vendor_order(part_of(group.joins.first()), by=None)
@@ -78,6 +95,8 @@ PLANTS = {
     complete_alone: "complete groups were paid by all when they became it",
     stay_open: "groups are decided in time",
     keep_the_money: "what a failed group paid goes back",
+    keep_what_counts_for_nobody: "places that count for nobody are paid back",
+    go_nowhere: "groups go to the place that was promised",
     pack_at_once: "nothing of an open group is packed",
     hold_for_ever: "places in groups are held for minutes",
     hold_at_another_price: "what is held for a group lies in the basket at its price",

@@ -69,11 +69,10 @@ def test_what_shares_the_parcel_waits_and_both_pages_say_so(scene, client):
         assert "are sent together with it" in client.get(reverse(name)).text
 
 
-def test_guests_sign_in_first(scene, client):
-    group = scene.open_group()
-    answer = client.post(reverse("groups:join", args=[group.code]))
+def test_guests_sign_in_before_they_lead(scene, client):
+    answer = client.post(reverse("groups:start", args=[scene.offer.pk]))
     assert answer.url.startswith(reverse("account_login"))
-    assert group.code in answer.url
+    assert not GroupBuy.objects.exists()
 
 
 def test_a_refusal_shows_the_page_with_what_was_typed(client):
