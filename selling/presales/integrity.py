@@ -60,7 +60,7 @@ def packed_after(ids: Range) -> Iterator[Breach]:
         JOIN order_vendororder v ON v.id = l.vendor_order_id
         JOIN presales_presale p ON p.id = j.presale_id
         WHERE {ids.having("j.id")} AND p.state IN ({_UNDECIDED})
-          AND v.status NOT IN ({_NOT_PACKED})
+          AND v.status NOT IN ({_NOT_PACKED}) AND l.quantity > l.short
         """,
     )
 
