@@ -1,4 +1,4 @@
-"""A farm's box by subscription, and two people who have it."""
+"""A farm's box by subscription, two people who have it, and a standing order."""
 
 from datetime import time
 from decimal import Decimal
@@ -12,7 +12,7 @@ from core.clicks import new_click
 from core.regions import region_of
 from selling.boxes.forms.addresses import address_fields
 from selling.boxes.models import Box
-from selling.boxes.queries.contents import ContentsBook
+from selling.boxes.queries.contents import ContentsBook, price_of
 from selling.boxes.queries.delivery import ways_of
 from selling.boxes.queries.shop import first_days
 from selling.boxes.services.boxes import (
@@ -24,6 +24,7 @@ from selling.boxes.services.boxes import (
     save_size,
     set_photo,
 )
+from selling.boxes.services.standing_orders import compose_standing_order
 from selling.boxes.services.subscriptions import SubscriptionRequest, subscribe
 from selling.boxes.states import Filling, Short, Swaps
 from vendors.partner.models import Partner, StockRecord
@@ -54,6 +55,8 @@ def plant_boxes(code: str, people: list[User]) -> None:
     box = _box(farm, packs)
     for number, person in enumerate(people):
         _subscribe(box, person, number)
+    weekly = {packs[-1].pk: 2, packs[-2].pk: 1}
+    _subscribe(compose_standing_order(farm, people[0], weekly, 1), people[0], 0)
 
 
 def _packs(code: str) -> list[StockRecord]:
@@ -104,7 +107,8 @@ def _subscribe(box: Box, person: User, number: int) -> None:
     if size is None or not days:
         return
     contents = ContentsBook([box]).planned(size, None)
-    quotes = ways_of(box, contents, size.price, region)
+    price = price_of(box, size)
+    quotes = ways_of(box, contents, price, region)
     quote = next((one for one in quotes if not one.is_pickup), None)
     if quote is None:
         return
@@ -115,7 +119,7 @@ def _subscribe(box: Box, person: User, number: int) -> None:
         delivery_code=quote.code,
         region=region,
         address=address,
-        expected=size.price + quote.cost,
+        expected=price + quote.cost,
         click=new_click(),
         language=market.first_language(),
     )

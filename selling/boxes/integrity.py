@@ -82,6 +82,19 @@ def own_sizes(ids: Range) -> Iterator[Breach]:
     )
 
 
+@invariant("standing orders are delivered to who composed them", over=Subscription)
+def own_standing_orders(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "subscription {}: of shopper {}, its standing order is of {}",
+        f"""
+        SELECT s.id, s.user_id, b.shopper_id FROM boxes_subscription s
+        JOIN boxes_box b ON b.id = s.box_id
+        WHERE {ids.having("s.id")} AND b.filling = 'own'
+          AND COALESCE(s.user_id, 0) <> COALESCE(b.shopper_id, 0)
+        """,
+    )
+
+
 @invariant("boxes hold goods of their seller, in its currency", over=BoxItem)
 def own_goods(ids: Range) -> Iterator[Breach]:
     return lines(

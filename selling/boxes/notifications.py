@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,9 +20,15 @@ from orders.order.states import OrderStatus
 from vendors.members.queries import team_of
 
 from .models import BoxDelivery, Subscription
-from .queries.contents import ContentsBook, choices_for
+from .queries.contents import ContentsBook, Wanted, choices_for
 from .states import EndReason, Missed
-from .wording import changes_of, contents_in_words, weekday_name
+from .wording import (
+    changes_of,
+    contents_in_words,
+    often_in_words,
+    priced_in_words,
+    weekday_name,
+)
 
 _OF_SUBSCRIPTION = ("box__partner", "size", "user")
 _OF_DELIVERY = (
@@ -105,7 +113,11 @@ def _day_of(occasion: str, one: Subscription) -> date:
 @declare("box_subscribed", template="box_news")
 class BoxSubscribed(OfSubscription):
     def subject(self) -> Text:
-        return _("You subscribed to %(name)s") % {"name": self.about.box.name}
+        box = self.about.box
+        if box.is_standing:
+            text = _("Your standing order from %(farm)s is set up")
+            return text % {"farm": box.partner.name}
+        return _("You subscribed to %(name)s") % {"name": box.name}
 
     def words(self) -> list[str]:
         one = self.about
@@ -118,6 +130,10 @@ class BoxSubscribed(OfSubscription):
         costs = _("Each box costs %(price)s and is paid when its changes close.") % {
             "price": money(one.price + one.delivery_cost, one.box.currency)
         }
+        if one.box.is_standing:
+            costs = _(
+                "Each delivery is paid when its changes close, at that day's prices."
+            )
         return [first, until, costs]
 
 
@@ -131,12 +147,15 @@ class BoxSubscriber(OfSubscription):
         return team_of(self.about.box.partner, *SELLING_TEAM)
 
     def subject(self) -> Text:
+        if self.about.box.is_standing:
+            return _("New standing order")
         return _("New subscriber: %(name)s") % {"name": self.about.box.name}
 
     def words(self) -> list[str]:
         one = self.about
+        what = often_in_words(one.box) if one.box.is_standing else one.size.name
         text = _("%(size)s, %(weekday)s, from %(day)s.") % {
-            "size": one.size.name,
+            "size": what,
             "weekday": weekday_name(one.weekday),
             "day": day(one.since),
         }
@@ -144,9 +163,13 @@ class BoxSubscriber(OfSubscription):
 
     def link(self, _to: Reader) -> str:
         box = self.about.box
+        if box.is_standing:
+            return reverse("desk:standing_orders", args=[box.partner.code])
         return reverse("desk:box", args=[box.partner.code, box.pk])
 
     def button(self) -> str:
+        if self.about.box.is_standing:
+            return _("Open standing orders")
         return _("Open the box")
 
 
@@ -165,18 +188,33 @@ class BoxComing(OfSubscription):
         return bool(one.is_active and one.next_on == self._day and is_open)
 
     def subject(self) -> Text:
-        return _("Your next box comes on %(day)s") % {"day": day(self._day)}
+        names = {"day": day(self._day)}
+        if self.about.box.is_standing:
+            return _("Your standing order comes on %(day)s") % names
+        return _("Your next box comes on %(day)s") % names
 
-    def words(self) -> list[str]:
-        until = self.about.next_cutoff
-        text = _("You can change or skip it until %(time)s.")
-        return [text % {"time": moment(until)}] if until else []
-
-    def lines(self) -> list[str]:
+    @cached_property
+    def _contents(self) -> list[Wanted]:
         one = self.about
         chosen = choices_for([one.pk], [self._day]).get((one.pk, self._day), [])
-        contents = ContentsBook([one.box]).of_day(one, self._day, chosen)
-        return list(contents_in_words(contents))
+        return ContentsBook([one.box]).of_day(one, self._day, chosen)
+
+    def words(self) -> list[str]:
+        one = self.about
+        said = []
+        if one.next_cutoff:
+            text = _("You can change or skip it until %(time)s.")
+            said.append(text % {"time": moment(one.next_cutoff)})
+        if one.box.is_standing:
+            total = sum((each.amount for each in self._contents), Decimal(0))
+            text = _("At today's prices the goods cost %(amount)s, without delivery.")
+            said.append(text % {"amount": money(total, one.box.currency)})
+        return said
+
+    def lines(self) -> list[str]:
+        if self.about.box.is_standing:
+            return priced_in_words(self._contents, self.about.box.currency)
+        return list(contents_in_words(self._contents))
 
 
 @declare("box_ordered", template="box_news")

@@ -7,6 +7,15 @@ from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
 from .models import BoxChoice, BoxDelivery, Subscription
+from .queries.contents import ContentsBook
+from .wording import contents_in_words
+
+
+def goods_of(one: Subscription) -> str:
+    """What a person composed themselves."""
+    if not one.box.is_standing:
+        return ""
+    return "; ".join(contents_in_words(ContentsBook([one.box]).planned(one.size, None)))
 
 
 def subscriptions_of(user: User) -> Iterator[dict[str, Any]]:
@@ -16,6 +25,7 @@ def subscriptions_of(user: User) -> Iterator[dict[str, Any]]:
             "subscription": each.pk,
             "seller": each.box.partner.name,
             "box": each.box.name,
+            "goods": goods_of(each),
             "size": each.size.name,
             "state": str(each.get_state_display()),
             "since": each.since,

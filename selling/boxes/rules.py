@@ -15,7 +15,7 @@ from core.money import split, step
 HORIZON = timedelta(days=400)
 MOST_ITEMS = 40
 MOST_OF_ONE = 20
-MOST_WEEKS = 2
+MOST_WEEKS = 4
 
 
 def weekdays_of(mask: int) -> list[int]:

@@ -29,6 +29,8 @@ class Filling(models.TextChoices):
     FIXED = "fixed", _("The same contents each time")
     FARM = "farm", _("The farm chooses for each delivery")
     POINTS = "points", _("Shoppers choose by points")
+    # A standing order: one shopper's own, at the prices of the day.
+    OWN = "own", _("The shopper chooses from the farm's goods")
 
 
 class Swaps(models.TextChoices):

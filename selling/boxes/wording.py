@@ -8,6 +8,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core.templatetags.market import money
 from vendors.partner.models import StockRecord
 
 from .models import Box, BoxDelivery
@@ -24,7 +25,15 @@ def rhythm_in_words(box: Box) -> str:
     days = between.join(weekday_name(day) for day in box.days)
     if box.weeks == 1:
         return _("Weekly on %(days)s") % {"days": days}
-    return _("Every two weeks on %(days)s") % {"days": days}
+    if box.weeks == 2:
+        return _("Every two weeks on %(days)s") % {"days": days}
+    return _("Every four weeks on %(days)s") % {"days": days}
+
+
+def often_in_words(box: Box) -> str:
+    """Every week; the day is a subscriber's own."""
+    said = {1: _("Every week"), 2: _("Every two weeks"), 4: _("Every four weeks")}
+    return said[box.weeks]
 
 
 def cutoff_in_words(box: Box) -> str:
@@ -84,3 +93,18 @@ def changes_of(row: BoxDelivery) -> list[ShownChange]:
 
 def contents_in_words(contents: Iterable[Wanted]) -> Sequence[str]:
     return [f"{one.quantity} × {pack_in_words(one.pack)}" for one in contents]
+
+
+def priced_in_words(contents: Iterable[Wanted], currency: str) -> list[str]:
+    """With what each costs, and whether there is enough of it now."""
+    said = []
+    for one in contents:
+        names = {
+            "goods": f"{one.quantity} × {pack_in_words(one.pack)}",
+            "amount": money(one.amount, currency),
+        }
+        text = _("%(goods)s: %(amount)s")
+        if one.is_short:
+            text = _("%(goods)s: %(amount)s, not enough available now")
+        said.append(text % names)
+    return said

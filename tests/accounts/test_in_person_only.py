@@ -23,6 +23,7 @@ OPEN = {
     "accounts:boxes": "what stands there; to subscribe is an order of the person's",
     "accounts:box": "skips and pauses, noted by who helps and told to the person",
     "accounts:box_delivery": "likewise, of one delivery",
+    "accounts:box_goods": "likewise, what comes in each of them",
     "accounts:box_contents": "likewise, what is in it",
     "groups:join": "into the person's basket, like any goods",
     "accounts:balance": "what stands there; to have it paid back is closed",

@@ -1,4 +1,4 @@
-"""A box on a phone: subscribed to, skipped, and something in it swapped."""
+"""On a phone a box is subscribed to, skipped, swapped; a basket comes every week."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from selling.boxes.states import DeliveryState, Swaps
 from tests.factories.accounts import make_user
 from tests.factories.boxes import make_box, make_choice
 from tests.factories.orders import make_china
-from tests.factories.shop import make_pack
+from tests.factories.shop import make_basket, make_pack
 from tests.factories.vendors import make_farm
 
 from .test_main_job import texts_to_agree
@@ -28,6 +28,10 @@ WORDS = {
         "swap": "Swap",
         "save": "Save",
         "swapped": "Swapped",
+        "weekly": "Order this every week",
+        "where": "Choose address and first delivery",
+        "place": "Place standing order",
+        "goods": "Change goods",
     },
     "zh-hans": {
         "subscribe": "订购",
@@ -43,6 +47,10 @@ WORDS = {
         "swap": "换货",
         "save": "保存",
         "swapped": "已换货",
+        "weekly": "每周定期购买",
+        "where": "选择地址和首次配送",
+        "place": "提交定期购",
+        "goods": "修改商品",
     },
 }
 
@@ -61,8 +69,7 @@ def fits(page):
     assert across <= 360, page.url
 
 
-def subscribe(page, said):
-    page.get_by_role("link", name=said["subscribe"]).locator("visible=true").click()
+def fill_in_where(page, said):
     page.get_by_label(said["name"]).fill("陈玉兰")
     page.get_by_label(said["phone"]).fill("138 0013 8000")
     page.locator("[name=province]").select_option("CN-SH")
@@ -70,10 +77,13 @@ def subscribe(page, said):
     page.get_by_label(said["district"]).fill("徐汇")
     page.get_by_label(said["street"]).fill("复兴路18号")
     expect(page.locator("#sum")).to_contain_text("¥112.00")
+    fits(page)
+
+
+def agree_and_send(page, said, button):
     if texts_to_agree():
         page.get_by_label(said["agree"]).check()
-    fits(page)
-    page.get_by_role("button", name=said["subscribe"], exact=True).click()
+    page.get_by_role("button", name=said[button], exact=True).click()
     page.wait_for_url("**/accounts/boxes/*/")
     fits(page)
 
@@ -87,7 +97,9 @@ def test_box_is_subscribed_to_skipped_and_swapped(visitor, box, language):
     page.get_by_role("link", name=box.name).first.click()
     fits(page)
 
-    subscribe(page, said)
+    page.get_by_role("link", name=said["subscribe"]).locator("visible=true").click()
+    fill_in_where(page, said)
+    agree_and_send(page, said, "subscribe")
 
     one = Subscription.objects.get()
     assert one.address["line1"] == "复兴路18号"
@@ -108,3 +120,28 @@ def test_box_is_subscribed_to_skipped_and_swapped(visitor, box, language):
     chosen = BoxChoice.objects.get(delivery=skipped)
     assert chosen.pack.product.title == "Honey"
     fits(page)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_basket_comes_every_week(visitor, box, language):
+    said = WORDS[language]
+    person = make_user(language=language)
+    honey = box.choices.get().pack
+    make_basket(person, [(honey, 2)])
+    page = visitor(person, width=360, locale="zh-CN" if "zh" in language else "en-GB")
+    page.goto("/basket/")
+    page.get_by_role("link", name=said["weekly"]).click()
+    fits(page)
+    expect(page.locator(f"[name=n-{honey.pk}]")).to_have_value("2")
+    page.get_by_role("button", name=said["where"]).click()
+    fill_in_where(page, said)
+    agree_and_send(page, said, "place")
+
+    one = Subscription.objects.get()
+    assert (one.box.shopper, str(one.price)) == (person, "100.00")
+    page.get_by_role("link", name=said["goods"]).click()
+    page.locator(f"[name=n-{honey.pk}]").fill("3")
+    fits(page)
+    page.get_by_role("button", name=said["save"]).click()
+    page.wait_for_url(f"**/accounts/boxes/{one.pk}/")
+    expect(page.locator(".panel").first).to_contain_text("¥150.00")

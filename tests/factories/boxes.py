@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from accounts.models import User
 from core import dates
 from selling.boxes.models import Box, BoxItem, BoxPack, BoxSize, Subscription
+from selling.boxes.services.standing_orders import compose_standing_order
 from selling.boxes.services.subscriptions import SubscriptionRequest, subscribe
 from selling.boxes.states import BoxState
 from tests.factories.accounts import make_user
@@ -92,6 +94,16 @@ def make_subscription(box: Box | None = None, **wanted: Any) -> Subscription:
     """One that is active; its first box is the next that can be changed."""
     box = box or make_box()
     user = wanted.pop("user", None) or make_user()
+    return subscribe(box, user, box_request(box, **wanted))
+
+
+def make_standing_order(
+    packs: Packs, user: User | None = None, *, weeks: int = 1, **wanted: Any
+) -> Subscription:
+    """So many of these packs of one farm, again and again, sent for 12.00."""
+    user = user or make_user()
+    quantities = {pack.pk: count for pack, count in packs}
+    box = compose_standing_order(packs[0][0].partner, user, quantities, weeks)
     return subscribe(box, user, box_request(box, **wanted))
 
 

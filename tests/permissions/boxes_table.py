@@ -21,12 +21,21 @@ from tests.permissions.whose import desk, office
 from tests.permissions.world import OWNER, SHOPPER, World
 
 _SLUG: Any = lambda _w: {"slug": "world-box"}  # noqa: E731
+_CODE: Any = lambda w: {"code": w.farm.code}  # noqa: E731
 _OWN = only(SHOPPER)
 _BOX = only(OWNER)
 
 
 def _subscription(world: World) -> dict[str, Any]:
     return {"pk": world.values["subscription"].pk}
+
+
+def _standing(world: World) -> dict[str, Any]:
+    return {"pk": world.values["standing order"].pk}
+
+
+def _ended(world: World) -> Mapping[str, Any]:
+    return {"end": world.values["standing order"].pk}
 
 
 def _day(world: World) -> dict[str, Any]:
@@ -56,11 +65,14 @@ BOXES: dict[str, Row] = {
     "boxes:subscribe": Row(SIGNED_IN, person(), _SLUG),
     "accounts:boxes": Row(SIGNED_IN, SIGNED_IN_METHOD),
     "accounts:box": Row(_OWN, _OWN, _subscription, _skipping),
+    "boxes:standing_order": Row(SIGNED_IN, person(), _CODE),
+    "accounts:box_goods": Row(_OWN, _OWN, _standing),
     "accounts:box_delivery": Row(_OWN, _OWN, _subscription),
     "accounts:box_contents": Row(_OWN, _OWN, _day),
     "desk:boxes": Row(DESK, DESK_METHOD, desk),
     "desk:box_new": Row(DESK, DESK, desk),
     "desk:box_needs": Row(DESK, DESK_METHOD, desk),
+    "desk:standing_orders": Row(DESK, DESK, desk, _ended),
     "desk:box": Row(_BOX, _BOX, _box, lambda _w: {"do": "holiday"}),
     "desk:box_edit": Row(_BOX, _BOX, _box),
     "desk:box_photo": Row(_BOX | {OWNER: METHOD}, _BOX, _box),

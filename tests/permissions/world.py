@@ -335,13 +335,14 @@ def _training(coop: Partner, county: County, people: dict[str, User]) -> dict[st
 
 def _boxes(farm: Partner, pack: StockRecord, shopper: User) -> dict[str, Any]:
     """One of the farm's, that the shopper has."""
-    from tests.factories.boxes import make_box, make_subscription
+    from tests.factories import boxes as made
 
-    box = make_box(farm, [(pack, 1)], slug="world-box", swaps="even")
+    box = made.make_box(farm, [(pack, 1)], slug="world-box", swaps="even")
     return {
         "box": box.pk,
         "box size": box.sizes.get().pk,
-        "subscription": make_subscription(box, user=shopper),
+        "subscription": made.make_subscription(box, user=shopper),
+        "standing order": made.make_standing_order([(pack, 1)], shopper),
     }
 
 

@@ -15,6 +15,7 @@ from selling.boxes.services.changes import (
 )
 from selling.boxes.services.orders import decide_delivery, make_orders
 from selling.boxes.services.payments import chase_payments
+from selling.boxes.services.standing_orders import change_goods
 from selling.boxes.services.subscriptions import cancel_subscription, subscribe
 from selling.boxes.states import DeliveryState, SubscriptionState
 from tests.clock import tries_are_due
@@ -23,6 +24,7 @@ from tests.factories.boxes import (
     box_request,
     cutoff_passed,
     make_box,
+    make_standing_order,
     make_subscription,
 )
 from tests.factories.cards import make_saved_card
@@ -86,6 +88,28 @@ def test_change_in_the_moment_of_the_cutoff_is_in_the_box_or_refused(box, turn, 
         assert pressed.error is None
         assert one.state != SubscriptionState.ACTIVE
         assert made == BoxDelivery.objects.filter(order__isnull=False).count()
+    assert_sound()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_goods_that_change_in_the_moment_of_the_cutoff_are_in_one_order(millet, turn):
+    """All of the old ones, or all of the new."""
+    walnuts = make_pack(millet.partner, "Walnuts", price="60.00", quantity=1000)
+    one = make_standing_order([(millet, 2)])
+    by = one.next_cutoff
+
+    clock, pressed = run_together(
+        [
+            partial(decide_delivery, one.pk, by),
+            partial(change_goods, one.pk, {walnuts.pk: 3}),
+        ]
+    )
+
+    assert (clock.error, pressed.error) == (None, None)
+    lines = list(Order.objects.get().lines.values_list("title", "quantity"))
+    assert lines in ([("Millet", 2)], [("Walnuts", 3)])
+    one.refresh_from_db()
+    assert one.price == 180
     assert_sound()
 
 

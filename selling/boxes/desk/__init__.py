@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from .contents import BoxChoicesPage, SizeContentsPage
-from .days import BoxDayPage, BoxNeedsPage, BoxSubscribersPage
+from .days import BoxDayPage, BoxNeedsPage, BoxSubscribersPage, StandingOrdersPage
 from .offers import BoxesPage, BoxPage, BoxPhoto, EditBox, NewBox, SizePage
 
 _ONE = "boxes/<int:pk>/"
@@ -11,6 +11,9 @@ desk_urlpatterns: list[URLPattern] = [
     path("boxes/", BoxesPage.as_view(), name="boxes"),
     path("boxes/new/", NewBox.as_view(), name="box_new"),
     path("boxes/needs/", BoxNeedsPage.as_view(), name="box_needs"),
+    path(
+        "boxes/standing-orders/", StandingOrdersPage.as_view(), name="standing_orders"
+    ),
     path(_ONE, BoxPage.as_view(), name="box"),
     path(f"{_ONE}edit/", EditBox.as_view(), name="box_edit"),
     path(f"{_ONE}photo/", BoxPhoto.as_view(), name="box_photo"),

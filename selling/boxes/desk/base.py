@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from selling.boxes.models import Box
+from selling.boxes.models import OF_FARMS, Box
 from selling.boxes.services import BoxError
 from vendors.members.desk.base import DeskView
 
@@ -29,7 +29,8 @@ class BoxesView(DeskView):
 
     @property
     def boxes(self) -> QuerySet[Box]:
-        return Box.objects.filter(partner=self.partner).select_related("photo")
+        rows = Box.objects.filter(OF_FARMS, partner=self.partner)
+        return rows.select_related("photo")
 
     @cached_property
     def box(self) -> Box:

@@ -3,19 +3,27 @@
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from core import dates
+from core.inputs import whole
 from orders.order.states import VISIBLE_TO_SELLER
 from selling.boxes.forms.subscriptions import day_of
+from selling.boxes.models import Subscription
 from selling.boxes.queries.contents import Coming, coming_boxes
 from selling.boxes.queries.desk import (
     WEEKS_AHEAD,
     deliveries_on,
     needs_of,
+    standing_orders_of,
     subscribers_of,
 )
+from selling.boxes.services.boxes import end_box
+from selling.boxes.states import Filling
 from selling.boxes.wording import changes_of
 
 from .base import BoxesView
@@ -31,6 +39,28 @@ class BoxSubscribersPage(BoxesView):
         return super().get_context_data(
             box=self.box, subscribers=subscribers_of(self.box), **kwargs
         )
+
+
+class StandingOrdersPage(BoxesView):
+    """What single shoppers get again and again; the farm may end one."""
+
+    template_name = "desk/boxes/standing_orders.html"
+    http_method_names = [*READING, "post"]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        rows = standing_orders_of(self.partner)
+        return super().get_context_data(rows=rows, **kwargs)
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        pk = whole(request.POST.get("end")) or 0
+        rows = Subscription.objects.filter(box__partner=self.partner, pk=pk)
+        one = get_object_or_404(rows.filter(box__filling=Filling.OWN))
+        if one.is_ended:
+            messages.info(request, _("This standing order has ended already."))
+        else:
+            end_box(one.box_id)
+            messages.success(request, _("Ended. The shopper is notified."))
+        return redirect("desk:standing_orders", self.partner.code)
 
 
 class BoxDayPage(BoxesView):

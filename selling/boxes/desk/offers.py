@@ -23,7 +23,12 @@ from selling.boxes.forms.boxes import (
 from selling.boxes.forms.subscriptions import day_of
 from selling.boxes.models import BoxSize
 from selling.boxes.queries.contents import ContentsBook
-from selling.boxes.queries.desk import boxes_of, coming_of, days_of
+from selling.boxes.queries.desk import (
+    boxes_of,
+    coming_of,
+    count_standing_orders,
+    days_of,
+)
 from selling.boxes.services import BoxError
 from selling.boxes.services.boxes import (
     add_holiday,
@@ -54,7 +59,9 @@ class BoxesPage(BoxesView):
         for each in coming:
             first.setdefault(each.subscription.box_id, each.day)
         return super().get_context_data(
-            rows=[(box, first.get(box.pk)) for box in rows], **kwargs
+            rows=[(box, first.get(box.pk)) for box in rows],
+            standing=count_standing_orders(self.partner),
+            **kwargs,
         )
 
 

@@ -26,6 +26,8 @@ WEEKDAYS = (
     (6, _("Sun")),
 )
 RHYTHMS = ((1, _("Weekly")), (2, _("Every two weeks")))
+# A standing order is its shopper's.
+OFFERED_FILLINGS = [one for one in Filling.choices if one[0] != Filling.OWN]
 FARTHEST = dt.timedelta(days=3 * 366)
 _TOLD = ("name_en", "name_zh_hans", "description_en", "description_zh_hans")
 _PLAIN = (
@@ -102,7 +104,7 @@ class BoxForm(forms.Form):
         error_messages={"required": _("Please choose a time.")},
     )
     filling = forms.ChoiceField(
-        label=pgettext_lazy("of a box", "Contents"), choices=Filling.choices
+        label=pgettext_lazy("of a box", "Contents"), choices=OFFERED_FILLINGS
     )
     swaps = forms.ChoiceField(label=_("Swaps"), choices=Swaps.choices)
     short = forms.ChoiceField(label=_("If something runs short"), choices=Short.choices)

@@ -1,9 +1,19 @@
 """Boxes that come again and again, who subscribed to them, and each delivery."""
 
-from .boxes import Box, BoxHoliday, BoxItem, BoxPack, BoxSize
+from .boxes import (
+    EVERY_WEEKDAY,
+    OF_FARMS,
+    Box,
+    BoxHoliday,
+    BoxItem,
+    BoxPack,
+    BoxSize,
+)
 from .subscriptions import BoxChoice, BoxDelivery, Subscription
 
 __all__ = [
+    "EVERY_WEEKDAY",
+    "OF_FARMS",
     "Box",
     "BoxChoice",
     "BoxDelivery",

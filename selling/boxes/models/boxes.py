@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +13,8 @@ from selling.boxes.states import RUNNING, BoxState, Filling, Short, Swaps
 from vendors.partner.models import Partner, StockRecord
 
 EVERY_WEEKDAY = 0b1111111
+# What farms offer; the others are standing orders, each of one shopper.
+OF_FARMS = ~Q(filling=Filling.OWN)
 
 
 class Box(models.Model):
@@ -20,6 +23,9 @@ class Box(models.Model):
     The bits of `weekdays` are the days on which it is delivered, Monday the lowest; a
     subscriber has one of them. What comes on a day can be changed until `cutoff_time`
     so many days before. `most` is how many may subscribe. The season has an end or not.
+
+    A standing order is a box as well: its one size holds what its `shopper` chose from
+    the seller's goods, and each delivery costs what they cost on its day.
     """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="boxes")
@@ -54,6 +60,13 @@ class Box(models.Model):
         default=Short.SUBSTITUTE,
     )
     most = models.PositiveSmallIntegerField(_("maximum subscribers"), default=50)
+    shopper = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="standing_orders",
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -90,6 +103,10 @@ class Box(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="box_of_a_shopper_is_their_own",
+                condition=Q(shopper__isnull=True) | Q(filling=Filling.OWN),
+            ),
+            models.CheckConstraint(
                 name="box_has_places", condition=Q(most__gte=1, most__lte=5000)
             ),
         ]
@@ -116,6 +133,11 @@ class Box(models.Model):
     @property
     def is_by_points(self) -> bool:
         return bool(self.filling == Filling.POINTS)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is one shopper's standing order."""
+        return bool(self.filling == Filling.OWN)
 
     @property
     def days(self) -> list[int]:

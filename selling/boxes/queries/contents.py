@@ -1,7 +1,7 @@
 """What is in boxes: as farms planned, as shoppers chose, and what each costs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -41,6 +41,14 @@ class Wanted:
     def units(self) -> int:
         """Base units of its pool."""
         return int(self.quantity * self.pack.quantity)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less of it could be packed at this moment."""
+        pool = self.pack.pool
+        if pool is None or not can_be_packed(self.pack):
+            return True
+        return bool(pool.available < self.units)
 
     @property
     def value(self) -> Decimal:
@@ -103,6 +111,8 @@ class ContentsBook:
         if box.is_by_points:
             picked = self._picked(box, size, choices)
             chosen = picked or chosen
+        if box.is_standing:
+            return at_shop_prices(chosen)
         chosen = _priced(chosen, subscription.price_on(day), box.currency)
         if box.is_by_points or box.swaps == Swaps.NONE:
             return chosen
@@ -121,6 +131,22 @@ class ContentsBook:
         if spent > size.points:
             return []
         return [Wanted(row.pack, row.quantity) for row in own]
+
+
+def at_shop_prices(chosen: Iterable[Wanted]) -> list[Wanted]:
+    """Each at what it costs in the shop; what is not on sale there costs nothing."""
+    return [
+        replace(one, amount=one.value if can_be_packed(one.pack) else Decimal(0))
+        for one in chosen
+    ]
+
+
+def price_of(box: Box, size: BoxSize) -> Decimal:
+    """What a delivery of that size costs: of a standing order, by today's prices."""
+    if not box.is_standing:
+        return Decimal(size.price)
+    inside = at_shop_prices(ContentsBook([box]).planned(size, None))
+    return sum((one.amount for one in inside), Decimal(0))
 
 
 def _priced(chosen: Sequence[Wanted], price: Decimal, currency: str) -> list[Wanted]:

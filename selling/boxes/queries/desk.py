@@ -11,17 +11,18 @@ from django.utils.translation import ngettext
 from core import dates
 from orders.order.models import VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER
-from selling.boxes.models import Box, BoxDelivery, Subscription
+from selling.boxes.models import OF_FARMS, Box, BoxDelivery, Subscription
 from selling.boxes.states import (
     RUNNING,
     TAKING_A_PLACE,
     DeliveryState,
+    Filling,
     SubscriptionState,
 )
 from shop.catalogue.stock_needs import StockNeed
 from vendors.partner.models import Partner, StockPool, StockRecord
 
-from .contents import Coming, coming_boxes, needed
+from .contents import Coming, ContentsBook, Wanted, coming_boxes, needed
 
 WEEKS_AHEAD = 4
 
@@ -29,7 +30,7 @@ WEEKS_AHEAD = 4
 def boxes_of(partner: Partner) -> QuerySet[Box]:
     """With `taken`, how many have each; those that ended come last."""
     taken = Count("subscriptions", filter=Q(subscriptions__state__in=TAKING_A_PLACE))
-    rows = Box.objects.filter(partner=partner).select_related("photo")
+    rows = Box.objects.filter(OF_FARMS, partner=partner).select_related("photo")
     return rows.annotate(taken=taken).order_by("-pk")
 
 
@@ -49,6 +50,33 @@ def packs_to_put_in(partner: Partner) -> list[StockRecord]:
 def subscribers_of(box: Box) -> list[Subscription]:
     rows = box.subscriptions.exclude(state=SubscriptionState.ENDED)
     return list(rows.select_related("size", "user").order_by("next_on", "pk"))
+
+
+@dataclass(frozen=True)
+class StandingOrder:
+    """What one shopper gets again and again, as the farm sees it."""
+
+    subscription: Subscription
+    contents: list[Wanted]
+
+
+def _standing(partner: Partner) -> QuerySet[Subscription]:
+    rows = Subscription.objects.filter(box__filling=Filling.OWN, box__partner=partner)
+    return rows.exclude(state=SubscriptionState.ENDED)
+
+
+def count_standing_orders(partner: Partner) -> int:
+    return _standing(partner).count()
+
+
+def standing_orders_of(partner: Partner) -> list[StandingOrder]:
+    """Those that have not ended, the next delivery first; a fixed number of queries."""
+    rows = _standing(partner)
+    found = list(rows.select_related("box", "size", "user").order_by("next_on", "pk"))
+    if not found:
+        return []
+    book = ContentsBook([one.box for one in found])
+    return [StandingOrder(one, book.planned(one.size, None)) for one in found]
 
 
 def coming_of(boxes: Sequence[Box], weeks: int = WEEKS_AHEAD) -> list[Coming]:

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import dates
-from selling.boxes.models import Box, BoxDelivery, BoxPack, BoxSize, Subscription
+from selling.boxes.models import (
+    OF_FARMS,
+    Box,
+    BoxDelivery,
+    BoxPack,
+    BoxSize,
+    Subscription,
+)
 from selling.boxes.rules import Rhythm, cutoff_of
 from selling.boxes.states import (
     RUNNING,
@@ -37,14 +44,16 @@ SHOWN_AHEAD = 6
 
 def shown_boxes() -> QuerySet[Box]:
     """Those that may be subscribed to, or were until they were full."""
-    rows = Box.objects.filter(state__in=RUNNING, partner__status__in=SELLING)
+    rows = Box.objects.filter(OF_FARMS, state__in=RUNNING, partner__status__in=SELLING)
     return rows.select_related("partner__village", "photo")
 
 
 def has_boxes() -> Exists:
     """Whether a farm offers any, as an expression on the farm."""
     return Exists(
-        Box.objects.filter(partner=OuterRef("pk"), state=BoxState.OPEN).order_by()
+        Box.objects.filter(
+            OF_FARMS, partner=OuterRef("pk"), state=BoxState.OPEN
+        ).order_by()
     )
 
 
@@ -96,6 +105,17 @@ def shown_sizes(box: Box, day: date | None) -> list[ShownSize]:
         )
         for size in offered_sizes(box)
     ]
+
+
+def box_open_to(user: User, slug: str) -> Box | None:
+    """One that a farm offers, or a standing order that the shopper composed."""
+    rows = Box.objects.filter(
+        OF_FARMS | Q(shopper=user),
+        slug=slug,
+        state=BoxState.OPEN,
+        partner__status__in=SELLING,
+    )
+    return rows.select_related("partner__village", "photo").first()
 
 
 # --- One's own ------------------------------------------------------------------------

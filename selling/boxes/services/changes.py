@@ -53,14 +53,15 @@ class TooLateError(BoxError):
         super().__init__(text)
 
 
-def _own(pk: int) -> Subscription:
+def own_subscription(pk: int) -> Subscription:
+    """Locked, and not over. Raises `BoxError`."""
     subscription = lock_subscription(pk)
     if subscription.is_ended:
         raise BoxError(_("This subscription has ended."))
     return subscription
 
 
-def _require_settled(subscription: Subscription) -> None:
+def require_settled(subscription: Subscription) -> None:
     """What changes all boxes to come waits until the one that is due is an order.
 
     Raises `TooLateError`.
@@ -86,7 +87,7 @@ def _open_delivery(subscription: Subscription, day: date) -> BoxDelivery:
 @transaction.atomic
 def skip_delivery(pk: int, day: date) -> BoxDelivery:
     """That box does not come. Said twice it is skipped once. Raises `BoxError`."""
-    row = _open_delivery(_own(pk), day)
+    row = _open_delivery(own_subscription(pk), day)
     if row.state == DeliveryState.PLANNED:
         move_delivery(row, DeliveryState.SKIPPED)
     return row
@@ -95,7 +96,7 @@ def skip_delivery(pk: int, day: date) -> BoxDelivery:
 @transaction.atomic
 def unskip_delivery(pk: int, day: date) -> BoxDelivery:
     """It comes after all. Raises `BoxError`."""
-    row = _open_delivery(_own(pk), day)
+    row = _open_delivery(own_subscription(pk), day)
     if row.state == DeliveryState.SKIPPED:
         move_delivery(row, DeliveryState.PLANNED)
     return row
@@ -107,8 +108,8 @@ def pause_subscription(pk: int, until: date | None = None) -> Subscription:
 
     With a day it goes on by itself: its next delivery is the first from then on.
     """
-    subscription = _own(pk)
-    _require_settled(subscription)
+    subscription = own_subscription(pk)
+    require_settled(subscription)
     if until is None:
         if subscription.is_active:
             rest(subscription, EndReason.SHOPPER)
@@ -130,7 +131,7 @@ def resume_subscription(pk: int) -> Subscription:
     """It goes on with the first delivery that can still be changed, so that nothing
     comes by surprise. Raises `BoxError`.
     """
-    subscription = _own(pk)
+    subscription = own_subscription(pk)
     if subscription.is_active:
         return subscription
     if not subscription.box.is_running:
@@ -145,7 +146,7 @@ def resume_subscription(pk: int) -> Subscription:
 @transaction.atomic
 def swap_item(pk: int, day: date, instead: int, pack: int | None) -> BoxDelivery:
     """Another pack in place of one of the box, or that one again. Raises `BoxError`."""
-    subscription = _own(pk)
+    subscription = own_subscription(pk)
     row = _open_delivery(subscription, day)
     box = subscription.box
     if box.is_by_points or box.swaps == Swaps.NONE:
@@ -168,7 +169,7 @@ def choose_contents(pk: int, day: date, wanted: Mapping[int, int]) -> BoxDeliver
 
     Raises `BoxError`.
     """
-    subscription = _own(pk)
+    subscription = own_subscription(pk)
     row = _open_delivery(subscription, day)
     if not subscription.box.is_by_points:
         raise BoxError(_("The farm chooses what is in this box."))
@@ -197,8 +198,8 @@ def change_day(pk: int, weekday: int) -> Subscription:
 
     What was skipped or chosen for single boxes stays with their old days.
     """
-    subscription = _own(pk)
-    _require_settled(subscription)
+    subscription = own_subscription(pk)
+    require_settled(subscription)
     if weekday not in subscription.box.days:
         raise BoxError(_("The box does not come on this day. Please choose another."))
     subscription.weekday = weekday
@@ -227,8 +228,8 @@ def change_delivery(
     `gift` are the clean fields of the checkout's form, `expected` is what the page
     showed for the delivery.
     """
-    subscription = _own(pk)
-    _require_settled(subscription)
+    subscription = own_subscription(pk)
+    require_settled(subscription)
     quote = quote_for(subscription.box, subscription.size, region, code)
     if quote.cost != expected:
         raise BoxError(_("The delivery costs something else now. Please check again."))
@@ -249,8 +250,8 @@ def change_delivery(
 @transaction.atomic
 def change_size(pk: int, size: BoxSize, *, expected: Any) -> Subscription:
     """Another size from the next box on, at its price of today. Raises `BoxError`."""
-    subscription = _own(pk)
-    _require_settled(subscription)
+    subscription = own_subscription(pk)
+    require_settled(subscription)
     if size.box_id != subscription.box_id or not size.is_offered:
         raise BoxError(_("This size is no longer offered. Please choose another one."))
     if size.price != expected:
@@ -264,8 +265,8 @@ def change_size(pk: int, size: BoxSize, *, expected: Any) -> Subscription:
 @transaction.atomic
 def choose_substitutes(pk: int, *, takes: bool) -> Subscription:
     """Whether what runs short is replaced. Raises `BoxError`."""
-    subscription = _own(pk)
-    _require_settled(subscription)
+    subscription = own_subscription(pk)
+    require_settled(subscription)
     subscription.takes_substitutes = takes
     subscription.save(update_fields=["takes_substitutes"])
     return subscription

@@ -173,7 +173,8 @@ def _make(subscription: Subscription, row: BoxDelivery) -> tuple[Order, Filled] 
     if packed is None:
         return None
     box = subscription.box
-    cost = subscription.delivery_cost
+    # A standing order has the prices of its day, for bringing it too.
+    cost = packed.quote.cost if box.is_standing else subscription.delivery_cost
     part = DraftVendorOrder(
         partner=box.partner,
         lines=packed.filled.lines(box),

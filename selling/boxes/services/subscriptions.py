@@ -16,7 +16,7 @@ from core.notify import notify
 from core.templatetags.market import money
 from selling.boxes.locks import lock_box, lock_subscription, lock_subscriptions
 from selling.boxes.models import Box, BoxSize, Subscription
-from selling.boxes.queries.contents import ContentsBook, holidays_of
+from selling.boxes.queries.contents import ContentsBook, holidays_of, price_of
 from selling.boxes.queries.delivery import ways_of
 from selling.boxes.rules import Rhythm
 from selling.boxes.states import TAKING_A_PLACE, EndReason
@@ -79,6 +79,7 @@ def subscribe(box: Box, user: User, wanted: SubscriptionRequest) -> Subscription
 @transaction.atomic
 def _subscribe(box_id: int, user: User, wanted: SubscriptionRequest) -> Subscription:
     box = lock_box(box_id)
+    _require_own(box, user)
     _require_open(box)
     size = box.sizes.filter(pk=wanted.size_id, is_offered=True).first()
     if size is None:
@@ -86,7 +87,10 @@ def _subscribe(box_id: int, user: User, wanted: SubscriptionRequest) -> Subscrip
     if wanted.weekday not in box.days:
         raise BoxError(_("The box does not come on this day. Please choose another."))
     quote = quote_for(box, size, wanted.region, wanted.delivery_code)
-    if size.price + quote.cost != wanted.expected:
+    price = price_of(box, size)
+    if not price:
+        raise BoxError(_("None of these goods is on sale any more. Choose others."))
+    if price + quote.cost != wanted.expected:
         raise PriceSeenError
     made = Subscription(
         box=box,
@@ -94,7 +98,7 @@ def _subscribe(box_id: int, user: User, wanted: SubscriptionRequest) -> Subscrip
         user=user,
         since=wanted.first_day,
         weekday=wanted.weekday,
-        price=size.price,
+        price=price,
         delivery_code=quote.code,
         delivery_cost=quote.cost,
         region=wanted.region,
@@ -132,6 +136,11 @@ def _require_open(box: Box) -> None:
         raise BoxError(_("All places of this box are taken."))
 
 
+def _require_own(box: Box, user: User) -> None:
+    if box.is_standing and box.shopper_id != user.pk:
+        raise BoxError(_("This standing order is not yours."))
+
+
 def places_left(box: Box) -> int:
     taken = box.subscriptions.filter(state__in=TAKING_A_PLACE).count()
     return int(box.most) - taken
@@ -152,13 +161,14 @@ def first_day(box: Box, weekday: int, since: date) -> date | None:
 def quote_for(box: Box, size: BoxSize, region: str, code: str) -> DeliveryQuote:
     """The chosen way. Raises `BoxError` where the seller does not offer it there."""
     contents = ContentsBook([box]).planned(size, None)
-    quotes = ways_of(box, contents, size.price, region)
+    price = price_of(box, size)
+    quotes = ways_of(box, contents, price, region)
     found = next((one for one in quotes if one.code == code), None)
     if found is None:
         raise BoxError(
             _("The farm does not deliver there this way. Please choose again.")
         )
-    total, least = size.price + found.cost, least_charge(box.currency)
+    total, least = price + found.cost, least_charge(box.currency)
     if total < least:
         text = _("The minimum payment is %(amount)s.")
         raise BoxError(text % {"amount": money(least, box.currency)})

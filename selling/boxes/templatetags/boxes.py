@@ -7,6 +7,7 @@ from django import template
 from selling.boxes.models import Box, BoxSize, Subscription
 from selling.boxes.wording import (
     cutoff_in_words,
+    often_in_words,
     pack_in_words,
     rhythm_in_words,
     weekday_name,
@@ -14,6 +15,7 @@ from selling.boxes.wording import (
 
 register = template.Library()
 register.filter("rhythm", rhythm_in_words)
+register.filter("often", often_in_words)
 register.filter("box_cutoff", cutoff_in_words)
 register.filter("weekday_name", weekday_name)
 register.filter("pack_words", pack_in_words)

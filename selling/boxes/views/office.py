@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 
-from selling.boxes.models import Box
+from selling.boxes.models import OF_FARMS, Box
 from selling.boxes.states import TAKING_A_PLACE, BoxState
 from vendors.members.desk.base import OfficeView
 
@@ -21,7 +21,7 @@ class OfficeBoxes(OfficeView):
         taken = Count(
             "subscriptions", filter=Q(subscriptions__state__in=TAKING_A_PLACE)
         )
-        rows = Box.objects.filter(partner__in=self.sellers).exclude(
+        rows = Box.objects.filter(OF_FARMS, partner__in=self.sellers).exclude(
             state=BoxState.DRAFT
         )
         rows = rows.annotate(taken=taken).select_related("partner").order_by("-pk")

@@ -28,7 +28,12 @@ from selling.boxes.forms.subscriptions import (
     seen_amount,
 )
 from selling.boxes.models import Subscription
-from selling.boxes.queries.contents import ContentsBook, choices_for, choices_of
+from selling.boxes.queries.contents import (
+    ContentsBook,
+    choices_for,
+    choices_of,
+    price_of,
+)
 from selling.boxes.queries.delivery import ways_of
 from selling.boxes.queries.shop import (
     NextBox,
@@ -323,8 +328,9 @@ class DeliveryPage(SubscriptionView):
     ) -> HttpResponse:
         one = self.subscription
         contents = ContentsBook([one.box]).planned(one.size, None)
+        price = price_of(one.box, one.size)
         quotes: tuple[DeliveryQuote, ...] = ways_of(
-            one.box, contents, one.size.price, address.region
+            one.box, contents, price, address.region
         )
         code = self.request.POST.get("delivery", one.delivery_code)
         context = {

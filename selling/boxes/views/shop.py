@@ -1,13 +1,16 @@
 """Boxes for everybody: the list, one box, and subscribing to it."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -25,9 +28,15 @@ from payments.cards.queries import default_card
 from selling.boxes.forms.addresses import AddressChoice, read_address
 from selling.boxes.forms.subscriptions import CARD, SubscribeForm, seen_amount
 from selling.boxes.models import Box, BoxSize
-from selling.boxes.queries.contents import ContentsBook, choices_of
+from selling.boxes.queries.contents import (
+    ContentsBook,
+    Wanted,
+    at_shop_prices,
+    choices_of,
+)
 from selling.boxes.queries.delivery import ways_of
 from selling.boxes.queries.shop import (
+    box_open_to,
     first_days,
     listed_boxes,
     offered_sizes,
@@ -89,8 +98,8 @@ class SubscribePage(LoginRequiredMixin, View):
 
     @cached_property
     def box(self) -> Box:
-        box = _shown_or_404(self.kwargs["slug"])
-        if not box.is_open:
+        box = box_open_to(person_of(self.request), self.kwargs["slug"])
+        if box is None:
             raise Http404
         return box
 
@@ -167,6 +176,8 @@ class SubscribePage(LoginRequiredMixin, View):
         )
         made = subscribe(self.box, person_of(self.request), wanted)
         text = _("You are subscribed. The first box comes on %(day)s.")
+        if self.box.is_standing:
+            text = _("Your standing order is set up. The first delivery: %(day)s.")
         messages.success(self.request, text % {"day": in_words(made.next_on)})
         return redirect("accounts:box", made.pk)
 
@@ -184,9 +195,13 @@ class SubscribePage(LoginRequiredMixin, View):
     ) -> HttpResponse:
         box, size = self.box, self._size(form)
         quotes: tuple[DeliveryQuote, ...] = ()
+        contents, price = [], Decimal(0)
         if size:
-            contents = ContentsBook([box]).planned(size, None)
-            quotes = ways_of(box, contents, size.price, address.region)
+            contents = at_shop_prices(ContentsBook([box]).planned(size, None))
+            price = size.price
+            if box.is_standing:
+                price = sum((one.amount for one in contents), Decimal(0))
+            quotes = ways_of(box, contents, price, address.region)
         quote = chosen_way(quotes, self.request.POST.get("delivery", ""))
         context = {
             "box": box,
@@ -194,13 +209,24 @@ class SubscribePage(LoginRequiredMixin, View):
             "address": address,
             "agreement": agreement,
             "size": size,
+            "price": price,
+            "contents": contents if box.is_standing else [],
+            "compose_url": compose_url(box, contents) if box.is_standing else "",
             "quotes": quotes,
             "quote": quote,
-            "total": size.price + quote.cost if size and quote else None,
+            "total": price + quote.cost if size and quote else None,
             "left": places_left(box),
             "days": self.days,
         }
         return render(self.request, "boxes/subscribe.html", context, status=status)
+
+
+def compose_url(box: Box, contents: list[Wanted]) -> str:
+    """Where the goods of a standing order are chosen again."""
+    page = reverse("boxes:standing_order", args=[box.partner.code])
+    return (
+        page + "?" + urlencode({f"n-{row.pack.pk}": row.quantity for row in contents})
+    )
 
 
 def chosen_way(quotes: tuple[DeliveryQuote, ...], code: str) -> DeliveryQuote | None:

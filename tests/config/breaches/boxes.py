@@ -66,6 +66,11 @@ def _pack_of_a_rival():
     return pack
 
 
+def give_a_standing_order_away():
+    one = _subscribed()
+    change(Box.objects.filter(pk=one.box_id), filling="own", shopper=make_user().pk)
+
+
 def put_in_what_a_rival_grows():
     box = _box()
     rows = BoxItem.objects.filter(pk=box.sizes.get().items.first().pk)
@@ -91,6 +96,7 @@ PLANTS = {
     forget_the_next: "no box waits for its order long after its changes closed",
     end_the_box_alone: "nobody has a box that ended",
     take_a_size_of_another: "subscriptions have a size of their box",
+    give_a_standing_order_away: ("standing orders are delivered to who composed them"),
     put_in_what_a_rival_grows: "boxes hold goods of their seller, in its currency",
     offer_what_a_rival_grows: (
         "what can be chosen for a box is its seller's, in its currency"

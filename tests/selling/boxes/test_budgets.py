@@ -10,6 +10,7 @@ from tests.factories.boxes import (
     make_box,
     make_choice,
     make_size,
+    make_standing_order,
     make_subscription,
 )
 from tests.factories.orders import pay_order
@@ -50,12 +51,13 @@ def world(coop):
         row.refresh_from_db()
     for box in boxes:
         make_size(box, [(packs[0], 2), (packs[1], 1)])
-    return boxes[0], rows[0]
+    standing = [make_standing_order([(each, 1) for each in packs]) for _ in boxes]
+    return boxes[0], rows[0], standing[0]
 
 
 def pages_of(world, coop):
     """Each page with what it may cost, by who opens it."""
-    box, one = world
+    box, one, standing = world
     day = one.next_on.isoformat()
     size, ordered = box.sizes.first().pk, one.deliveries.first().day.isoformat()
 
@@ -68,15 +70,20 @@ def pages_of(world, coop):
     owner, (cooperative, clerk) = make_member(box.partner), coop
     return {
         None: {reverse("boxes:index"): 2, box.get_absolute_url(): 7},
+        standing.user: {
+            reverse("accounts:box_goods", args=[standing.pk]): 7,
+        },
         one.user: {
             reverse("boxes:subscribe", args=[box.slug]): 11,
             reverse("accounts:boxes"): 4,
             own("box"): 12,
+            reverse("boxes:standing_order", args=["li"]): 5,
             own("box_delivery"): 7,
             own("box_contents", day): 14,
         },
         owner: {
-            desk("boxes"): 10,
+            desk("boxes"): 11,
+            desk("standing_orders"): 6,
             desk("box_new"): 3,
             desk("box_needs"): 11,
             desk("box", box.pk): 17,
