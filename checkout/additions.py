@@ -257,6 +257,7 @@ def add_goods(
         if placed is None:
             raise BasketChangedError
         return placed
+    held.used_up_offers = basket.used_up_offers
     # Who begins to pack it waits for us from now on, or is seen here.
     first = lock_order(order.pk)
     if not (parts := open_parts(first)):

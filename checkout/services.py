@@ -154,6 +154,7 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
     held = lock_basket(basket.pk)
     if held.status != Basket.OPEN:
         return _placed(held)
+    held.used_up_offers = basket.used_up_offers
     proposal = _priced_again(held, wanted)
     for one in proposal.chosen:
         if one.refusal:

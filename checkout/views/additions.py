@@ -30,8 +30,9 @@ from orders.order.access import OrderView, is_owner, remember_order
 from orders.order.services.weights import BalanceChangedError
 from orders.order.states import PaymentMethod
 from shop.basket.models import Basket
+from shop.basket.requests import leave_out_offer, note_used_up
 from shop.basket.rules import MAX_PACKS
-from shop.offers.services import OfferUsedUpError
+from shop.offers.services import OfferUsedBeforeError, OfferUsedUpError
 from vendors.partner.models import StockRecord
 from vendors.partner.services.stock import OutOfStockError
 
@@ -164,6 +165,7 @@ class AddGoods(OrderView):
         page.basket, refused = fill_basket(basket, page.chosen)
         for row in page.rows:
             row.error = refused.get(row.pack.pk, "")
+        note_used_up(request, page.basket)
         page.token = token_of(self.order, page.basket)
         if not refused:
             page.proposal = propose_addition(
@@ -195,6 +197,8 @@ class AddGoods(OrderView):
                 "Some of these goods have just sold out. You were not charged."
             )
         except (CheckoutError, OfferUsedUpError, BalanceChangedError) as why:
+            if isinstance(why, OfferUsedBeforeError):
+                leave_out_offer(request, why.offer_id)
             page.error = str(why)
         else:
             return self._leave(request, made)

@@ -45,11 +45,15 @@ from payments.payment.services.intents import (
 from payments.payment.services.outcomes import PaymentError, PaymentUnavailableError
 from shop.basket import cookie
 from shop.basket.forms import VoucherForm
-from shop.basket.requests import ShopRequest, fill_own_again
+from shop.basket.requests import ShopRequest, fill_own_again, leave_out_offer
 from shop.basket.services.baskets import open_basket
 from shop.basket.vouchers import use_voucher
 from shop.offers.queries import signed_in
-from shop.offers.services import OfferUsedUpError, VoucherError
+from shop.offers.services import (
+    OfferUsedBeforeError,
+    OfferUsedUpError,
+    VoucherError,
+)
 from vendors.partner.services.stock import OutOfStockError
 
 WAITING = gettext_lazy(
@@ -173,6 +177,8 @@ def _pay(
     except (
         CheckoutError, CustomerOrderError, OfferUsedUpError, BalanceChangedError
     ) as error:  # fmt: skip
+        if isinstance(error, OfferUsedBeforeError):
+            leave_out_offer(request, error.offer_id)
         return _refused(request, str(error))
     except OutOfStockError:
         return _refused(

@@ -10,9 +10,10 @@ from django.db.models import Min, Q, Sum
 from accounts.models import User
 from core import market
 from core.money import tax_included
+from shop.offers.queries import ORDERED_BEFORE, Shopper
 
 from .models import BalanceEntry, Line, LineAdjustment, ShippingEvent, VendorOrder
-from .states import VendorOrderStatus
+from .states import OrderStatus, VendorOrderStatus
 
 
 def owed_by(user: User | None) -> dict[int, Decimal]:
@@ -22,6 +23,21 @@ def owed_by(user: User | None) -> dict[int, Decimal]:
     rows = BalanceEntry.objects.filter(user=user, currency=market.currency())
     sums = rows.order_by().values("partner").annotate(owed=Sum("amount"))
     return {row["partner"]: row["owed"] for row in sums if row["owed"] > 0}
+
+
+@ORDERED_BEFORE.provide
+def ordered_from(shopper: Shopper, but_order: int | None = None) -> set[int]:
+    """Sellers of orders of theirs that stand; what was let go unpaid is no order."""
+    whose = Q(order__user__in=shopper.accounts)
+    if shopper.email or shopper.phone:
+        whose |= shopper.as_guest("order__")
+    rows = VendorOrder.objects.filter(whose).exclude(
+        order__status__in=[OrderStatus.EXPIRED, OrderStatus.CANCELLED],
+        order__paid_at=None,
+    )
+    if but_order:
+        rows = rows.exclude(order=but_order)
+    return set(rows.order_by().values_list("partner", flat=True).distinct())
 
 
 def last_change(vendor_order: VendorOrder) -> str | None:

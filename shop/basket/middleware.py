@@ -21,7 +21,7 @@ from vendors.partner.strategy import Selector, Strategy
 from . import cookie
 from .models import AssistedBasket, Basket
 from .queries import assisted_basket, basket_of, guest_basket
-from .requests import ShopRequest
+from .requests import ShopRequest, note_used_up
 from .services.baskets import basket_for
 
 _selector = Selector()
@@ -79,6 +79,7 @@ class BasketMiddleware(CoreBasketMiddleware):
             basket = self._account_basket(request, user, guests)
         else:
             basket = guests or Basket()
+        note_used_up(request, basket)
         basket.strategy = request.strategy
         request._basket_cache = basket  # noqa: SLF001 - Oscar's own name
         return basket

@@ -115,7 +115,8 @@ class PackNotNamedError(TypeError):
 class Basket(AbstractBasket):
     """A basket. An owner has at most one that is open.
 
-    Only `shop.basket.services` fills it, under a lock on its row.
+    Only `shop.basket.services` fills it, under a lock on its row. `used_up_offers` are
+    the ids of those that its shopper turned out to have used before.
     """
 
     class Meta(AbstractBasket.Meta):
@@ -128,6 +129,7 @@ class Basket(AbstractBasket):
         ]
 
     _lines: "QuerySet[Line] | None"
+    used_up_offers: frozenset[int] = frozenset()
     # The account of the customer for whom somebody fills it.
     customer_id: int | None = None
 

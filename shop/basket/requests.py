@@ -55,3 +55,25 @@ def assisted_id(request: HttpRequest) -> int | None:
         return None
     found: int | None = request.session.get(ASSISTED)
     return found
+
+
+# Offers that this shopper, a guest perhaps, turned out to have used before.
+_USED_UP = "offers_used_up"
+
+
+def leave_out_offer(request: ShopRequest, offer_id: int) -> None:
+    """Price the basket without it from now on: it was refused at the checkout.
+
+    Who a guest is, only the address or number says that they leave there.
+    """
+    known = {*request.session.get(_USED_UP, ()), offer_id}
+    request.session[_USED_UP] = sorted(known)
+    request.basket.used_up_offers = frozenset(known)
+
+
+def note_used_up(request: HttpRequest, basket: Basket) -> None:
+    """Tell a basket which offers its shopper has used up."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return
+    if known := request.session.get(_USED_UP):
+        basket.used_up_offers = frozenset(known)

@@ -1,5 +1,6 @@
 """A farm's own offers at its desk: what is reduced, now and later."""
 
+from collections.abc import Callable
 from itertools import groupby
 
 from django.contrib import messages
@@ -24,11 +25,12 @@ from shop.catalogue.services.sale_prices import (
 )
 from shop.catalogue.states import ListingState
 from shop.offers.models import ConditionalOffer
-from shop.offers.shown import as_running
+from shop.offers.shown import RunningOffer, as_running
 from vendors.members.desk.base import DeskView
-from vendors.partner.models import SalePrice, StockRecord
+from vendors.partner.models import Partner, SalePrice, StockRecord
 from vendors.partner.states import SalePriceState
 
+from .code_forms import SellerCodeForm
 from .quantity_discounts import (
     make_quantity_discount,
     open_discounts,
@@ -36,6 +38,7 @@ from .quantity_discounts import (
 )
 from .quantity_forms import QuantityForm
 from .sale_forms import PackSaleForm, PercentSaleForm
+from .seller_codes import make_seller_code, open_codes, stop_seller_code
 from .services import OfferError
 
 MOST_OVER = 20
@@ -54,6 +57,11 @@ class OfferView(DeskView):
     def published(self) -> QuerySet[Product]:
         goods = goods_of(self.partner).filter(state=ListingState.PUBLISHED)
         return goods.order_by(Lower("title"), "pk")
+
+
+def as_shown(offer: ConditionalOffer) -> RunningOffer:
+    """With its code, announced or not: the page is the farm's own."""
+    return as_running(offer, next(iter(offer.vouchers.all()), None))
 
 
 class OffersPage(OfferView):
@@ -75,10 +83,12 @@ class OffersPage(OfferView):
         discounts = [
             (offer, as_running(offer).words) for offer in open_discounts(self.partner)
         ]
+        codes = [(offer, as_shown(offer)) for offer in open_codes(self.partner)]
         return super().get_context_data(
             groups=groups,
             discounts=discounts,
-            has_any=has_any or discounts,
+            codes=codes,
+            has_any=has_any or discounts or codes,
             **kwargs,
         )
 
@@ -219,14 +229,40 @@ class NewQuantityDiscount(OfferView):
         return self.render_to_response(context, status=status)
 
 
-class StopQuantityDiscount(OfferView):
-    """End a step at once."""
+class NewSellerCode(OfferView):
+    """A code, or so much off everybody's first order."""
+
+    template_name = "desk/offers/code.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(SellerCodeForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = SellerCodeForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            make_seller_code(self.partner, form.wanted())
+        except OfferError as refused:
+            form.add_error(None, str(refused))
+            return self.page(form, status=422)
+        messages.success(request, _("Saved."))
+        return redirect("desk:offers", self.partner.code)
+
+    def page(self, form: SellerCodeForm, *, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(form=form)
+        return self.render_to_response(context, status=status)
+
+
+class StopOffer(OfferView):
+    """End a step of a quantity discount, a code or a welcome at once."""
 
     http_method_names = ["post", "options"]
+    stop: Callable[[Partner, int], ConditionalOffer]
 
     def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         try:
-            stopped = stop_quantity_discount(self.partner, pk)
+            stopped = type(self).stop(self.partner, pk)
         except ConditionalOffer.DoesNotExist as gone:
             raise Http404 from gone
         except OfferError as refused:
@@ -235,6 +271,14 @@ class StopQuantityDiscount(OfferView):
             said = _("“%(name)s” stopped.") % {"name": stopped.name}
             messages.success(request, said)
         return redirect("desk:offers", self.partner.code)
+
+
+class StopQuantityDiscount(StopOffer):
+    stop = staticmethod(stop_quantity_discount)
+
+
+class StopSellerCode(StopOffer):
+    stop = staticmethod(stop_seller_code)
 
 
 class StopSale(OfferView):
@@ -262,6 +306,10 @@ desk_urlpatterns = [
         "offers/quantity/<int:pk>/stop/",
         StopQuantityDiscount.as_view(),
         name="offer_quantity_stop",
+    ),
+    path("offers/code/", NewSellerCode.as_view(), name="offer_code"),
+    path(
+        "offers/code/<int:pk>/stop/", StopSellerCode.as_view(), name="offer_code_stop"
     ),
     path("offers/sale/", PercentSale.as_view(), name="offer_sale"),
     path("offers/sale/<int:pk>/stop/", StopSale.as_view(), name="offer_sale_stop"),

@@ -93,7 +93,8 @@ class OfferForm(NamedInBoth):
     starts = _day(_("First day"), required=False)
     ends = _day(_("Last day"), required=False)
     field_order = (
-        *NAMES, "description", "offer_type", "is_announced", "gives", "value",
+        *NAMES, "description", "offer_type", "is_announced", "for_first_orders",
+        "gives", "value",
         "most_items", "goods", "needs", "least", "needed_goods", "starts", "ends",
         *FUNDING_FIELDS, *_LIMITS, "priority", "exclusive", "combinations",
     )  # fmt: skip
@@ -101,8 +102,8 @@ class OfferForm(NamedInBoth):
     class Meta:
         model = ConditionalOffer
         fields = (
-            *NAMES, "description", "offer_type", "is_announced", *FUNDING_FIELDS,
-            *_LIMITS, "priority", "exclusive", "combinations",
+            *NAMES, "description", "offer_type", "is_announced", "for_first_orders",
+            *FUNDING_FIELDS, *_LIMITS, "priority", "exclusive", "combinations",
         )  # fmt: skip
         labels = {
             "description": _("Description"),
@@ -176,8 +177,8 @@ class OfferForm(NamedInBoth):
         """As the service takes it; only after `is_valid`."""
         typed = self.cleaned_data
         columns = (
-            *NAMES, "description", "offer_type", "is_announced", *FUNDING_FIELDS,
-            *_LIMITS, "priority", "exclusive",
+            *NAMES, "description", "offer_type", "is_announced", "for_first_orders",
+            *FUNDING_FIELDS, *_LIMITS, "priority", "exclusive",
         )  # fmt: skip
         starts, ends = typed["starts"], typed["ends"]
         goods, gives = typed["goods"], typed["gives"]

@@ -27,7 +27,7 @@ from shop.offers.services import CODE_LENGTH, CODE_LETTERS
 _LOGGED = (
     "name_en", "name_zh_hans", "offer_type", "start_datetime", "end_datetime",
     "max_user_applications", "max_global_applications", "max_discount", "priority",
-    "exclusive", "is_announced", "status",
+    "exclusive", "is_announced", "for_first_orders", "status",
     *(f"{n}_id" if n in {"seller", "cooperative"} else n for n in FUNDING_FIELDS),
 )  # fmt: skip
 MOST_CODES = 500

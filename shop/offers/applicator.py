@@ -10,7 +10,13 @@ from oscar.apps.offer.results import BasketDiscount, OfferApplications
 
 from .models import ConditionalOffer, Range
 from .open_offers import named_by_vouchers, standing_for_everybody
-from .queries import signed_in, uses_by, voucher_offers
+from .queries import (
+    Shopper,
+    not_first,
+    signed_in,
+    uses_by,
+    voucher_offers,
+)
 from .ranges import note_ranges
 
 
@@ -48,10 +54,18 @@ def _meets(offer: ConditionalOffer, goods: Iterable[Any]) -> bool:
     return within is None or any(map(within.contains_product, goods))
 
 
+def _known(user: Any) -> Shopper:
+    """By their account alone: who a guest is, only the checkout asks."""
+    person = signed_in(user)
+    return Shopper(frozenset({person.pk}) if person else frozenset())
+
+
 def _note_uses(offers: list[ConditionalOffer], user: Any) -> None:
     limited = [offer for offer in offers if offer.max_user_applications]
     person = signed_in(user)
-    uses = uses_by(person, limited) if person and limited else {}
+    uses = (
+        uses_by(Shopper(frozenset({person.pk})), limited) if person and limited else {}
+    )
     for offer in limited:
         offer.known_uses = uses.get(offer.pk, 0)
 
@@ -101,6 +115,11 @@ class Applicator(CoreApplicator):
         own = [copy.copy(offer) for offer in offers if _meets(offer, goods)]
         for offer in own:
             offer.set_voucher(vouchers.get(offer.pk))
+        shopper = _known(user or basket.owner)
+        left_out = basket.used_up_offers
+        if shopper.accounts:
+            left_out |= not_first(shopper, own)
+        own = [offer for offer in own if offer.pk not in left_out]
         return sorted(own, key=lambda offer: (-offer.priority, offer.pk))
 
     def apply_offers(self, basket: Any, offers: list[ConditionalOffer]) -> None:

@@ -18,11 +18,12 @@ _ALL = ~Q(pk__in=[])
 
 
 def goods_on_offer() -> Q:
-    """What a sale price or an offer makes cheaper now that needs no code."""
+    """What a sale price or an offer makes cheaper now that needs no code, for all."""
     running = running_offers()
     conditions = [
         _sellers(offer) & _within(offer, running.contents, running.paths)
         for offer in running.standing(with_code=False)
+        if not offer.is_first
     ]
     return reduce(or_, conditions, Q(has_sale_price=True))
 

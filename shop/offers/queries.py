@@ -1,6 +1,7 @@
 """Which offers stand for a basket, and how often its owner has used them."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
+from core.hooks import Hook
 from core.prepared import Prepared
 
 from .models import ConditionalOffer, OfferUse
@@ -136,26 +138,88 @@ def why_voucher_refused(voucher: Voucher, user: User | None) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Shopper:
+    """Who shops, by what tells that two orders are one person's.
+
+    Accounts, and the address and number that guests leave; those of an account that
+    orders as a guest are its own.
+    """
+
+    accounts: frozenset[int] = frozenset()
+    email: str = ""
+    phone: str = ""
+
+    def as_guest(self, order: str = "") -> Q:
+        """Orders that they placed without an account; `order` leads to them.
+
+        The number of a gift is of who gets it.
+        """
+        whose = Q(pk=None)
+        if self.email:
+            whose |= Q((f"{order}guest_email__iexact", self.email))
+        if self.phone:
+            whose |= Q((f"{order}guest_phone", self.phone), (f"{order}is_gift", False))
+        return whose & Q((f"{order}user", None))
+
+
+def shopper_behind(order: Any, user: User | None) -> Shopper:
+    """Who placed it, by what they left with it and by what their account has."""
+    own_phone = "" if order.is_gift else order.guest_phone
+    email = order.guest_email or (user.email if user else "") or ""
+    phone = own_phone or (user.phone if user else "") or ""
+    theirs = Q(pk=user.pk if user else None)
+    if email:
+        theirs |= Q(email__iexact=email)
+    if phone:
+        theirs |= Q(phone=phone)
+    accounts = User.objects.filter(theirs).values_list("pk", flat=True)
+    return Shopper(frozenset(accounts), email, phone)
+
+
+ORDERED_BEFORE: Hook[Callable[[Shopper, int | None], set[int]]] = Hook(
+    __name__, "from which sellers somebody has ordered"
+)
+
+
+def not_first(
+    shopper: Shopper,
+    offers: Iterable[ConditionalOffer],
+    *,
+    but_order: int | None = None,
+) -> set[int]:
+    """Ids of the offers for first orders for which this person is no newcomer.
+
+    One query, and none without such offers.
+    """
+    asked = [offer for offer in offers if offer.for_first_orders]
+    if not asked or ORDERED_BEFORE.only is None:
+        return set()
+    sellers = ORDERED_BEFORE.only(shopper, but_order)
+    return {
+        offer.pk
+        for offer in asked
+        if (offer.seller_id in sellers if offer.seller_id else sellers)
+    }
+
+
 def uses_by(
-    user: User, offers: Collection[ConditionalOffer], *, but_order: int | None = None
+    shopper: Shopper,
+    offers: Collection[ConditionalOffer],
+    *,
+    but_order: int | None = None,
 ) -> dict[int, int]:
-    """How often this person used each offer in orders that stand; one query."""
-    return _uses(Q(user=user), offers, but_order)
-
-
-def uses_by_guest(
-    email: str, offers: Collection[ConditionalOffer], *, but_order: int | None = None
-) -> dict[int, int]:
-    """The same of whoever left that address, as a guest or with an account."""
-    theirs = Q(order__guest_email__iexact=email) | Q(user__email__iexact=email)
-    return _uses(theirs, offers, but_order)
-
-
-def _uses(
-    whose: Q, offers: Collection[ConditionalOffer], but_order: int | None
-) -> dict[int, int]:
-    uses = OfferUse.objects.filter(whose, offer__in=offers, released_at=None)
+    """How often they used each offer in orders that stand; a query for their accounts,
+    and one for what they ordered as a guest.
+    """
+    uses = OfferUse.objects.filter(offer__in=offers, released_at=None).order_by()
     if but_order:
         uses = uses.exclude(order_id=but_order)
-    rows = uses.order_by().values_list("offer_id").annotate(total=Sum("frequency"))
-    return dict(rows)
+    found: Counter[int] = Counter()
+    asked = [Q(user__in=shopper.accounts)] if shopper.accounts else []
+    if shopper.email or shopper.phone:
+        asked.append(Q(shopper.as_guest("order__"), user=None))
+    for whose in asked:
+        rows = uses.filter(whose).values_list("offer_id")
+        found.update(dict(rows.annotate(total=Sum("frequency"))))
+    return dict(found)

@@ -17,7 +17,13 @@ from core.text import one_line
 
 from .locks import lock_offers, lock_uses, lock_vouchers
 from .models import Benefit, Condition, ConditionalOffer, OfferUse, Range
-from .queries import signed_in, uses_by, uses_by_guest, why_voucher_refused
+from .queries import (
+    not_first,
+    shopper_behind,
+    signed_in,
+    uses_by,
+    why_voucher_refused,
+)
 from .rules import code_of
 from .states import Funder
 
@@ -41,6 +47,30 @@ class OfferUsedUpError(RefusalError):
         )
         super().__init__(text % {"name": name})
         self.name = name
+
+
+class OfferUsedBeforeError(OfferUsedUpError):
+    """Raised when this shopper, also as a guest, had what is left to a person."""
+
+    def __init__(self, name: str, offer_id: int) -> None:
+        text = _(
+            "You have already used “%(name)s”, so the price has changed. "
+            "Please check the new total."
+        )
+        RefusalError.__init__(self, text % {"name": name})
+        self.name, self.offer_id = name, offer_id
+
+
+class NotFirstOrderError(OfferUsedBeforeError):
+    """Raised when an offer is for a first order and this shopper's isn't."""
+
+    def __init__(self, name: str, offer_id: int) -> None:
+        text = _(
+            "“%(name)s” is for a first order only, so the price has changed. "
+            "Please check the new total."
+        )
+        RefusalError.__init__(self, text % {"name": name})
+        self.name, self.offer_id = name, offer_id
 
 
 class VoucherError(RefusalError):
@@ -75,16 +105,14 @@ def applications_of(applied: Iterable[dict[str, Any]]) -> list[Application]:
     ]
 
 
-def _has_room(offer: ConditionalOffer, times: int, used: int) -> bool:
+def _has_room(offer: ConditionalOffer, times: int) -> bool:
     """Whether the offer, its counters fresh, can be used so many times more."""
     if offer.status == ConditionalOffer.SUSPENDED:
         return False
     if offer.max_discount and offer.total_discount >= offer.max_discount:
         return False
-    total, own = offer.max_global_applications, offer.max_user_applications
-    if total and offer.num_applications + times > total:
-        return False
-    return not own or used + times <= own
+    total = offer.max_global_applications
+    return not total or offer.num_applications + times <= total
 
 
 def _check_offers(
@@ -95,21 +123,18 @@ def _check_offers(
     user: "User | None",
 ) -> None:
     limited = [offer for offer in offers.values() if offer.max_user_applications]
-    uses = _own_uses(limited, order, user) if limited else {}
+    shopper = shopper_behind(order, user)
+    uses = uses_by(shopper, limited, but_order=order.pk) if limited else {}
+    missed = not_first(shopper, offers.values(), but_order=order.pk)
     for one in wanted:
         offer = offers.get(one.offer_id)
-        if not offer or not _has_room(offer, one.times, uses.get(one.offer_id, 0)):
+        if not offer or not _has_room(offer, one.times):
             raise OfferUsedUpError(one.name)
-
-
-def _own_uses(
-    limited: list[ConditionalOffer], order: Any, user: "User | None"
-) -> dict[int, int]:
-    """How often the order's shopper used them before; a guest is an address."""
-    if user:
-        return uses_by(user, limited, but_order=order.pk)
-    email = order.guest_email
-    return uses_by_guest(email, limited, but_order=order.pk) if email else {}
+        if one.offer_id in missed:
+            raise NotFirstOrderError(one.name, one.offer_id)
+        own = offer.max_user_applications
+        if own and uses.get(one.offer_id, 0) + one.times > own:
+            raise OfferUsedBeforeError(one.name, one.offer_id)
 
 
 def _count_offers(

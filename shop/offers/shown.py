@@ -69,6 +69,7 @@ class RunningOffer:
     needs_account: bool = False
     voucher_id: int | None = None
     code: str = ""
+    is_first: bool = False
 
     @property
     def name(self) -> str:
@@ -93,6 +94,12 @@ class RunningOffer:
     @property
     def limit(self) -> str:
         """How often one person can have it; empty without a limit."""
+        if self.is_first:
+            seller, market = (
+                _("For your first order with this seller."),
+                _("For your first order at this market."),
+            )
+            return seller if self.seller_id else market
         if self.needs_account:
             return _("Once per customer with an account.")
         if not self.per_person:
@@ -311,6 +318,7 @@ def as_running(offer: ConditionalOffer, voucher: Voucher | None = None) -> Runni
         needs_account=needs_account,
         voucher_id=voucher.pk if voucher else None,
         code=voucher.code if voucher else "",
+        is_first=offer.for_first_orders,
     )
 
 

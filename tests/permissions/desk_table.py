@@ -143,6 +143,10 @@ FARM_DESK: dict[str, Row] = {
     "desk:products_delete": desk_act(desk),
     "desk:offers": desk_page(),
     "desk:offer_sale": desk_page(form=True),
+    "desk:offer_code": desk_page(form=True),
+    "desk:offer_code_stop": desk_act(
+        lambda w: desk(w) | {"pk": w.values["seller code"]}
+    ),
     "desk:offer_quantity": desk_page(form=True),
     "desk:offer_quantity_stop": desk_act(
         lambda w: desk(w) | {"pk": w.values["quantity discount"]}

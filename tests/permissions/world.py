@@ -33,6 +33,7 @@ from shop.campaigns.quantity_discounts import (
     QuantityDiscount,
     make_quantity_discount,
 )
+from shop.campaigns.seller_codes import SellerCode, make_seller_code
 from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
@@ -219,6 +220,7 @@ def build() -> World:
         ).pk,
         "sale price": make_sale_price(pack).pk,
         "quantity discount": _a_quantity_discount(farm),
+        "seller code": _a_seller_code(farm),
         "batch": ChangeBatch.objects.create(
             partner=farm, key=UUID(int=1), act="edit"
         ).pk,
@@ -255,6 +257,12 @@ def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:
     from tests.permissions.groups_table import an_open_group
 
     return an_open_group(pack, leader)
+
+
+def _a_seller_code(farm: Partner) -> int:
+    ends = timezone.now() + timedelta(days=30)
+    wanted = SellerCode("Welcome", "en", ends, code="WORLD10", percent=10)
+    return make_seller_code(farm, wanted).pk
 
 
 def _a_quantity_discount(farm: Partner) -> int:

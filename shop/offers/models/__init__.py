@@ -48,6 +48,15 @@ class ConditionalOffer(Funded, AbstractConditionalOffer):
         ),
     )
 
+    for_first_orders = models.BooleanField(
+        _("only for a first order"),
+        default=False,
+        help_text=_(
+            "With its seller, or at the market where it is everybody’s. Guests are "
+            "told by their e-mail address and phone number."
+        ),
+    )
+
     known_uses: int | None = None
     allies: frozenset[int] | None = None
     is_choosy = False
