@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "village", "kind", "cert", "open", "visits", "live", "reach", "sort", "page",
     ),
     "storefront:farm": (),
+    "storefront:deals": (),
     "storefront:villages": (),
     "storefront:village": (),
     "storefront:season": ("month",),

@@ -113,8 +113,9 @@ SECTIONS = {
 }
 _PAGES = (
     "home", "catalogue:index", "storefront:season", "storefront:farms",
-    "storefront:villages", "visit:index", "live:list", "learn:courses", "impact",
-    "storefront:delivery", "storefront:spoiled", "onboarding:apply", "tracing:find",
+    "storefront:villages", "storefront:deals", "visit:index", "live:list",
+    "learn:courses", "impact", "storefront:delivery", "storefront:spoiled",
+    "onboarding:apply", "tracing:find",
 )  # fmt: skip
 
 

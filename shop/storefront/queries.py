@@ -72,7 +72,7 @@ def figures() -> MarketFigures:
     )
 
 
-def _sold_on(today: date) -> QuerySet[Product]:
+def sold_on(today: date) -> QuerySet[Product]:
     """Of farms that sell on the day: the home page offers what can be had."""
     shown = Partner.objects.filter(status__in=SHOWN_SELLERS)
     absent = shown.filter(away(today) | opens_later(today)).values("pk")
@@ -103,7 +103,7 @@ class _Ripe(NamedTuple):
 
 def _ripe(month_bit: Any, today: date) -> QuerySet[Product]:
     bit = ExpressionWrapper(month_bit, output_field=IntegerField())
-    return with_season_bit(seasonal(_sold_on(today)), bit).order_by(*NEWEST)
+    return with_season_bit(seasonal(sold_on(today)), bit).order_by(*NEWEST)
 
 
 def _deep(ripe: QuerySet[Product]) -> QuerySet[Product, tuple[Any, ...]]:
@@ -157,7 +157,7 @@ def goods_on_home() -> HomeGoods:
 
 @Prepared
 def _newest_on_sale(today: date) -> QuerySet[Product, int]:
-    on_sale = _sold_on(today).filter(can_be_filled()).order_by(*NEWEST)
+    on_sale = sold_on(today).filter(can_be_filled()).order_by(*NEWEST)
     return on_sale.values_list("pk", flat=True)[:ON_SHELF]
 
 
@@ -224,7 +224,7 @@ def headline_cards(goods: Sequence[Product]) -> list[Product]:
     """What of the goods can be bought now; no query without goods."""
     if not goods:
         return []
-    wanted = _sold_on(dates.today()).filter(pk__in=[one.pk for one in goods])
+    wanted = sold_on(dates.today()).filter(pk__in=[one.pk for one in goods])
     return card_rows(wanted.filter(can_be_filled()).order_by(*NEWEST))
 
 
@@ -241,7 +241,7 @@ def _months_of(goods: Sequence[_Ripe]) -> float:
 def _picked(today: date) -> list[int]:
     """No `Prepared`: which index finds few goods, only their day tells."""
     harvest = beside_the_order("picked_on", date.min)
-    picked = _sold_on(today).alias(harvest=harvest).filter(harvest__gte=today - FRESH)
+    picked = sold_on(today).alias(harvest=harvest).filter(harvest__gte=today - FRESH)
     return list(picked.order_by(*NEWEST).values_list("pk", flat=True)[:ON_HARVESTS])
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("farms/<str:slug>/letters/", LettersButton.as_view(), name="letters"),
     path("follow/stop/<str:token>/", stop_following, name="unfollow"),
     path("follow/letters/stop/<str:token>/", stop_letters, name="letters_stop"),
+    path("deals/", views.deals_page, name="deals"),
     path("villages/", views.villages, name="villages"),
     path("villages/<str:slug>/", views.village, name="village"),
     path("season/", views.season, name="season"),

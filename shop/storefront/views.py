@@ -36,6 +36,7 @@ from vendors.certificates.queries import certificates_of_seller
 from vendors.members.queries import role_choices
 
 from . import page_heads, queries
+from .deals import deals
 from .farm_list import farm_list
 from .farm_map import map_around, map_of_farms
 from .forms import PlaceForm
@@ -125,6 +126,12 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
             "calendar_months": queries.months_from(month),
         },
     )
+
+
+@require_safe
+def deals_page(request: HttpRequest) -> HttpResponse:
+    """What is cheaper now, and for whom."""
+    return render(request, "storefront/deals.html", {"deals": deals()})
 
 
 @require_safe

@@ -111,6 +111,7 @@ ROWS: dict[str, Row] = {
     # Storefront
     "storefront:farms": page(),
     "storefront:farm": page(lambda w: {"slug": w.farm.code}),
+    "storefront:deals": page(),
     "storefront:villages": page(),
     "storefront:village": page(lambda w: {"slug": w.farm.village.slug}),
     "storefront:season": page(),
