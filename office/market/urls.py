@@ -13,6 +13,7 @@ from .views.offers import (
     RangePage,
     RangesPage,
 )
+from .views.sale_prices import SalePricesPage
 from .views.search_words import SearchWordsPage
 from .views.staff import NewStaffPage, StaffMemberPage, StaffPage
 from .views.taxes import NewTaxPage, SmallSellerTaxPage, TaxesPage, TaxPage
@@ -24,6 +25,7 @@ office_urlpatterns = [
     path("categories/<int:pk>/", CategoryPage.as_view(), name="category"),
     path("offers/", OffersPage.as_view(), name="offers"),
     path("offers/new/", NewOfferPage.as_view(), name="offer_new"),
+    path("offers/sale-prices/", SalePricesPage.as_view(), name="sale_prices"),
     path("offers/goods/", RangesPage.as_view(), name="ranges"),
     path("offers/goods/new/", NewRangePage.as_view(), name="range_new"),
     path("offers/goods/<int:pk>/", RangePage.as_view(), name="range"),

@@ -56,6 +56,12 @@ MARKET: dict[str, Row] = {
     "office:search": Row(
         STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"words": "one"}
     ),
+    "office:sale_prices": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        market_office,
+        lambda w: {"sale": w.values["sale price"]},
+    ),
     "office:offers": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:offer_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:offer": Row(STAFF_ONLY, STAFF_ONLY, _offer, lambda _w: {"do": "pause"}),

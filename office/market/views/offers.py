@@ -38,14 +38,14 @@ _CODES_SHOWN = 200
 _LONGEST = 80
 
 
-class _OfferPage(OfficePage):
+class OfferView(OfficePage):
     """A page of the market's office alone: no cooperative has a role for it."""
 
     act = "office.offers.edit"
     http_method_names = ["get", "head", "post", "options"]
 
 
-class OffersPage(_OfferPage):
+class OffersPage(OfferView):
     """All offers, those that go on first; found by a name or a code."""
 
     template_name = "office/market/offers.html"
@@ -85,7 +85,7 @@ def state_of(offer: ConditionalOffer, now: Any) -> str:
     return "running"
 
 
-class NewOfferPage(_OfferPage):
+class NewOfferPage(OfferView):
     """One more, or a copy of another."""
 
     template_name = "office/market/offer.html"
@@ -224,7 +224,7 @@ class OfferPage(NewOfferPage):
         )
 
 
-class RangesPage(_OfferPage):
+class RangesPage(OfferView):
     """The goods that offers are about."""
 
     template_name = "office/market/ranges.html"
@@ -240,7 +240,7 @@ class RangesPage(_OfferPage):
         )
 
 
-class NewRangePage(_OfferPage):
+class NewRangePage(OfferView):
     """One more."""
 
     template_name = "office/market/range.html"
