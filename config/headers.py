@@ -30,7 +30,10 @@ def video_hosts() -> list[str]:
 DASHBOARD = "/dashboard/"
 # Its buttons lead on to pages of Stripe, which a browser takes for where a form goes.
 PAYOUT_PAGE = "desk:payout_way"
-PAYING_PAGES = frozenset({"checkout:index", "orders:detail", "accounts:card_new"})
+PAYING_PAGES = frozenset({
+    "checkout:index", "orders:detail", "accounts:card_new", "gift_cards:index",
+    "gift_cards:card",
+})  # fmt: skip
 # Players put segments together in memory; a camera's picture is previewed from there.
 PLAYS_VIDEO = frozenset({"live:broadcast", "live:console", "live:camera"})
 STRIPE_PAGES = {PAYOUT_PAGE: "https://connect.stripe.com"} | dict.fromkeys(

@@ -50,7 +50,7 @@ class GiftCardForm(forms.Form):
         help_text=gettext_lazy("Leave empty to mail it once it is paid."),
     )
     message = PlainTextField(
-        label=gettext_lazy("Message"),
+        label=gettext_lazy("Message to the recipient"),
         max_length=MAX_MESSAGE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
