@@ -20,6 +20,7 @@ from core.units import UnitKind
 from orders.order.draft import OrderDraft
 from shop.basket import cookie
 from shop.basket.models import Basket, Line
+from shop.campaigns.seller_codes import SellerCode, make_seller_code
 from shop.catalogue.models import ALL_YEAR, Category, Product, ProductClass
 from shop.catalogue.states import ListingState
 from shop.offers.models import Benefit, Condition, ConditionalOffer, Range
@@ -322,3 +323,9 @@ def make_season_packs(number):
         )
         for n in range(number)
     ]
+
+
+def make_code(farm: Partner, code: str = "WORLD10", **terms: Any) -> ConditionalOffer:
+    """A farm's own code, 10 % off for a month unless told otherwise."""
+    said = {"percent": 10, "ends": timezone.now() + timedelta(days=30)} | terms
+    return make_seller_code(farm, SellerCode("Welcome", "en", code=code, **said))

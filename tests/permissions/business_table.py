@@ -9,6 +9,7 @@ from tests.permissions.answers import (
     METHOD,
     NOBODY,
     SIGNED_IN,
+    SIGNED_IN_METHOD,
     STAFF_ONLY,
     only,
     person,
@@ -48,9 +49,7 @@ BUSINESS: dict[str, Row] = {
     "accounts:organisation": Row(
         _OWN, _OWN, _organisation, lambda _w: {"do": "new_link"}
     ),
-    "accounts:organisation_statement": Row(
-        _OWN, _OWN | {SHOPPER: METHOD}, _organisation
-    ),
+    "accounts:organisation_statement": Row(_OWN, SIGNED_IN_METHOD, _organisation),
     "accounts:organisation_join": Row(person(), person(), lambda _w: {"token": "none"}),
     "accounts:organisation_apply": Row(SIGNED_IN, person(), _seller),
     "accounts:organisation_list": Row(_OWN, _OWN, _seller),

@@ -33,7 +33,6 @@ from shop.campaigns.quantity_discounts import (
     QuantityDiscount,
     make_quantity_discount,
 )
-from shop.campaigns.seller_codes import SellerCode, make_seller_code
 from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
@@ -50,6 +49,7 @@ from tests.factories.office import (
 from tests.factories.orders import make_address, make_order, make_paid_order
 from tests.factories.presales import make_presale
 from tests.factories.shop import (
+    make_code,
     make_pack,
     make_photo,
     make_product,
@@ -220,7 +220,7 @@ def build() -> World:
         ).pk,
         "sale price": make_sale_price(pack).pk,
         "quantity discount": _a_quantity_discount(farm),
-        "seller code": _a_seller_code(farm),
+        "seller code": make_code(farm).pk,
         "batch": ChangeBatch.objects.create(
             partner=farm, key=UUID(int=1), act="edit"
         ).pk,
@@ -257,12 +257,6 @@ def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:
     from tests.permissions.groups_table import an_open_group
 
     return an_open_group(pack, leader)
-
-
-def _a_seller_code(farm: Partner) -> int:
-    ends = timezone.now() + timedelta(days=30)
-    wanted = SellerCode("Welcome", "en", ends, code="WORLD10", percent=10)
-    return make_seller_code(farm, wanted).pk
 
 
 def _a_quantity_discount(farm: Partner) -> int:
