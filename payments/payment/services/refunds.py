@@ -15,7 +15,7 @@ from orders.order.models import VendorOrder
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment, Refund, RefundLine
-from payments.payment.on_invoice import is_of_invoice
+from payments.payment.on_invoice import is_of_invoice, owed_for
 from payments.payment.signals import refund_asked
 from payments.payment.states import (
     CASH,
@@ -116,7 +116,9 @@ def ask_refund(
     or wallet is sent by the outbox after the commit and is never more than came that
     way; the rest, and all of it where `terms` say so, is put on the shopper's balance
     at once. Then there are two rows: the second's cause ends in `:balance`, and the
-    first is returned. Returns None for nothing to give back.
+    first is returned. Of a part on invoice what is still owed is taken off first; a
+    second row, whose cause ends in `:paid`, is transferred back. Returns None for
+    nothing to give back.
     Raises `RefundTooLargeError`: what went back already counts, whatever its state,
     unless it failed. Raises `NoAccountError` for a guest's order and a balance,
     `RefundBlockedError` for a payment that nothing may go back on now.
@@ -133,18 +135,38 @@ def ask_refund(
     way = way_back(row, vendor_order, terms.destination)
     terms = replace(terms, destination=way)
     shares = refundable_of(row, vendor_order).shares(amount, terms.destination)
+    if row.method == INVOICE:
+        shares = _off_invoice_first(shares, vendor_order)
     to_balance = any(share.destination == Destination.BALANCE for share in shares)
     if to_balance and row.order.user_id is None:
         raise NoAccountError
     refunds: list[Refund] = []
     packs = terms.packs
     for share, of_lines in zip(shares, _shared(lines, shares), strict=True):
-        second = ":balance" if refunds else ""
+        second = _SECOND[share.destination] if refunds else ""
         refund = _written(row, vendor_order, f"{cause}{second}", share, terms)
         _name_lines(refund, of_lines, packs)
         packs = {pk: 0 if of_lines.get(pk) else n for pk, n in packs.items()}
         refunds.append(begin_refund(refund))
     return refunds[0]
+
+
+# What the cause of a refund's second row ends in.
+_SECOND: dict[str, str] = {
+    Destination.BALANCE: ":balance",
+    Destination.METHOD: ":paid",
+}
+
+
+def _off_invoice_first(
+    shares: list[RefundShare], part: VendorOrder | None
+) -> list[RefundShare]:
+    """What is still owed is taken off; what was paid already is transferred back."""
+    owed = owed_for(part) if part else 0
+    share = shares[0]
+    if not 0 < owed < share.amount:
+        return shares
+    return [replace(share, amount=owed), replace(share, amount=share.amount - owed)]
 
 
 def way_back(payment: Payment, vendor_order: VendorOrder | None, wanted: str) -> str:

@@ -295,17 +295,33 @@ def test_what_is_paid_goes_back_by_transfer(pack, account):
     assert found_breaches() == []
 
 
-def test_more_than_is_still_owed_goes_back_whole(pack, account):
-    """A refund is taken off the invoice, or transferred; never half of each."""
+def test_more_than_is_owed_is_taken_off_first_and_the_rest_transferred(pack, account):
     order = make_invoice_order(account, [(pack, 2)])
     bank(order, "100.00")  # 12.00 are open
-    refund = pay_back(part_of(order), 3000)
-    assert refund.state == "pending"
-    assert owed(order) == 1200
+    off = pay_back(part_of(order), 3000)
+    back = Refund.objects.get(cause=f"{off.cause}:paid")
+    assert [(row.amount, row.state) for row in (off, back)] == [
+        (1200, "succeeded"),
+        (1800, "pending"),
+    ]
+    assert owed(order) == 0
     small = pay_back(part_of(order), 1000, cause="late")
-    assert small.state == "succeeded"
-    assert owed(order) == 200
-    note_transferred(refund)
+    assert small.state == "pending"
+    note_transferred(back)
+    note_transferred(small)
+    assert found_breaches() == []
+
+
+def test_who_paid_a_little_and_cancels_gets_that_little_back(pack, account):
+    order = make_invoice_order(account, [(pack, 5)])
+    bank(order, "1.00")
+    cancel_vendor_order(part_of(order), by=None, by_shopper=True)
+    deliver_everything()
+
+    assert owed(order) == 0
+    [back] = Refund.objects.filter(state="pending")
+    assert back.amount == 100
+    note_transferred(back)
     assert found_breaches() == []
 
 
