@@ -320,7 +320,9 @@ class Line(AbstractLine):
         price = self.agreed_price
         if not self.reserved_quantity and self.stockrecord.price is not None:
             listed = own_price(self.stockrecord, int(self.quantity), self.own)
-            price = min(price, self.stockrecord.price, listed or price)
+            price = min(price, self.stockrecord.price)
+            if listed is not None and listed < price:
+                return None  # the list's terms hold, with its price
         return Agreement(
             self.line_reference.removeprefix(f"{plain}_"),
             price,
