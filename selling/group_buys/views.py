@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
@@ -21,7 +22,9 @@ from django.views.decorators.http import (
 )
 
 from accounts.models import User
+from core.client import address_of
 from core.inputs import whole
+from core.limits import within
 from core.pdf.blocks import inline_svg
 from core.refusals import RefusalError
 from orders.order.access import SESSION_KEYS
@@ -37,6 +40,15 @@ from .services.places import join_group, start_group, why_no_place, why_no_start
 from .states import JoinStatus, Receiving
 
 SHOWN = 100
+HOUR = 60 * 60
+# Places that guests may take from one address; a village may share one.
+GUESTS_PER_HOUR = 20
+
+
+class TooManyGuestsError(RefusalError):
+    """Raised for who takes place after place without an account."""
+
+    says = gettext_lazy("Too many attempts. Please sign in or try again in an hour.")
 
 
 def _found(code: str) -> GroupBuy:
@@ -79,6 +91,15 @@ def _shown(
     return render(request, "groups/group.html", page, status=status)
 
 
+def _require_few(request: ShopRequest) -> None:
+    """Who drops the basket's cookie is somebody else: places hold stock.
+
+    Raises `TooManyGuestsError`.
+    """
+    if not within({f"group-join:{address_of(request)}": GUESTS_PER_HOUR}, HOUR):
+        raise TooManyGuestsError
+
+
 @require_POST
 @never_cache
 def join(request: ShopRequest, code: str) -> HttpResponse:
@@ -86,12 +107,14 @@ def join(request: ShopRequest, code: str) -> HttpResponse:
     group = _found(code)
     user = signed_in(request.user)
     try:
+        if user is None:
+            _require_few(request)
         basket = None if user else open_basket(request)
         typed = _typed(request, f":g{group.pk}")
         made = join_group(group, user, basket=basket, **typed)
     except RefusalError as refused:
         group = _found(code)
-        return _shown(request, group, error=str(refused), status=422)
+        return _shown(request, group, error=refused.words, status=422)
     return _to_basket(request, made)
 
 
@@ -110,7 +133,7 @@ def start(request: ShopRequest, pk: int) -> HttpResponse:
     try:
         made = start_group(offer, user, **_typed(request, f":o{offer.pk}"))
     except RefusalError as refused:
-        messages.error(request, str(refused))
+        messages.error(request, refused.words)
         return HttpResponseRedirect(back)
     return _to_basket(request, made)
 
@@ -130,7 +153,7 @@ def place(request: ShopRequest, pk: int) -> HttpResponse:
             typed = _typed(request, f":o{offer.pk}")
             made = start_group(offer, user, place=form.place_named(), **typed)
         except RefusalError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, refused.words)
         else:
             return _to_basket(request, made)
     page = {

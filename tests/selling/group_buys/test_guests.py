@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from orders.order.models import Order
@@ -204,3 +205,18 @@ def test_one_card_may_pay_in_several_groups(scene, double):
     pay_by(double, order_basket(other.user))
     other.refresh_from_db()
     assert other.status == JoinStatus.PAID
+
+
+def test_guests_of_one_address_take_so_many_places_an_hour(scene, monkeypatch):
+    """Without its cookie a browser is another guest, and a place holds stock."""
+    monkeypatch.setattr("selling.group_buys.views.GUESTS_PER_HOUR", 1)
+    group = scene.open_group()
+    address = reverse("groups:join", args=[group.code])
+    first, second = (
+        Client().post(address, {"click": f"tap-{number}"}) for number in range(2)
+    )
+
+    assert first.status_code == 302
+    assert second.status_code == 422
+    assert "Too many attempts" in second.text
+    assert GroupJoin.objects.filter(user=None).count() == 1
