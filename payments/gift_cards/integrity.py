@@ -15,8 +15,8 @@ from payments.payment.states import RefundState
 from .models import GiftCard
 from .states import GiftCardStatus
 
-# A page to pay on ends after a day; a bank has long said what it does.
-PAID_BY = timedelta(days=2)
+# A page to pay on ends after a day; who pays at a counter or by a bank takes some more.
+PAID_BY = timedelta(days=14)
 REFUNDED_BY = timedelta(days=30)
 
 

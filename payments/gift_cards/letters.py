@@ -27,10 +27,12 @@ MORNING = time(8)
 
 
 def promise_letters(card: GiftCard, *, again: str = "") -> None:
-    """The receipt now and the card on its day; `again` names another sending."""
+    """The receipt now and the card on its day; `again` names another sending, of what
+    was sent already.
+    """
     key = f"{card.pk}:{again}" if again else str(card.pk)
     enqueue(RECEIPT, f"{RECEIPT}:{key}", card=card.pk)
-    if card.recipient_email:
+    if card.recipient_email and not (again and _morning_of(card)):
         enqueue(GIFT, f"{GIFT}:{key}", not_before=_morning_of(card), card=card.pk)
 
 

@@ -23,7 +23,7 @@ GIFT_CARD_MOVES: dict[str, tuple[str, ...]] = {
     _S.PAID: (_S.REDEEMED, _S.REFUNDED, _S.BLOCKED),
     _S.REDEEMED: (),
     # A refund that the bank sent back.
-    _S.REFUNDED: (_S.PAID,),
+    _S.REFUNDED: (_S.PAID, _S.BLOCKED),
     _S.BLOCKED: (_S.PAID,),
 }
 # What the market owes to whoever redeems them.

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.impersonation import in_person_only
 from accounts.models import User
 from accounts.queries import person_of
+from core.clicks import new_click
 from core.client import address_of
-from core.limits import counted, uncount, within
+from core.limits import uncount, within
 from core.market import first_language
 from core.pdf.blocks import inline_svg
 from core.refusals import RefusalError
@@ -32,6 +33,7 @@ from .queries import are_sold, bought_by, can_be_returned, card_of
 from .services.redemptions import redeem
 from .services.returns import take_back
 from .services.sales import WAITING, Purchase, order_card, payment_page, settle_card
+from .states import GiftCardStatus
 
 HOUR = 60 * 60
 # From one address in an hour: a village may share one.
@@ -116,11 +118,12 @@ def card_page(request: HttpRequest, key: str) -> HttpResponse:
     Stripe leads back here; how the payment stands Stripe is asked, not the address.
     """
     card = _card(key)
-    is_slow = False
     try:
         settle_card(card)
+        is_slow = card.status in WAITING and not payment_page(card)
     except (gateway.StripeAmbiguousError, PaymentUnavailableError):
         is_slow = True
+    is_slow = is_slow and card.status != GiftCardStatus.CANCELED
     context = {
         "card": card,
         "worth": worth(card),
@@ -140,16 +143,15 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     """On to Stripe's page once more; after a day it is over, and so is the card."""
     card = _card(key)
     try:
-        if card.status in WAITING and (url := payment_page(card)):
+        if card.status == GiftCardStatus.UNPAID and (url := payment_page(card)):
             return redirect(url)
     except PaymentUnavailableError as error:
         messages.error(request, error.words)
-    else:
-        if card.status in WAITING:
-            messages.warning(
-                request, _("This payment page has expired. Please buy a new card.")
-            )
-            return redirect("gift_cards:index")
+    if card.status == GiftCardStatus.CANCELED:
+        messages.warning(
+            request, _("This payment page has expired. Please buy a new card.")
+        )
+        return redirect("gift_cards:index")
     return redirect("gift_cards:card", key)
 
 
@@ -162,7 +164,7 @@ def mail_again(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("gift_cards:card", key)
     if not within({f"gift-card-mail:{card.pk}": MAILED_PER_HOUR}, HOUR):
         raise TooManyError
-    promise_letters(card, again=str(counted(f"gift-card-mail:{card.pk}")))
+    promise_letters(card, again=new_click())
     messages.success(request, _("Sent."))
     return redirect("gift_cards:card", key)
 

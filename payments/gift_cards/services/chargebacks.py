@@ -108,7 +108,7 @@ def _follow(card: GiftCard, told: Chargeback) -> None:
     """Nobody redeems it while its payment is in doubt, or after it was lost."""
     if told.is_lost:
         _book_loss(card)
-    if told.is_over and not told.is_lost:
+    if told.is_over and not told.is_lost and not card.taken:
         if card.status == GiftCardStatus.BLOCKED:
             move(card, GiftCardStatus.PAID, moves=GIFT_CARD_MOVES)
     elif can_move(GIFT_CARD_MOVES, card.status, GiftCardStatus.BLOCKED):
@@ -116,9 +116,15 @@ def _follow(card: GiftCard, told: Chargeback) -> None:
 
 
 def _book_loss(card: GiftCard) -> None:
-    """Of a card that was not redeemed nothing is owed any more."""
-    is_unused = card.status in {GiftCardStatus.PAID, GiftCardStatus.BLOCKED}
-    borne_by = GIFT_CARDS if is_unused else GOODWILL
-    entries = [Entry(borne_by, -card.taken), Entry(DISPUTES, card.taken)]
+    """Of a card that was not redeemed nothing is owed any more.
+
+    What the bank left of its price makes the market's loss by others smaller.
+    """
+    if card.status in {GiftCardStatus.PAID, GiftCardStatus.BLOCKED}:
+        left = card.amount - card.taken
+        entries = [Entry(GIFT_CARDS, -card.amount), Entry(GOODWILL, left)]
+    else:
+        entries = [Entry(GOODWILL, -card.taken)]
+    entries.append(Entry(DISPUTES, card.taken))
     cause = f"gift-card:{card.pk}:lost"
     post([Draft(cause, TransactionKind.DISPUTE_LOST, card.currency, entries)])

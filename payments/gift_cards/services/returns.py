@@ -120,5 +120,7 @@ def _undo(card: GiftCard) -> None:
     """The bank did not take it: the card is good again, and its buyer is told."""
     giver = SHOPPERS if is_booked(f"{_cause(card)}:sent") else REFUNDS
     _book(card, ":failed", TransactionKind.REFUND_FAILED, giver, GIFT_CARDS)
-    move(card, GiftCardStatus.PAID, moves=GIFT_CARD_MOVES)
+    # A bank that is taking the payment back meanwhile leaves nothing to redeem.
+    status = GiftCardStatus.BLOCKED if card.taken else GiftCardStatus.PAID
+    move(card, status, moves=GIFT_CARD_MOVES)
     tell_returned(card)

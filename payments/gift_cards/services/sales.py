@@ -30,6 +30,7 @@ from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment import gateway
 from payments.payment.services.outcomes import PaymentUnavailableError
+from payments.payment.services.sessions import is_over
 
 SHOPPERS = Account(AccountKind.SHOPPERS)
 GIFT_CARDS = Account(AccountKind.GIFT_CARDS)
@@ -125,7 +126,7 @@ def settle_card(card: GiftCard) -> GiftCard:
     intent = session.intent if session else None
     if intent is not None and intent.status == "succeeded":
         book_payment(card, intent)
-    elif session is None or session.status == "expired":
+    elif session is None or is_over(session):
         _give_up(card)
     card.refresh_from_db()
     return card

@@ -86,11 +86,12 @@ def settle_session(payment: Payment) -> None:
         _note_intent(payment, intent)
     if intent is not None and intent.status == "succeeded":
         book(payment, intent)
-    elif _is_over(session):
+    elif is_over(session):
         close_row(payment)
 
 
-def _is_over(session: gateway.Session) -> bool:
+def is_over(session: gateway.Session) -> bool:
+    """Whether no money can come by it; a bank or wallet may take days to say."""
     if session.status == "complete" and session.intent is not None:
         return _has_failed(session.intent)
     return session.status == "expired"

@@ -66,7 +66,7 @@ def matches(txns: Sequence[Txn]) -> dict[str, Matched]:
     transfers = _transfers(txn for txn in txns if txn.kind in TRANSFERS)
     reversals = _reversals(txn for txn in txns if txn.kind in REVERSALS)
 
-    cards = _gift_cards(txn for txn in txns if txn.kind in OF_PAYMENTS)
+    cards = _gift_cards([txn for txn in txns if txn.kind in OF_PAYMENTS])
 
     def matched(txn: Txn) -> Matched:
         if txn.kind in CHARGES:
@@ -81,11 +81,8 @@ def matches(txns: Sequence[Txn]) -> dict[str, Matched]:
             return _of_reversal(reversals.get(txn.source))
         return Matched(Match.PLATFORM) if txn.kind in PLATFORMS else UNMATCHED
 
-    def card_of(txn: Txn) -> GiftCard | None:
-        return cards.get(txn.source) or cards.get(txn.intent_id)
-
     return {
-        txn.id: _of_gift_card(card, txn) if (card := card_of(txn)) else matched(txn)
+        txn.id: _of_gift_card(cards[txn.id], txn) if txn.id in cards else matched(txn)
         for txn in txns
     }
 
@@ -104,21 +101,32 @@ def _payments(txns: Iterable[Txn]) -> dict[str, Payment]:
     return found
 
 
-def _gift_cards(txns: Iterable[Txn]) -> dict[str, GiftCard]:
-    """By the ids of their charge, intent, refund and dispute."""
-    wanted = list(txns)
-    named = {txn.source for txn in wanted if txn.source}
+def _gift_cards(txns: Sequence[Txn]) -> dict[str, GiftCard]:
+    """By the movement's id: of their charge, their refund and their dispute.
+
+    A refund is a card's by its own id alone: one that was made on Stripe's pages is
+    none of ours.
+    """
+    named = {txn.source for txn in txns if txn.source}
     rows = GiftCard.objects.filter(
         Q(charge_id__in=named)
-        | Q(intent_id__in={txn.intent_id for txn in wanted if txn.intent_id})
+        | Q(intent_id__in={txn.intent_id for txn in txns if txn.intent_id})
         | Q(refund_id__in=named)
         | Q(dispute_id__in=named)
     )
-    found: dict[str, GiftCard] = {}
-    for row in rows if wanted else ():
-        for key in (row.charge_id, row.intent_id, row.refund_id, row.dispute_id):
-            if key:
-                found[key] = row
+    by_source: dict[str, GiftCard] = {}
+    by_intent: dict[str, GiftCard] = {}
+    for row in rows if txns else ():
+        for key in filter(None, (row.charge_id, row.refund_id, row.dispute_id)):
+            by_source[key] = row
+        by_intent[row.intent_id or ""] = row
+    found = {}
+    for txn in txns:
+        card = by_source.get(txn.source)
+        if card is None and txn.kind in CHARGES and txn.intent_id:
+            card = by_intent.get(txn.intent_id)
+        if card is not None:
+            found[txn.id] = card
     return found
 
 

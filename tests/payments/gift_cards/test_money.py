@@ -10,6 +10,11 @@ from core.outbox import deliver_due
 from orders.order.states import OrderStatus
 from payments.credit.queries import balance
 from payments.gift_cards.models import GiftCard
+from payments.gift_cards.services.chargebacks import (
+    Chargeback,
+    Moved,
+    note_chargeback,
+)
 from payments.gift_cards.services.redemptions import (
     ReturnedCodeError,
     UnknownCodeError,
@@ -236,6 +241,32 @@ def test_what_stripe_does_not_know_is_found(double):
     assert {kind for kind, *_rest in findings()} == {"not-ours", "not-at-stripe"}
 
 
+def test_a_refund_on_stripes_own_pages_is_told(double):
+    card = make_card(double)
+    gateway.create_refund(
+        key="by-hand", intent_id=card.intent_id, amount=card.amount, about={}
+    )
+
+    compare()
+
+    assert [kind for kind, _state in findings()] == ["not-ours"]
+
+
+def test_a_payment_that_takes_its_time_is_waited_for(double, monkeypatch):
+    """A counter or a bank may say it after days: the page is over, the money isn't."""
+    card = make_unpaid_card()
+    payment_page(card)
+    intent = gateway.Intent("pi_1", "processing", 10000, 0, "CNY", "", "", "", "")
+    monkeypatch.setattr(
+        gateway,
+        "retrieve_session",
+        lambda pk: gateway.Session(pk, "complete", "", intent),
+    )
+
+    assert settle_card(card).status == GiftCardStatus.UNPAID
+    assert payment_page(card) == ""
+
+
 @pytest.mark.parametrize("is_redeemed", [False, True])
 def test_a_lost_dispute_blocks_the_card_or_costs_the_market(
     double, client, is_redeemed
@@ -290,3 +321,29 @@ def test_in_every_currency(double, settings, currency, amount, minor):
     assert on_balance(person, currency) == minor
     assert held("gift-cards", currency) == 0
     sound()
+
+
+def told(card, amount, **how):
+    """What a dispute about so much of its payment says, whose money was taken."""
+    moved = [Moved("txn_1", -amount, 0, card.paid_at)]
+    return Chargeback(
+        "dp_1", card.intent_id, card.charge_id, amount, moved=moved, **how
+    )
+
+
+def test_a_lost_dispute_about_a_part_leaves_nothing_owed(double):
+    card = make_card(double)
+    note_chargeback(told(card, 4000, is_lost=True, is_over=True))
+
+    card.refresh_from_db()
+    assert card.status == GiftCardStatus.BLOCKED
+    assert (held("gift-cards"), held("goodwill"), held("disputes")) == (0, 6000, 0)
+    sound()
+
+
+def test_what_is_over_while_the_money_is_away_stays_blocked(double):
+    card = make_card(double)
+    note_chargeback(told(card, 10000, is_lost=False, is_over=True))
+
+    card.refresh_from_db()
+    assert card.status == GiftCardStatus.BLOCKED

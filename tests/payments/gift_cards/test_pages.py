@@ -244,6 +244,16 @@ def test_it_is_mailed_again_a_few_times_an_hour(double, client):
     assert len(letters_to("xiulan@example.org")) == 4
 
 
+def test_before_its_day_the_receipt_alone_is_mailed_again(double, client):
+    day = dates.today() + timedelta(days=3)
+    card = make_card(double, deliver_on=day)
+    client.post(f"{page_of(card)}mail/")
+    deliver_due()
+
+    assert len(letters_to("buyer@example.org")) == 2
+    assert letters_to("xiulan@example.org") == []
+
+
 def test_an_account_has_what_it_bought(double):
     person = make_user(language="en")
     make_card(double, buyer=person)
