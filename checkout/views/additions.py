@@ -198,7 +198,7 @@ class AddGoods(OrderView):
             )
         except (CheckoutError, OfferUsedUpError, BalanceChangedError) as why:
             if isinstance(why, OfferUsedBeforeError):
-                leave_out_offer(request, why.offer_id)
+                leave_out_offer(request, page.basket, why.offer_id)
             page.error = str(why)
         else:
             return self._leave(request, made)

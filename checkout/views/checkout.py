@@ -178,7 +178,7 @@ def _pay(
         CheckoutError, CustomerOrderError, OfferUsedUpError, BalanceChangedError
     ) as error:  # fmt: skip
         if isinstance(error, OfferUsedBeforeError):
-            leave_out_offer(request, error.offer_id)
+            leave_out_offer(request, request.basket, error.offer_id)
         return _refused(request, str(error))
     except OutOfStockError:
         return _refused(

@@ -69,6 +69,7 @@ class BasketMiddleware(CoreBasketMiddleware):
             return request._basket_cache  # noqa: SLF001 - Oscar's own name
         if request.assisted:
             basket = request.assisted.basket
+            note_used_up(request, basket)
             basket.strategy = request.strategy
             request._basket_cache = basket  # noqa: SLF001 - Oscar's own name
             return basket

@@ -57,23 +57,23 @@ def assisted_id(request: HttpRequest) -> int | None:
     return found
 
 
-# Offers that this shopper, a guest perhaps, turned out to have used before.
+# By the basket's id: offers that its shopper turned out to have used before.
 _USED_UP = "offers_used_up"
 
 
-def leave_out_offer(request: ShopRequest, offer_id: int) -> None:
+def leave_out_offer(request: HttpRequest, basket: Basket, offer_id: int) -> None:
     """Price the basket without it from now on: it was refused at the checkout.
 
     Who a guest is, only the address or number says that they leave there.
     """
-    known = {*request.session.get(_USED_UP, ()), offer_id}
-    request.session[_USED_UP] = sorted(known)
-    request.basket.used_up_offers = frozenset(known)
+    known = basket.used_up_offers | {offer_id}
+    request.session[_USED_UP] = {str(basket.pk): sorted(known)}
+    basket.used_up_offers = known
 
 
 def note_used_up(request: HttpRequest, basket: Basket) -> None:
     """Tell a basket which offers its shopper has used up."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return
-    if known := request.session.get(_USED_UP):
-        basket.used_up_offers = frozenset(known)
+    found = request.session.get(_USED_UP) or {}
+    basket.used_up_offers = frozenset(found.get(str(basket.pk), ()))

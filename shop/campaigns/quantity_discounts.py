@@ -27,7 +27,7 @@ from shop.offers.states import Funder
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 
-from .services import OfferError, Terms, end_offer, save_offer
+from .services import OfferError, Terms, end_offer, free_name, save_offer
 
 MOST_STEPS = 3
 MOST_PACKS = 999
@@ -94,7 +94,7 @@ def make_quantity_discount(
 def _make(
     seller: Partner, wanted: QuantityDiscount, step: DiscountStep, within: Range
 ) -> ConditionalOffer:
-    name = f"{wanted.name} · {step.packs}+"
+    name = free_name(f"{wanted.name} · {step.packs}+")
     fields = {
         f"name_{wanted.language.replace('-', '_')}": name,
         "name": name,

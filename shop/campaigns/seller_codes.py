@@ -21,7 +21,15 @@ from shop.offers.states import Funder
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 
-from .services import Codes, OfferError, Terms, end_offer, make_codes, save_offer
+from .services import (
+    Codes,
+    OfferError,
+    Terms,
+    end_offer,
+    free_name,
+    make_codes,
+    save_offer,
+)
 
 MOST_PERCENT = 90
 MOST_OPEN = 20
@@ -85,7 +93,7 @@ def make_seller_code(seller: Partner, wanted: SellerCode) -> ConditionalOffer:
 
 def _terms(seller: Partner, wanted: SellerCode, within: Range) -> Terms:
     site, voucher = ConditionalOffer.SITE, ConditionalOffer.VOUCHER
-    name = f"{wanted.name} · {wanted.code}" if wanted.code else wanted.name
+    name = free_name(f"{wanted.name} · {wanted.code or seller.name}")
     fields = {
         f"name_{wanted.language.replace('-', '_')}": name,
         "name": name,

@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher
@@ -31,6 +33,7 @@ _LOGGED = (
     *(f"{n}_id" if n in {"seller", "cooperative"} else n for n in FUNDING_FIELDS),
 )  # fmt: skip
 MOST_CODES = 500
+MOST_NAME = 110
 
 
 class OfferError(RefusalError, ValueError):
@@ -69,6 +72,21 @@ def save_offer(offer_id: int | None, terms: Terms) -> ConditionalOffer:
     _combine(offer, terms.combinations)
     record("offer.saved", offer, before=before, after=_values(offer))
     return offer
+
+
+def free_name(wanted: str) -> str:
+    """The name, numbered where another offer has it, also one that is over.
+
+    Sellers don't see each other's, and one name is one offer in the whole market.
+    """
+    name = wanted[:MOST_NAME]
+    taken = ConditionalOffer.objects.filter(
+        Q(name_en__startswith=name) | Q(name_zh_hans__startswith=name)
+    )
+    names = taken.values_list("name_en", "name_zh_hans")
+    known = {each for row in names for each in row}
+    numbered = (f"{name} {number}" for number in count(2))
+    return name if name not in known else next(n for n in numbered if n not in known)
 
 
 def _own(model: Any, known: Any, values: Mapping[str, Any]) -> Any:

@@ -177,6 +177,16 @@ def test_one_welcome_at_a_time(farm):
         make_seller_code(farm, wanted(code=""))
 
 
+def test_farms_may_name_theirs_alike_and_again(farm):
+    for seller in (farm, make_farm(name=farm.name)):
+        make_seller_code(seller, wanted(code=""))
+    stop_seller_code(farm, open_codes(farm).get().pk)
+
+    make_seller_code(farm, wanted(code=""))
+
+    assert ConditionalOffer.objects.count() == 3
+
+
 def typed(**changes):
     ends = dates.local() + timedelta(days=30)
     return {
