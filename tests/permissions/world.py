@@ -248,8 +248,7 @@ def build() -> World:
         sessions={role: _session(user) for role, user in people.items()},
         farm=farm, coop=coop, product=pack.product, draft=draft, order=order,
         unpaid=unpaid, vendor_order=vendor_order,
-        delivery=farm.delivery_methods.first(),
-        application=application, values=values,
+        delivery=farm.delivery_methods.first(), application=application, values=values,
     )  # fmt: skip
 
 
