@@ -111,6 +111,7 @@ TABLES = frozenset(
         "boxes_box",
         "broadcasts_broadcast",
         "business_buyers_buyeraccount",
+        "business_buyers_organisation",
         "business_buyers_organisationmember",
         "business_buyers_pricelist",
         "broadcasts_shelfitem",

@@ -18,6 +18,7 @@ from core.text import one_line
 from .locks import lock_offers, lock_uses, lock_vouchers
 from .models import Benefit, Condition, ConditionalOffer, OfferUse, Range
 from .queries import (
+    Shopper,
     not_first,
     shopper_behind,
     signed_in,
@@ -123,7 +124,8 @@ def _check_offers(
     user: "User | None",
 ) -> None:
     limited = [offer for offer in offers.values() if offer.max_user_applications]
-    shopper = shopper_behind(order, user)
+    is_personal = limited or any(one.for_first_orders for one in offers.values())
+    shopper = shopper_behind(order, user) if is_personal else Shopper()
     uses = uses_by(shopper, limited, but_order=order.pk) if limited else {}
     missed = not_first(shopper, offers.values(), but_order=order.pk)
     for one in wanted:
