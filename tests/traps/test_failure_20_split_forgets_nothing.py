@@ -48,6 +48,7 @@ LINE = {
     "units": lambda line: (
         None if line.pack_quantity == line.stockrecord.quantity else line.pack_quantity
     ),
+    "is_own_price": lambda line: line.is_own_price,
 }
 PART = {
     "partner": lambda vendor_order: vendor_order.partner,
@@ -56,6 +57,7 @@ PART = {
     "note": lambda vendor_order: vendor_order.note,
     "carried": lambda vendor_order: vendor_order.carried,
     "is_visit": lambda vendor_order: vendor_order.is_visit,
+    "due_on": lambda vendor_order: vendor_order.due_on,
 }
 DELIVERY = {
     "code": lambda vendor_order: vendor_order.delivery_code,
@@ -110,7 +112,7 @@ def draft():
         date(2031, 3, 5),
     )
     lines = (
-        DraftLine(ten, 3, Decimal("5.97")),
+        DraftLine(ten, 3, Decimal("5.97"), is_own_price=True),
         DraftLine(sixty, 1, origin="live:4", lot=make_lot(sixty.pool, 60)),
     )
     return OrderDraft(
@@ -125,7 +127,13 @@ def draft():
                 post,
                 "Hi",
             ),
-            DraftVendorOrder(ten.partner, lines, pickup, "Ring twice, please"),
+            DraftVendorOrder(
+                ten.partner,
+                lines,
+                pickup,
+                "Ring twice, please",
+                due_on=date(2031, 4, 1),
+            ),
         ),
         expires_at=datetime(2031, 3, 1, 4, tzinfo=UTC),
         added_to=make_paid_order([(pears, 1)]),
@@ -179,6 +187,7 @@ def test_each_part_reaches_its_seller(draft, order):
     for vendor_order, row in pairs(draft, order):
         assert row.partner == vendor_order.partner
         assert row.note == vendor_order.note
+        assert row.due_on == vendor_order.due_on
         assert row.status == S.PENDING
         assert row.lines.count() == len(vendor_order.lines)
         assert (row.goods, row.discount) == (vendor_order.goods, vendor_order.discount)
