@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 # order, lines, offers, gifts: placed, stock not yet held; ids of offers used, and
 # what each gave, by the basket's line. Heard by payments.credit, payments.payouts,
-# selling.presales, tourism.
+# selling.business_buyers, selling.presales, tourism.
 order_written = Signal()
 # order: placed, its stock held, waiting for the money.
 # Heard by live.watch.
@@ -44,7 +44,7 @@ vendor_order_received = Signal()
 line_weighed = Signal()
 # vendor_order, adjustments: packed weight or short supply changed it. Heard by
 # fulfilment.claims, office.intake, payments.payment, payments.payouts,
-# reports.rollups, selling.group_buys.
+# reports.rollups, selling.group_buys, selling.presales.
 vendor_order_adjusted = Signal()
 # vendor_order: any of the above, for pages that follow along.
 # Heard by checkout, fulfilment.deadlines, orders.order.

@@ -26,7 +26,7 @@ class EmailLineField(forms.EmailField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
-        self.error_messages["invalid"] = _(
+        self.error_messages["invalid"] = gettext_lazy(
             "Please enter a full e-mail address, for example li@example.org."
         )
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -44,7 +44,7 @@ SHOWN = 100
 class TooManyError(RefusalError):
     """Raised for who buys card after card, or tries code after code."""
 
-    says = _("Too many attempts. Please try again in an hour.")
+    says = gettext_lazy("Too many attempts. Please try again in an hour.")
 
 
 @in_person_only
