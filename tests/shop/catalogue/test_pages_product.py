@@ -197,7 +197,7 @@ def test_what_is_kept_of_a_product_is_never_old(client):
 @pytest.mark.parametrize("number", [1, 30])
 def test_product_takes_few_queries(client, queries, number):
     packs = make_many_packs(number)
-    with queries(15):
+    with queries(16):
         assert client.get(product_url(packs[0])).status_code == 200
     with queries(6):  # what no order changes is kept
         assert client.get(product_url(packs[0])).status_code == 200
@@ -207,7 +207,7 @@ def test_product_takes_few_queries(client, queries, number):
 def test_product_takes_few_queries_signed_in(client, queries, number):
     packs = make_many_packs(number)
     sign_in_with_basket(client, packs)
-    with queries(18):
+    with queries(19):
         assert client.get(product_url(packs[0])).status_code == 200
     with queries(10):
         assert client.get(product_url(packs[0])).status_code == 200
