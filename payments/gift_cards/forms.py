@@ -81,9 +81,6 @@ class GiftCardForm(forms.Form):
         )
         self.order_fields(["amount", "other_amount"])
 
-    def clean_recipient_email(self) -> str:
-        return str(self.cleaned_data["recipient_email"])
-
     def clean_deliver_on(self) -> date | None:
         wanted: date | None = self.cleaned_data["deliver_on"]
         if wanted is None or wanted == dates.today():
@@ -132,7 +129,7 @@ class RedeemForm(forms.Form):
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
-                "placeholder": "XXXX-XXXX-XXXX-XXXX",
+                "placeholder": "7KQF-2MXR-9TPA-C4WD",
             }
         ),
     )

@@ -81,7 +81,7 @@ class OffersPage(OfferView):
         ]
         has_any = any(shown for _title, shown in groups)
         discounts = [
-            (offer, as_running(offer).words) for offer in open_discounts(self.partner)
+            (offer, as_running(offer)) for offer in open_discounts(self.partner)
         ]
         codes = [(offer, as_shown(offer)) for offer in open_codes(self.partner)]
         return super().get_context_data(
