@@ -234,7 +234,7 @@ def _published(pk: int) -> QuerySet[Product]:
 
 @Prepared
 def _details(pk: int) -> QuerySet[Product]:
-    seller = ("partner__village", "partner__cover", "partner__face")
+    seller = ("partner__village__county", "partner__cover", "partner__face")
     return Product.objects.filter(pk=pk).select_related(*seller).defer(*_NOT_IN_DETAILS)
 
 

@@ -23,6 +23,7 @@ from shop.catalogue.choices import Option
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
 from shop.storefront.cards import draw_cards, draw_farm_rows
+from shop.storefront.farm_map import FarmMap, map_around
 from shop.storefront.queries import farms_near_the_top, most_farmed_villages
 from shop.storefront.wanted import goods_with
 from vendors.partner.earlier_prices import EarlierPriceRule, rule
@@ -188,6 +189,12 @@ def cards(
 def goods_together(product: Product) -> list[Product]:
     """What people bought with it."""
     return goods_with(product)
+
+
+@register.simple_tag
+def map_of_origin(farm: Partner | None) -> FarmMap | None:
+    """Its village among those of the county; None where its place is not known."""
+    return map_around(farm.village) if farm else None
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """The page of one product."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,13 @@ from tests.factories.shop import (
     make_many_packs,
     make_pack,
     make_product,
+    make_ready_photo,
     sign_in_with_basket,
 )
-from tests.factories.vendors import make_farm
+from tests.factories.vendors import make_farm, make_village
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
+from vendors.places.models import Village
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +192,42 @@ def test_what_is_kept_of_a_product_is_never_old(client):
     assert shown() == [True, True, True]
     ProductReview.objects.update(status=ProductReview.REJECTED)
     assert shown() == [True, True, False]
+
+
+def test_pictures_lead_to_the_largest_copy_without_scripts(client):
+    pack = make_pack(title="Persimmons")
+    photo = make_ready_photo()
+    Product.objects.filter(pk=pack.product_id).update(cover=photo)
+
+    page = read_page(client, product_url(pack))
+
+    link = re.search(r'<a class="zoom-link" href="([^"]+)"', page)
+    assert link[1].endswith("720.webp")
+    assert 'alt="Persimmons"' in page
+    assert '<dialog class="zoom" id="zoom"' in page
+
+
+def test_page_without_pictures_has_nothing_to_enlarge(client):
+    page = read_page(client, product_url(make_pack()))
+    assert "data-zoom" not in page
+    assert "zoom.js" not in page
+
+
+def test_village_of_the_farm_is_marked_on_the_map(client):
+    village = make_village(latitude="36.2", longitude="113.4")
+    other = make_village(county=village.county, latitude="36.3", longitude="113.5")
+    pack = make_pack(make_farm(village=village))
+
+    page = read_page(client, product_url(pack))
+
+    assert page.count('class="dot') == 2
+    assert page.count('class="dot on"') == 1
+    marked = page.partition('class="dot on"')[2].partition("</title>")[0]
+    assert village.name in marked
+    Village.objects.filter(pk__in=[village.pk, other.pk]).update(
+        latitude=None, longitude=None
+    )
+    assert 'class="dot' not in read_page(client, product_url(pack))
 
 
 # --- Budgets ---------------------------------------------------------------------
