@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -57,6 +57,12 @@ class Basket(AbstractBasket):
 
     _lines: "QuerySet[Line] | None"
     used_up_offers: frozenset[int] = frozenset()
+    # What the applicator found, for whoever explains the prices.
+    offers_asked: Sequence[ConditionalOffer] = ()
+    offers_left_out: Sequence[ConditionalOffer] = ()
+    known_vouchers: Sequence[Any] = ()
+    spent_vouchers: frozenset[int] = frozenset()
+    reasons: Sequence[Any] | None = None
     # The account of the customer for whom somebody fills it.
     customer_id: int | None = None
 

@@ -99,6 +99,7 @@ class Applicator(CoreApplicator):
         basket.known_vouchers = list(
             {one.voucher.pk: one.voucher for one in named}.values()
         )
+        basket.spent_vouchers = frozenset(o.voucher.pk for o in named if o.is_spent)
         vouchers = {
             one.offer_id: one.voucher
             for one in reversed(named)  # of two vouchers the first gives the offer
@@ -119,13 +120,17 @@ class Applicator(CoreApplicator):
         left_out = basket.used_up_offers
         if shopper.accounts:
             left_out |= not_first(shopper, own)
+        basket.offers_left_out = [offer for offer in own if offer.pk in left_out]
         own = [offer for offer in own if offer.pk not in left_out]
         return sorted(own, key=lambda offer: (-offer.priority, offer.pk))
 
     def apply_offers(self, basket: Any, offers: list[ConditionalOffer]) -> None:
         applications = OfferApplications()
+        basket.offers_asked = []
         for offer in offers:
             most = offer.get_max_applications(basket.owner)
+            noted = basket.offers_asked if most else basket.offers_left_out
+            noted.append(offer)
             self._apply_offer(basket, offer, most=most, applications=applications)
         basket.offer_applications = applications
 

@@ -124,6 +124,14 @@ def spent_vouchers(vouchers: Iterable[Voucher], user: User | None) -> set[int]:
 
 def why_voucher_refused(voucher: Voucher, user: User | None) -> str:
     """In words for the shopper; empty when it can be used."""
+    why = why_voucher_rests(voucher, user)
+    if not why and voucher.pk in spent_vouchers([voucher], user):
+        why = _("This voucher was already used.")
+    return why
+
+
+def why_voucher_rests(voucher: Voucher, user: User | None, spent: bool = False) -> str:
+    """The same of a voucher of which it is known whether it is used up; no query."""
     now = timezone.now()
     if voucher.start_datetime > now:
         return _("This voucher is not valid yet.")
@@ -133,9 +141,7 @@ def why_voucher_refused(voucher: Voucher, user: User | None) -> str:
         return _(
             "This voucher is for customers with an account. Please sign in to use it."
         )
-    if voucher.pk in spent_vouchers([voucher], user):
-        return _("This voucher was already used.")
-    return ""
+    return _("This voucher was already used.") if spent else ""
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,21 @@
 """What basket pages need: the add button's one-time token, short days, lines' forms."""
 
 import secrets
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.page_cache.parts import CLICK, is_for_all, part
-from shop.basket.groups import GroupLine
+from shop.basket.groups import BasketTotals, GroupLine
+from shop.basket.price_reasons import reasons_of_line, reasons_of_total
 
 register = template.Library()
 
@@ -28,6 +31,30 @@ def click_token(context: Any, pack_id: int | str = "") -> SafeString:
         '<input type="hidden" name="click" id="click-{}" value="{}">',
         pack_id,
         part(CLICK) if is_kept else secrets.token_urlsafe(16),
+    )
+
+
+@register.simple_tag
+def why_price(one: GroupLine) -> SafeString:
+    """Behind a press: which price the line has, and what offers did to it."""
+    return _behind_a_press(_("Why this price"), reasons_of_line(one))
+
+
+@register.simple_tag
+def why_total(totals: BasketTotals) -> SafeString:
+    """Likewise of the whole basket."""
+    return _behind_a_press(_("Why this total"), reasons_of_total(totals))
+
+
+def _behind_a_press(title: str, reasons: Iterable[str]) -> SafeString:
+    """Nothing where there is nothing to say. A basket has many: this is no template."""
+    said = format_html_join("", '<li dir="auto">{}</li>', ((one,) for one in reasons))
+    if not said:
+        return said
+    return format_html(
+        '<details class="why-price"><summary>{}</summary><ul>{}</ul></details>',
+        title,
+        said,
     )
 
 
