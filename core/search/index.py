@@ -7,8 +7,9 @@ weighs itself, so that both give the same answers.
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import BooleanField
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, F
+from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.lookups import In
 
 from .concepts import INITIAL, Concept, Reading
 from .words import END
@@ -24,7 +25,7 @@ def holds(
     *,
     any_of: bool = False,
     as_end: bool = False,
-) -> RawSQL:
+) -> Combinable:
     """Whether a document has all (or any) of the concepts in these of its columns.
 
     `distance` is how far a reading may be from what was typed; `as_end` asks whether a
@@ -59,15 +60,14 @@ def _sqlite(token: str, columns: Sequence[str]) -> str:
     return f'{{{" ".join(columns)}}} : "{token}"'
 
 
-def _matches(query: str) -> RawSQL:
+def _matches(query: str) -> Combinable:
     is_true = BooleanField()
     if not query:
         return RawSQL("1 = 0", [], output_field=is_true)
     if connection.vendor == "postgresql":
         return RawSQL("vector @@ %s::tsquery", [query], output_field=is_true)
-    return RawSQL(
-        "core_searchdocument.id IN (SELECT rowid FROM core_searchindex"
-        " WHERE core_searchindex MATCH %s)",
-        [query],
-        output_field=is_true,
+    # The table's name is Django's to write: in a query within a query it has another.
+    found = RawSQL(
+        "(SELECT rowid FROM core_searchindex WHERE core_searchindex MATCH %s)", [query]
     )
+    return In(F("pk"), found)
