@@ -14,7 +14,8 @@ from core.shared import COUNTED
 
 _NARROWED = (
     "kind", "village", "seller", "season", "stock", "offer", "live", "group", "cert",
-    "picked", "rating", "reach", "from", "to", "unit", "unit_from", "unit_to", "sort",
+    "picked", "rating", "reach", "by", "near", "from", "to", "unit", "unit_from",
+    "unit_to", "sort",
 )  # fmt: skip
 _LISTING = (*_NARROWED, "page", "pages", "more")
 # By the name of the address: the parameters that its page reads. Others are left out

@@ -14,10 +14,12 @@ class ShippingConfig(apps.ShippingConfig):
         from shop.catalogue.delivery_estimates import (
             DELIVERY_PROMISE,
             DELIVERY_TERMS,
+            GOODS_ARRIVING,
             SELLERS_REACHING,
         )
 
         from . import receivers  # noqa: F401 - connects them
+        from .arrival_days import goods_arriving
         from .delivery_estimates import delivery_promise, delivery_terms
         from .queries import countries_reached
         from .quotes import ways
@@ -28,3 +30,4 @@ class ShippingConfig(apps.ShippingConfig):
         DELIVERY_PROMISE.provide(delivery_promise)
         DELIVERY_TERMS.provide(delivery_terms)
         SELLERS_REACHING.provide(sellers_reaching)
+        GOODS_ARRIVING.provide(goods_arriving)

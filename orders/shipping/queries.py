@@ -103,29 +103,10 @@ class _Method:
     origin: str = ""
 
 
-@Prepared
-def _rows_for(seller: Any) -> QuerySet[DeliveryMethod]:
-    """A seller's own methods, and those lent to it with its settings.
-
-    A row per method and rate.
-    """
+def _with_rates(found: QuerySet[DeliveryMethod]) -> QuerySet[DeliveryMethod]:
+    """A row per method and rate."""
     return (
-        DeliveryMethod.objects.annotate(
-            member=FilteredRelation(
-                "partner__farms", condition=Q(partner__farms__pk=seller)
-            )
-        )
-        .filter(
-            Q(partner=seller)
-            | Q(is_lent=True, member__isnull=False, partner__status__in=SELLING),
-            is_active=True,
-        )
-        .annotate(
-            member_source=F("member__delivery_settings__source"),
-            member_closed=F("member__delivery_settings__closed"),
-            member_within=F("member__delivery_settings__send_within"),
-            member_holidays=F("member__delivery_settings__keeps_holidays"),
-            member_region=F("member__village__county__region"),
+        found.annotate(
             own_region=F("partner__village__county__region"),
             rate_id=F("rates__id"),
             rate_regions=F("rates__regions"),
@@ -137,11 +118,51 @@ def _rows_for(seller: Any) -> QuerySet[DeliveryMethod]:
     )
 
 
+def _with_members(members: Q) -> QuerySet[DeliveryMethod]:
+    """Methods in use beside those of their owner's farms, a row for each farm."""
+    farms = FilteredRelation("partner__farms", condition=members)
+    return DeliveryMethod.objects.filter(is_active=True).annotate(
+        member=farms,
+        member_source=F("member__delivery_settings__source"),
+        member_closed=F("member__delivery_settings__closed"),
+        member_within=F("member__delivery_settings__send_within"),
+        member_holidays=F("member__delivery_settings__keeps_holidays"),
+        member_region=F("member__village__county__region"),
+    )
+
+
+_LENT = Q(is_lent=True, member__isnull=False, partner__status__in=SELLING)
+
+
+@Prepared
+def _rows_for(seller: Any) -> QuerySet[DeliveryMethod]:
+    """A seller's own methods, and those lent to it with its settings."""
+    found = _with_members(Q(partner__farms__pk=seller))
+    return _with_rates(found.filter(Q(partner=seller) | _LENT))
+
+
+def _rows_for_all(sellers: Collection[int]) -> dict[int, list[Any]]:
+    """The same of many sellers, by seller; two queries."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    own = DeliveryMethod.objects.filter(is_active=True, partner__in=sellers)
+    for row in _with_rates(own):
+        found[row.partner_id].append(row)
+    lent = _with_members(Q(partner__farms__pk__in=sellers)).filter(_LENT)
+    rows: Any = _with_rates(lent.annotate(borrower=F("member__pk")))
+    for row in rows:
+        found[row.borrower].append(row)
+    return found
+
+
 def _read_methods(seller_id: int) -> tuple[_Method, ...]:
     """Own ones first, then the cooperative's; one query."""
+    return _methods_in(_rows_for(seller_id), seller_id)
+
+
+def _methods_in(found: Sequence[Any], seller_id: int) -> tuple[_Method, ...]:
+    """Put together from rows of methods and their rates."""
     rows: dict[int, Any] = {}
     rates: dict[int, list[DeliveryRate]] = defaultdict(list)
-    found: list[Any] = _rows_for(seller_id)
     for row in found:
         rows.setdefault(row.pk, row)
         if row.rate_id is not None:
@@ -184,6 +205,19 @@ def offered_methods(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
     one for all when there is a pickup point or a van among them.
     """
     known = {seller.pk: _methods_of(seller.pk) for seller in sellers}
+    return _offered_now(known, sellers)
+
+
+def methods_of_many(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
+    """The same of sellers by the hundred, read anew: three queries for all of them."""
+    rows = _rows_for_all([seller.pk for seller in sellers])
+    known = {one.pk: _methods_in(rows.get(one.pk, []), one.pk) for one in sellers}
+    return _offered_now(known, sellers)
+
+
+def _offered_now(
+    known: Mapping[int, Sequence[_Method]], sellers: Collection[Partner]
+) -> dict[int, list[Offered]]:
     by_id = {seller.pk: seller for seller in sellers}
     methods = (one.method for found in known.values() for one in found)
     windows = _windows([method.pk for method in methods if method.has_slots])

@@ -68,8 +68,10 @@ def _on_sale(product_id: int | None) -> ShownPresale | None:
 
 
 @READY.provide
-def harvests_of(products: Collection[int]) -> Mapping[int, date]:
+def harvests_of(products: Collection[int] | None) -> Mapping[int, date]:
     known = undecided()
+    if products is None:
+        return {pk: shown.harvest_to for pk, shown in known.items()}
     return {pk: known[pk].harvest_to for pk in products if pk in known}
 
 

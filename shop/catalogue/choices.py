@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.inputs import whole
 from core.regions import is_chinese, region_name
-from core.templatetags.market import money
+from core.templatetags.market import money, weekday
 from core.units import UnitKind
 
 from .facets import Counts, Seller
@@ -22,10 +22,12 @@ from .filters import (
     CHOICES,
     FRESHEST,
     JIN,
+    NEAREST,
     NEWEST,
     PLACE,
     SOLD_MOST,
     Filters,
+    days_ahead,
 )
 from .marks import ADDRESSES, PICKED, Mark, label_of
 from .menu import MenuEntry, children_of, entry_of, menu
@@ -40,6 +42,17 @@ class Option:
     value: str
     label: str
     count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A village to be near to, in degrees north and east."""
+
+    slug: str
+    name: str
+    latitude: float
+    longitude: float
     is_chosen: bool
 
 
@@ -99,6 +112,8 @@ def seller_options(
 def order_options(filters: Filters, *, is_searched: bool) -> list[Option]:
     """The usual one first."""
     labels = {BEST: _("Best match")} if is_searched else {}
+    if filters.near:
+        labels[NEAREST] = _("Nearest farms")
     labels |= {
         NEWEST: _("Newest"),
         SOLD_MOST: _("Best-selling"),
@@ -145,9 +160,14 @@ def chips_of(
         for mark in Mark
         if mark in filters.marks
     ]
-    if filters.reach:
-        words = _("Delivers to %(region)s") % {"region": region_name(filters.reach)}
+    region = {"region": region_name(filters.reach)}
+    if filters.reach and query.get("reach"):
+        words = _("Delivers to %(region)s") % region
         chips.append(Chip(words, less(query, "reach")))
+    if filters.by:
+        said = {**region, "day": weekday(filters.by)}
+        words = _("Arrives in %(region)s by %(day)s") % said
+        chips.append(Chip(words, less(query, "by")))
     for value in dict.fromkeys(query.getlist("kind")):
         pk = whole(value)
         if pk is not None and pk in filters.categories:
@@ -156,6 +176,9 @@ def chips_of(
                 chips.append(Chip(entry.name, less(query, "kind", value)))
     villages = {s.village: s.village_name for s in sellers}
     names = {s.code: s.name for s in sellers}
+    if filters.near:
+        words = _("Near %(village)s") % {"village": villages[filters.near]}
+        chips.append(Chip(words, less(query, "near")))
     chips += [
         Chip(villages.get(slug, slug), less(query, "village", slug))
         for slug in sorted(filters.villages)
@@ -223,6 +246,24 @@ def mark_options(counts: Counts, filters: Filters) -> dict[str, list[Option]]:
             label = _days(PICKED[mark]) if mark in PICKED else label_of(mark)
             options[name].append(Option(value, label, number, is_chosen))
     return options
+
+
+def day_options(filters: Filters) -> list[Option]:
+    """By when goods are to come."""
+    return [
+        Option(day.isoformat(), weekday(day), None, day == filters.by)
+        for day in days_ahead()
+    ]
+
+
+def place_options(filters: Filters, sellers: Sequence[Seller]) -> list[Place]:
+    """The villages of sellers, by name, as far as it is known where they are."""
+    placed = {one.village: one for one in sellers if one.place}
+    return [
+        Place(slug, one.village_name, *one.place, slug == filters.near)
+        for slug, one in sorted(placed.items(), key=lambda row: row[1].village_name)
+        if one.place
+    ]
 
 
 def any_day(filters: Filters) -> list[Option]:

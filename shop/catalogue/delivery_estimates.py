@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from core.hooks import Hook
@@ -36,6 +37,30 @@ class DeliveryTerm:
     is_pickup: bool = False
 
 
+# A list can be asked for what comes within so many days.
+MOST_DAYS_ASKED = 14
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Sellers whose goods come in time that take `within` working days at most.
+
+    Whatever they take where it is None.
+    """
+
+    sellers: frozenset[int]
+    within: int | None
+    is_cold: bool
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """What comes to a region by a day, but for products that are not ready yet."""
+
+    senders: tuple[Senders, ...] = ()
+    not_ready: frozenset[int] = frozenset()
+
+
 DELIVERY_PROMISE: Hook[Callable[[StockRecord, str], DeliveryPromise]] = Hook(
     __name__, "when a pack would arrive"
 )
@@ -44,6 +69,10 @@ DELIVERY_TERMS: Hook[Callable[[Partner], list[DeliveryTerm]]] = Hook(
 )
 SELLERS_REACHING: Hook[Callable[[str], AbstractSet[int]]] = Hook(
     __name__, "which sellers deliver to a region"
+)
+
+GOODS_ARRIVING: Hook[Callable[[str, date], Arriving]] = Hook(
+    __name__, "whose goods reach a region by a day"
 )
 
 
@@ -62,3 +91,9 @@ def sellers_reaching(region: str) -> AbstractSet[int]:
     """Ids of those who send goods there."""
     reaching = SELLERS_REACHING.only
     return reaching(region) if reaching else frozenset()
+
+
+def arriving(region: str, day: date) -> Arriving:
+    """Whose goods come there by that day; nothing where nobody knows."""
+    answer = GOODS_ARRIVING.only
+    return answer(region, day) if answer else Arriving()

@@ -19,6 +19,7 @@ from core import dates
 from core.page_cache.reads import remember
 from core.shared import derived, make_shared, shared
 from vendors.partner.models import Partner
+from vendors.places.models import Village
 
 from .delivery_estimates import sellers_reaching
 from .filters import Filters
@@ -53,13 +54,17 @@ class SeasonGroup:
 
 @dataclass(frozen=True)
 class Seller:
-    """What filters say of a seller, in the active language."""
+    """What filters say of a seller, in the active language.
+
+    `place` is its village's, in degrees north and east.
+    """
 
     pk: int
     code: str
     name: str
     village: str
     village_name: str
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -173,9 +178,16 @@ def _read_sellers() -> dict[int, Seller]:
             partner.name,
             partner.village.slug if partner.village else "",
             partner.village.name if partner.village else "",
+            _place_of(partner.village),
         )
         for partner in shown.select_related("village")
     }
+
+
+def _place_of(village: Village | None) -> tuple[float, float] | None:
+    if village is None or village.latitude is None or village.longitude is None:
+        return None
+    return float(village.latitude), float(village.longitude)
 
 
 def count(

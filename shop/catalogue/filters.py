@@ -4,21 +4,26 @@ Anything may stand in an address, so reading never fails: unknown values are dro
 and a price that is no number is kept as typed beside a sentence that says so.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core import dates
 from core.inputs import decimal, whole, wholes
 from core.regions import is_region
 from core.units import GRAMS_PER_JIN, PER_DISPLAY_UNIT, UnitKind
 
+from .delivery_estimates import MOST_DAYS_ASKED
 from .marks import ADDRESSES, PICKED, Mark
 
 NEWEST, CHEAPEST, CHEAPEST_UNIT = "newest", "price", "unit"
 SOLD_MOST, FRESHEST, BEST_RATED = "sold", "fresh", "rating"
 BEST = "best"  # the best answers to a search first; nothing else has it
+NEAREST = "near"  # the nearest farms first, where somebody says to what
 ORDERS = {
     NEWEST: ("-published_at", "-pk"),
     SOLD_MOST: ("-sold_lately", "-published_at", "-pk"),
@@ -36,7 +41,8 @@ MAX_PAGES = 10  # shown one below the other
 # What an address may choose by, and where in the list it stands.
 CHOICES = (
     "kind", "village", "seller", "season", "stock", "offer", "live", "group", "cert",
-    "picked", "rating", "reach", "from", "to", "unit", "unit_from", "unit_to",
+    "picked", "rating", "reach", "by", "near", "from", "to", "unit", "unit_from",
+    "unit_to",
 )  # fmt: skip
 JIN = "jin"
 # What a price of a unit may be of, and how often that is in the unit of `unit_price`.
@@ -54,8 +60,9 @@ _PRICES = ("from", "to", "unit_from", "unit_to")
 class Filters:
     """A reading of the address. `categories` hold ids, villages and sellers slugs.
 
-    `reach` is a region that is delivered to. Prices of a unit are of one of `UNITS`
-    alone: those of different kinds don't compare.
+    `reach` is a region that is delivered to, `by` a day by which goods are there,
+    `near` the slug of a village that farms are near to. Prices of a unit are of one of
+    `UNITS` alone: those of different kinds don't compare.
     A list shows `pages` pages from `page` on. `only_last` asks for the last of them,
     which a page that shows the others adds to them.
     """
@@ -69,6 +76,8 @@ class Filters:
     price_to: Decimal | None = None
     marks: frozenset[Mark] = frozenset()
     reach: str = ""
+    by: date | None = None
+    near: str = ""
     unit: str = UnitKind.WEIGHT
     unit_from: Decimal | None = None
     unit_to: Decimal | None = None
@@ -93,20 +102,33 @@ class Filters:
     def is_countable(self) -> bool:
         """Whether the kept counts answer it (see `facets`), so that nothing is read."""
         prices = (self.price_from, self.price_to, self.unit_from, self.unit_to)
-        return not self.in_stock and not any(price is not None for price in prices)
+        is_priced = any(price is not None for price in prices)
+        return not (self.in_stock or self.by or is_priced)
 
     @property
     def asks_unit_price(self) -> bool:
         return self.unit_from is not None or self.unit_to is not None
 
 
-def read_filters(query: QueryDict, *, is_searched: bool = False) -> Filters:
-    """The first of the orders stands where none is asked for."""
+def read_filters(
+    query: QueryDict,
+    *,
+    region: str = "",
+    places: Collection[str] = (),
+    is_searched: bool = False,
+) -> Filters:
+    """The first of the orders stands where none is asked for.
+
+    A day by which goods are to come is one in the shopper's `region`, where the address
+    names none. `places` are the slugs of villages that one can be near to.
+    """
     orders = ORDERS_OF_SEARCH if is_searched else ORDERS
     low, high, error = _prices(query, "from", "to")
     unit_low, unit_high, unit_error = _prices(query, "unit_from", "unit_to")
-    reach, unit = query.get("reach", ""), query.get("unit", "")
-    order = query.get("sort", "")
+    by, unit = _day(query.get("by", "")), query.get("unit", "")
+    reach = query.get("reach", "") or (region if by else "")
+    near = query.get("near", "")
+    near = near if near in places else ""
     return Filters(
         categories=frozenset(wholes(chosen_values(query, "kind"))),
         villages=chosen_values(query, "village"),
@@ -117,10 +139,12 @@ def read_filters(query: QueryDict, *, is_searched: bool = False) -> Filters:
         price_to=high,
         marks=_marks(query),
         reach=reach if is_region(reach) else "",
+        by=by if is_region(reach) else None,
         unit=unit if unit in UNITS else UnitKind.WEIGHT,
         unit_from=unit_low,
         unit_to=unit_high,
-        order=order if order in orders else next(iter(orders)),
+        near=near,
+        order=_order(query.get("sort", ""), orders, near),
         page=_number(query.get("page", ""), MAX_PAGE),
         pages=_number(query.get("pages", ""), MAX_PAGES),
         only_last=query.get("more") == "1",
@@ -144,6 +168,24 @@ def _marks(query: QueryDict) -> frozenset[Mark]:
     }
     narrowest = next((mark for mark in PICKED if mark in found), None)
     return frozenset(m for m in found if m not in PICKED or m == narrowest)
+
+
+def _order(asked: str, orders: Collection[str], near: str) -> str:
+    """Who says where they are wants what is near, unless they say otherwise."""
+    if near and asked in {"", NEAREST}:
+        return NEAREST
+    return asked if asked in orders else next(iter(orders))
+
+
+def days_ahead() -> list[date]:
+    """By which goods may be asked for."""
+    today = dates.today()
+    return [today + timedelta(days=n) for n in range(1, MOST_DAYS_ASKED + 1)]
+
+
+def _day(text: str) -> date | None:
+    """None for what is no day, over, or further ahead than anybody promises."""
+    return next((day for day in days_ahead() if day.isoformat() == text), None)
 
 
 def _number(value: str, most: int) -> int:

@@ -1,6 +1,6 @@
 """One page of a list of goods: the cards, the filters with figures, the way on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
@@ -9,16 +9,20 @@ from django.http import QueryDict
 from .choices import (
     Chip,
     Option,
+    Place,
     any_day,
     chips_of,
     cleared,
+    day_options,
     kind_options,
     mark_options,
     order_options,
+    place_options,
     seller_options,
     unit_options,
     village_options,
 )
+from .delivery_estimates import sellers_reaching
 from .facets import (
     Counts,
     Seller,
@@ -31,27 +35,22 @@ from .facets import (
 from .filters import BEST, MAX_PAGE, MAX_PAGES, NEWEST, Filters, read_filters
 from .menu import MenuEntry, menu
 from .models import Product
+from .page_order import BestFirst, first_ids
 from .queries import cards_of
-from .selection import (
-    are_kinds_alone,
-    first_of_kinds,
-    in_order,
-    narrow,
-    narrow_for_sample,
-)
+from .selection import narrow, narrow_for_sample
 
 PAGE_SIZE = 24
 # Orders that are the market's own, not the shopper's.
 _BY_US = frozenset({NEWEST, BEST})
-# Of these products so many at most, by ids, those first that answer a search best.
-BestFirst = Callable[[QuerySet[Product], int], list[int]]
 
 
 @dataclass(frozen=True)
 class CatalogueResults:
     """All that the page shows. `total` is None when there were too many to count.
 
-    `marks` are choices by the parameter that they stand under.
+    `marks` are choices by the parameter that they stand under. So many products are
+    `reached`: the others are not sent to the shopper's region. None where that doesn't
+    order them.
     """
 
     products: list[Product]
@@ -65,10 +64,22 @@ class CatalogueResults:
     season_count: int | None
     marks: Mapping[str, list[Option]]
     any_day: list[Option]
+    days: list[Option]
+    places: list[Place]
     units: list[Option]
     chips: list[Chip]
     orders: list[Option]
     clear_query: str
+    reached: int | None = None
+
+    @property
+    def in_reach(self) -> list[Product]:
+        return self.products[: self.reached]
+
+    @property
+    def out_of_reach(self) -> list[Product]:
+        """What a search found last: nobody sends it to the shopper."""
+        return [] if self.reached is None else self.products[self.reached :]
 
     @property
     def shown(self) -> int:
@@ -86,33 +97,32 @@ class CatalogueResults:
 def listing(
     products: QuerySet[Product],
     query: QueryDict,
+    region: str,
     *,
     within: MenuEntry | None = None,
     best: BestFirst | None = None,
 ) -> CatalogueResults:
     """Read the filters and fetch one page of these products; at most seven queries.
 
+    Who asks by which day goods come, and not where, means the shopper's `region`.
+
     `within` is the category whose page it is. `best` orders what a search found: that
     is less than all that are listed, so that the kept counts don't fit.
     """
     is_searched = best is not None
-    filters = _filters(query, within, is_searched=is_searched)
+    sellers = all_sellers()
+    shown = list(sellers.values())
+    places = {one.village for one in shown if one.place}
+    filters = read_filters(query, region=region, places=places, is_searched=is_searched)
+    filters = _of_menu(filters, within)
     found = narrow(products, filters)
     start, end = (filters.first_read - 1) * PAGE_SIZE, filters.last_page * PAGE_SIZE
-    if best is not None and filters.order == BEST:
-        wanted = best(found, end + 1)[start:]
-    elif not is_searched and are_kinds_alone(filters):
-        wanted = [row[-1] for row in first_of_kinds(products, filters, end + 1)][start:]
-    else:
-        ordered = in_order(found, filters.order).values_list("pk", flat=True)
-        wanted = list(ordered[start : end + 1])
+    wanted = first_ids(products, found, filters, end + 1, best)[start:]
     has_more = len(wanted) > end - start
     rows = cards_of(wanted[: end - start])
     if filters.order in _BY_US:
         rows = slow_last(rows)
-    sellers = all_sellers()
     counts = _counts(products, filters, sellers, is_searched=is_searched)
-    shown = list(sellers.values())
     return CatalogueResults(
         products=rows,
         filters=filters,
@@ -125,11 +135,19 @@ def listing(
         season_count=counts.in_season,
         marks=mark_options(counts, filters),
         any_day=any_day(filters),
+        days=day_options(filters),
+        places=place_options(filters, shown),
         units=unit_options(filters),
         chips=chips_of(query, filters, shown),
         orders=order_options(filters, is_searched=is_searched),
         clear_query=cleared(query),
+        reached=_reached(rows, region) if filters.order == BEST else None,
     )
+
+
+def _reached(rows: Sequence[Product], region: str) -> int:
+    reaching = sellers_reaching(region)
+    return sum(row.partner_id in reaching for row in rows)
 
 
 def _counts(
@@ -168,11 +186,8 @@ def _is_slow(product: Product) -> bool:
     return product.partner is not None and product.partner.is_slow
 
 
-def _filters(
-    query: QueryDict, within: MenuEntry | None, *, is_searched: bool
-) -> Filters:
+def _of_menu(filters: Filters, within: MenuEntry | None) -> Filters:
     """On a category's page a choice among its own kinds, else the category itself."""
-    filters = read_filters(query, is_searched=is_searched)
     if within is None:
         known = {entry.pk for entry in menu()}
         return replace(filters, categories=filters.categories & known)

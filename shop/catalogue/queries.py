@@ -83,8 +83,9 @@ def beside_the_order(column: str, unknown: object) -> Combinable:
     """
     if connection.vendor == "postgresql":
         return F(column)
-    field = Product._meta.get_field(column)  # noqa: SLF001 - a public name
-    return Coalesce(column, Value(unknown), output_field=type(field)())
+    field: Any = Product._meta.get_field(column)  # noqa: SLF001 - a public name
+    kind = type(field.target_field if field.is_relation else field)
+    return Coalesce(column, Value(unknown), output_field=kind())
 
 
 def sold_packs() -> QuerySet[StockRecord]:

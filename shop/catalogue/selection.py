@@ -1,18 +1,19 @@
 """What filters let through of goods, and in which order: each answered by an index."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.lookups import Exact
+from django.db.models import Q, QuerySet
+from django.db.models.lookups import Exact, In, LessThanOrEqual
 
 from core import dates
 from core.units import UnitKind
 from vendors.partner.models import Partner
 
-from .delivery_estimates import sellers_reaching
+from .delivery_estimates import arriving, sellers_reaching
 from .facets import all_sellers
 from .filters import (
     BEST_RATED,
@@ -77,6 +78,8 @@ def narrow(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
         products = _of(products, _chosen_sellers(filters))
     elif filters.reach:
         products = reached(products, filters.reach)
+    if filters.by:
+        products = arriving_by(products, filters.reach, filters.by)
     if filters.in_season:
         products = in_season(products, dates.today().month)
     for mark in filters.marks:
@@ -114,6 +117,23 @@ def reached(products: QuerySet[Product], region: str) -> QuerySet[Product]:
     return _of(products, reached)
 
 
+def arriving_by(
+    products: QuerySet[Product], region: str, day: date
+) -> QuerySet[Product]:
+    """What is there by that day if it is ordered now, as far as anybody promises."""
+    found = arriving(region, day)
+    seller = beside_the_order("partner", 0)
+    within = beside_the_order("send_within", 0)
+    ways = Q(pk__in=[])
+    for one in found.senders:
+        of_them = Q(In(seller, sorted(one.sellers)), needs_cold=one.is_cold)
+        if one.within is not None:
+            of_them &= Q(LessThanOrEqual(within, one.within)) | Q(send_within=None)
+        ways |= of_them
+    picked = Q(picked_on=None) | Q(picked_on__lte=dates.today())
+    return products.filter(ways, picked).exclude(pk__in=found.not_ready)
+
+
 def narrow_for_sample(
     products: QuerySet[Product], filters: Filters
 ) -> QuerySet[Product]:
@@ -121,6 +141,8 @@ def narrow_for_sample(
 
     Each of the days of picking is counted beside the others.
     """
+    if filters.by:
+        products = arriving_by(products, filters.reach, filters.by)
     for mark in wide(filters.marks):
         products = products.filter(having(mark))
     return _narrow_by_price_and_stock(products, filters)

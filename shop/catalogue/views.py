@@ -35,7 +35,7 @@ MOST_AT_ONCE = 99
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Everything on sale."""
-    page = listing(listed_products(), request.GET)
+    page = listing(listed_products(), request.GET, chosen_region(request))
     head = head_of_listing(request, page)
     return render_listing(
         request, page=page, head=head, in_season_page=page.filters.in_season
@@ -50,7 +50,8 @@ def category(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
         raise Http404
     if moved := moved_to(request, entry.url):
         return moved
-    page = listing(listed_products(), request.GET, within=entry)
+    region = chosen_region(request)
+    page = listing(listed_products(), request.GET, region, within=entry)
     crumbs = line_of(entry)[:-1]
     return render_listing(
         request,

@@ -1,5 +1,6 @@
 """Goods that answer a query, as lists of the catalogue narrow and order them."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
@@ -37,16 +38,40 @@ class GoodsFound:
             return products.filter(is_one_of("pk", self.found.ids))
         return products.filter(pk__in=_ids(self.found.documents))
 
-    def best(self, products: QuerySet[Product], upto: int) -> list[int]:
+    def best(
+        self,
+        products: QuerySet[Product],
+        upto: int,
+        reaching: AbstractSet[int] | None = None,
+    ) -> list[int]:
         """Ids of so many, the best answers first; `products` are `among` or less.
 
-        What a thousand goods answer is taken from the newest of each tier, so that no
-        search reads all that it could find.
+        Before all others come those of the sellers `reaching` the shopper, if these are
+        named. What a thousand goods answer is taken from the newest of each tier, so
+        that no search reads all that it could find.
         """
-        few = list(products.order_by().values_list("pk", flat=True)[: FEW + 1])
+        few = list(products.order_by().values_list("pk", "partner")[: FEW + 1])
         if len(few) <= FEW:
-            first = [pk for pk in self.boosted if pk in few]
-            return list(dict.fromkeys([*first, *self.found.best(few, upto)]))[:upto]
+            return self._best_of_few(dict(few), upto, reaching)
+        if reaching is None:
+            return self._best_of_many(products, upto)
+        there = self._best_of_many(products.filter(partner__in=reaching), upto)
+        if len(there) == upto:
+            return there
+        others = products.exclude(partner__in=reaching)
+        return there + self._best_of_many(others, upto - len(there))
+
+    def _best_of_few(
+        self, few: dict[int, int], upto: int, reaching: AbstractSet[int] | None
+    ) -> list[int]:
+        """Of these products, with their sellers."""
+        apart = set(few.values()) - reaching if reaching is not None else set()
+        best = self.found.best(list(few), len(few) if apart else upto)
+        first = [pk for pk in self.boosted if pk in few]
+        ids = list(dict.fromkeys([*first, *best]))
+        return sorted(ids, key=lambda pk: few[pk] in apart)[:upto]
+
+    def _best_of_many(self, products: QuerySet[Product], upto: int) -> list[int]:
         best = dict.fromkeys(self._boosted_among(products))
         for tier in self.found.tiers():
             newest = products.filter(pk__in=_ids(tier)).order_by("-published_at", "-pk")

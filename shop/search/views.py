@@ -1,11 +1,15 @@
 """The page of what a search found, and what is offered while somebody types."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.regions import chosen_region, region_name
 from core.search.queries import completions
+from shop.catalogue.delivery_estimates import sellers_reaching
 from shop.catalogue.listing import listing
 from shop.catalogue.queries import listed_products
 from shop.catalogue.views import render_listing
@@ -24,7 +28,9 @@ def results(request: HttpRequest) -> HttpResponse:
     """
     query = readable(request.GET.get("q", ""))
     goods = find_goods(query)
-    page = listing(goods.among(listed_products()), request.GET, best=goods.best)
+    region = chosen_region(request)
+    best = partial(goods.best, reaching=sellers_reaching(region))
+    page = listing(goods.among(listed_products()), request.GET, region, best=best)
     beside = sections(goods.found, query)
     if query and goods.found.is_missed and not beside:
         note_missed(query, get_language() or "")
@@ -36,6 +42,7 @@ def results(request: HttpRequest) -> HttpResponse:
         sought=goods.found.concepts,
         has_similar=goods.has_similar,
         sections=beside,
+        region_name=region_name(region),
         is_search=True,
     )
 

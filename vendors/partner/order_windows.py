@@ -69,7 +69,7 @@ def total_so_far(window: OpenWindow) -> Decimal:
     )
 
 
-def delivery_day(partner: Partner, now: datetime) -> date | None:
+def delivery_day(partner: Partner, now: datetime | None = None) -> date | None:
     """On which day an order is brought that is placed now or as soon as it can be.
 
     None for a seller without windows, and where none opens any more.

@@ -37,7 +37,7 @@ def days_ago(days):
 
 
 def page_of(query):
-    return listing(listed_products(), QueryDict(query))
+    return listing(listed_products(), QueryDict(query), "CN-BJ")
 
 
 def titles(query):

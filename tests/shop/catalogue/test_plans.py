@@ -1,5 +1,7 @@
 """A list costs the same in a market of any size: it reads a page of an index."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
 
@@ -62,21 +64,31 @@ def pack(kept):
 @pytest.mark.parametrize("more", ["", "stock=1", "season=now", "from=2&to=40"])
 def test_a_list_reads_a_page_whatever_it_is_sorted_and_narrowed_by(pack, sort, more):
     query = QueryDict(f"sort={sort}&{more}")
-    listing(listed_products(), query)  # what is kept of all of them is counted here
+    # What is kept of all of them is counted here.
+    listing(listed_products(), query, "CN-BJ")
 
-    assert_bounded(lambda: listing(listed_products(), query), *TABLES)
+    assert_bounded(lambda: listing(listed_products(), query, "CN-BJ"), *TABLES)
+
+
+def place(farm):
+    village = farm.village
+    village.latitude, village.longitude = 26, 101
+    village.save()
+    return village
 
 
 def read_lists(*queries):
     for query in queries:
-        listing(listed_products(), QueryDict(query))
+        listing(listed_products(), QueryDict(query), "CN-BJ")
 
 
 def test_a_mark_that_many_goods_have_is_met_on_the_way(pack):
     """In each order; of each mark also what is counted of it."""
-    read_lists(*MARKED)
+    soon = dates.today() + timedelta(days=10)
+    marked = [*MARKED, f"by={soon.isoformat()}", f"near={place(pack.partner).slug}"]
+    read_lists(*marked)
 
-    assert_bounded(lambda: read_lists(*MARKED), *TABLES)
+    assert_bounded(lambda: read_lists(*marked), *TABLES)
 
 
 def test_a_mark_that_few_goods_have_is_found_by_its_index(pack):
@@ -90,7 +102,7 @@ def test_a_mark_that_few_goods_have_is_found_by_its_index(pack):
     count_rows(*TABLES)
     marked = ["cert=green", "picked=3", "rating=4", "offer=1"]
     for query in map(QueryDict, marked):
-        assert len(listing(listed_products(), query).products) == 3
+        assert len(listing(listed_products(), query, "CN-BJ").products) == 3
 
     assert_bounded(lambda: read_lists(*marked), *TABLES, rows=200)
 
@@ -111,7 +123,7 @@ def test_what_few_goods_have_is_found_by_its_own_index(pack):
 
     assert_bounded(storefront.goods_on_home, *TABLES, rows=200)
     dear = QueryDict("from=60.99&to=70")
-    assert_bounded(lambda: listing(listed_products(), dear), *TABLES, rows=300)
+    assert_bounded(lambda: listing(listed_products(), dear, "CN-BJ"), *TABLES, rows=300)
 
 
 @pytest.mark.parametrize("sort", ["newest", "price", "unit"])
@@ -127,9 +139,11 @@ def test_goods_of_one_among_many_are_read_in_their_order(pack, sort, chosen):
         "kind": other.product.main_category_id,
     }[chosen]
     query = QueryDict(f"sort={sort}&{chosen}={value}")
-    listing(listed_products(), query)
+    listing(listed_products(), query, "CN-BJ")
 
-    assert_bounded(lambda: listing(listed_products(), query), *TABLES, rows=100)
+    assert_bounded(
+        lambda: listing(listed_products(), query, "CN-BJ"), *TABLES, rows=100
+    )
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -145,9 +159,13 @@ def test_kinds_of_goods_are_merged_and_what_is_cheaper_is_passed_by(pack, sort):
     query = QueryDict(f"sort={sort}&kind={kinds[0]}&kind={kinds[1]}")
     goods = in_order(listed_products().filter(main_category__in=kinds), sort)
 
-    shown = listing(listed_products(), query).products
-    more = listing(listed_products(), QueryDict(f"{query.urlencode()}&page=3")).products
+    shown = listing(listed_products(), query, "CN-BJ").products
+    more = listing(
+        listed_products(), QueryDict(f"{query.urlencode()}&page=3"), "CN-BJ"
+    ).products
 
     assert shown == list(goods[:24])
     assert more == list(goods[48:72])
-    assert_bounded(lambda: listing(listed_products(), query), *TABLES, rows=100)
+    assert_bounded(
+        lambda: listing(listed_products(), query, "CN-BJ"), *TABLES, rows=100
+    )

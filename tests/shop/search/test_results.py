@@ -3,6 +3,7 @@
 import pytest
 
 from core.models import MissedSearch, SearchBoost
+from orders.shipping.models import DeliveryRate
 from shop.catalogue.models import Product
 from shop.catalogue.queries import listed_products
 from shop.catalogue.services.product_summary import index_goods
@@ -267,3 +268,44 @@ def test_pages_that_help_are_found(client, query, address):
     keep_index()
     page = client.get("/search/", {"q": query}).text
     assert f'href="{address}"' in page.replace("/zh-hans/", "/")
+
+
+def send_far_off(product):
+    """Its seller sends to a region far off alone."""
+    DeliveryRate.objects.filter(method__partner=product.partner).update(
+        regions=["CN-XZ"]
+    )
+
+
+def goods_on(client, **choices):
+    page = client.get("/search/", {"q": "walnuts", **choices}).text
+    return page.partition('id="goods"')[2]
+
+
+@pytest.mark.parametrize("few", [1000, 0])
+def test_what_reaches_the_shopper_comes_first(client, shelf, few, monkeypatch):
+    monkeypatch.setattr("shop.search.goods.FEW", few)
+    monkeypatch.setattr("core.search.queries.FEW", few)
+    client.cookies["nanpo_region"] = "CN-BJ"
+    farms = ["Stone Wall", "Li family"]
+    before = goods_on(client)
+    first, second = sorted(farms, key=before.index)
+    assert "not delivered to" not in before
+    best = Product.objects.get(partner__name__startswith=first)
+    send_far_off(best)
+
+    page = goods_on(client)
+    note = page.index("not delivered to Beijing")
+    assert page.index(second) < note < page.index(first)
+
+    client.cookies["nanpo_region"] = "CN-XZ"
+    there = goods_on(client)
+    assert there.index(first) < there.index(second)
+    assert "not delivered to" not in there
+
+    client.cookies["nanpo_region"] = "CN-BJ"
+    send_far_off(Product.objects.exclude(pk=best.pk).get())
+    nothing = goods_on(client)
+    assert nothing.index("not delivered") < nothing.index(first)
+    assert "not delivered" not in goods_on(client, sort="price")
+
