@@ -12,6 +12,7 @@ class ShippingConfig(apps.ShippingConfig):
         from accounts.queries import COUNTRIES_REACHED
         from shop.basket.combined_shipping import DELIVERY_QUOTES
         from shop.catalogue.delivery_estimates import (
+            DEAREST_DELIVERY,
             DELIVERY_PROMISE,
             DELIVERY_TERMS,
             GOODS_ARRIVING,
@@ -20,7 +21,11 @@ class ShippingConfig(apps.ShippingConfig):
 
         from . import receivers  # noqa: F401 - connects them
         from .arrival_days import goods_arriving
-        from .delivery_estimates import delivery_promise, delivery_terms
+        from .delivery_estimates import (
+            dearest_delivery,
+            delivery_promise,
+            delivery_terms,
+        )
         from .queries import countries_reached
         from .quotes import ways
         from .reach import sellers_reaching
@@ -30,4 +35,5 @@ class ShippingConfig(apps.ShippingConfig):
         DELIVERY_PROMISE.provide(delivery_promise)
         DELIVERY_TERMS.provide(delivery_terms)
         SELLERS_REACHING.provide(sellers_reaching)
+        DEAREST_DELIVERY.provide(dearest_delivery)
         GOODS_ARRIVING.provide(goods_arriving)

@@ -1,22 +1,25 @@
 """Delivery on a product's page and a farm's: what it costs there, when it comes."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import market
-from core.regions import region_name
+from core.regions import country_of, region_name
 from core.templatetags.market import active_locale, money
 from shop.basket.shipping_options import Perishable, Ways
 from shop.catalogue.delivery_estimates import DeliveryPromise, DeliveryTerm
 from vendors.partner.models import Partner, StockRecord
 
-from .arrivals import Consignment
+from .arrivals import Asked, Consignment
 from .models import DeliveryMethod
 from .queries import Offered, offered_methods
-from .quotes import Quote, ways
+from .quotes import Quote, charge, ways
+from .rates import ShippingError
 from .ready import ready_from
 from .wording import dispatch_in_words, short_date, terms_in_words
 
@@ -175,3 +178,32 @@ def _term(one: Offered, currency: str) -> DeliveryTerm:
         names = {"method": method.name, "carrier": one.carrier.name}
         name = _("%(method)s by %(carrier)s") % names
     return DeliveryTerm(name, said, method.is_pickup)
+
+
+def dearest_delivery(pack: StockRecord) -> Decimal | None:
+    """What a parcel of one pack costs within the country, where that is most.
+
+    Each region by its cheapest way; None where nobody sends it.
+    """
+    offered = [
+        one
+        for one in offered_methods([pack.partner])[pack.partner.pk]
+        if not one.method.is_pickup
+    ]
+    consignment, now, home = consignment_of(pack), timezone.now(), market.country()
+    named = {code for one in offered for rate in one.rates for code in rate.regions}
+    # The country's own code stands for the rest, which no rate names.
+    regions = {home, *(code for code in named if country_of(code) == home)}
+    cheapest = (
+        _cheapest(offered, Asked(consignment, region, now, {}))
+        for region in sorted(regions)
+    )
+    return max((cost for cost in cheapest if cost is not None), default=None)
+
+
+def _cheapest(offered: list[Offered], asked: Asked) -> Decimal | None:
+    costs = []
+    for one in offered:
+        with suppress(ShippingError):
+            costs.append(charge(one, asked, asks_minimum=False).cost)
+    return min(costs, default=None)

@@ -67,6 +67,9 @@ DELIVERY_PROMISE: Hook[Callable[[StockRecord, str], DeliveryPromise]] = Hook(
 DELIVERY_TERMS: Hook[Callable[[Partner], list[DeliveryTerm]]] = Hook(
     __name__, "how a seller delivers"
 )
+DEAREST_DELIVERY: Hook[Callable[[StockRecord], Decimal | None]] = Hook(
+    __name__, "what sending a pack within the country costs at most"
+)
 SELLERS_REACHING: Hook[Callable[[str], AbstractSet[int]]] = Hook(
     __name__, "which sellers deliver to a region"
 )
@@ -80,6 +83,12 @@ def promise_for(pack: StockRecord, region: str) -> DeliveryPromise | None:
     """For this pack ordered now; `pack.product` and `pack.partner` are read."""
     promise = DELIVERY_PROMISE.only
     return promise(pack, region) if promise else None
+
+
+def dearest_delivery(pack: StockRecord) -> Decimal | None:
+    """Within the country, where that is most; None where nobody sends it."""
+    dearest = DEAREST_DELIVERY.only
+    return dearest(pack) if dearest else None
 
 
 def terms_of(partner: Partner) -> list[DeliveryTerm]:

@@ -18,6 +18,7 @@ from core.market import country
 from core.page_head import shared_picture, whole_address
 from core.templatetags.market import money
 from core.units import PER_DISPLAY_UNIT, UnitKind, kind_of
+from shop.catalogue.delivery_estimates import dearest_delivery
 from shop.catalogue.menu import entry_of, line_of
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.queries import SHOWN_SELLERS, listed_products, sold_packs
@@ -161,6 +162,7 @@ def _facts(product: Product, pack: StockRecord, packs: int) -> Iterator[str]:
     yield _tag("g:condition", "new")
     yield _tag("g:identifier_exists", "no")
     yield _tag("g:ships_from_country", country())
+    yield from _shipping(pack)
     entry = entry_of(product.main_category_id)
     if entry is not None:
         words = " > ".join(str(one.name) for one in line_of(entry))
@@ -176,6 +178,17 @@ def _prices(pack: StockRecord) -> Iterator[str]:
         times = (dates.local(at) for at in (pack.sale_starts, pack.sale_ends))
         span = "/".join(f"{at:%Y-%m-%dT%H:%M%z}" for at in times)
         yield _tag("g:sale_price_effective_date", span)
+
+
+def _shipping(pack: StockRecord) -> Iterator[str]:
+    """What it costs where that is most: shopping sites know no Chinese provinces, and
+    nobody may be asked for more than they were told.
+    """
+    cost = dearest_delivery(pack)
+    if cost is not None:
+        country_ = _tag("g:country", country())
+        price = _tag("g:price", f"{cost} {pack.price_currency}")
+        yield f"<g:shipping>\n{country_}{price}</g:shipping>\n"
 
 
 def _unit_pricing(pack: StockRecord, measure: str) -> Iterator[str]:

@@ -308,4 +308,3 @@ def test_what_reaches_the_shopper_comes_first(client, shelf, few, monkeypatch):
     nothing = goods_on(client)
     assert nothing.index("not delivered") < nothing.index(first)
     assert "not delivered" not in goods_on(client, sort="price")
-

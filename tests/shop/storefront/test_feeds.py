@@ -8,6 +8,7 @@ from django.conf import settings
 
 from shop.catalogue.states import ListingState
 from shop.storefront import feeds
+from tests.factories.shipping import make_delivery, make_rated_delivery
 from tests.factories.shop import make_pack, make_product
 from tests.factories.vendors import make_farm
 
@@ -19,13 +20,17 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def items(client, path: str = "/feeds/shopping-1.xml") -> list[dict[str, str]]:
     root = ET.fromstring(client.get(path).content)
     return [
-        {tag.tag.removeprefix(G): tag.text or "" for tag in item}
+        {
+            tag.tag.removeprefix(G): " ".join("".join(tag.itertext()).split())
+            for tag in item
+        }
         for item in root.iter("item")
     ]
 
 
 def test_shopping_feed_says_what_merchant_center_requires(client):
-    farm = make_farm(name="Upper & Lower Farm")
+    farm = make_farm(name="Upper & Lower Farm", delivers=False)
+    make_delivery(farm, price="12.00")
     pack = make_pack(farm, price="48.00", quantity=2500, title="Walnuts <new>")
 
     (item,) = items(client)
@@ -44,6 +49,7 @@ def test_shopping_feed_says_what_merchant_center_requires(client):
         "condition": "new",
         "identifier_exists": "no",
         "ships_from_country": settings.MARKET_COUNTRY,
+        "shipping": f"{settings.MARKET_COUNTRY} 12.00 {pack.price_currency}",
     } | {key: item[key] for key in ("image_link", "product_type") if key in item}
     assert item["description"]
 
@@ -124,3 +130,27 @@ def test_new_goods_as_atom(client, path, page):
 
 def test_feed_of_an_unknown_farm_is_not_found(client):
     assert client.get("/feeds/farms/nobody.atom").status_code == 404
+
+
+def shipping_of(client, pack):
+    (item,) = [one for one in items(client) if one["id"].endswith(f"-{pack.pk}")]
+    return item.get("shipping", "").split()
+
+
+def test_shopping_feed_says_what_delivery_costs_where_it_is_dearest(client):
+    farm = make_farm(delivers=False)
+    near, far = ["CN-BJ", "CN-HE"], ["CN-XZ", "JP"]
+    rates = [(near, None, "8.00"), ([], 5, "15.00"), (far, None, "40.00")]
+    make_rated_delivery(farm, rates, free_from="200.00", position=1)
+    pack = make_pack(farm, price="48.00")
+    cold = make_pack(product=make_product(farm, needs_cold=True), price="48.00")
+    dear = make_pack(farm, price="200.00")
+    lost = make_pack(make_farm(delivers=False))
+
+    assert shipping_of(client, pack) == ["CN", "40.00", "CNY"]
+    assert shipping_of(client, dear) == ["CN", "0.00", "CNY"]
+    assert shipping_of(client, cold) == shipping_of(client, lost) == []
+
+    make_delivery(farm, regions=["CN-XZ"], price="22.00", keeps_cold=True)
+    assert shipping_of(client, pack) == ["CN", "22.00", "CNY"]
+    assert shipping_of(client, cold) == ["CN", "22.00", "CNY"]
