@@ -22,6 +22,7 @@ _ACT_WORDS: dict[str, Words] = {
     "application.asked": _("Asked an applicant a question"),
     "application.decided": _("Decided on an application"),
     "certificate.moved": _("Changed a certificate's status"),
+    "offer.changed_by_farm": _("Edited an offer of its own"),
     "offer.stopped_by_farm": _("Stopped an offer of its own"),
     "sale_price.planned": _("Put a product on sale"),
     "sale_price.stopped": _("Stopped a sale price"),

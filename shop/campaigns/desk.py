@@ -30,7 +30,9 @@ from vendors.members.desk.base import DeskView
 from vendors.partner.models import Partner, SalePrice, StockRecord
 from vendors.partner.states import SalePriceState
 
+from .change_forms import OfferChangeForm
 from .code_forms import SellerCodeForm
+from .offer_changes import change_offer, editable_offers
 from .quantity_discounts import (
     make_quantity_discount,
     open_discounts,
@@ -254,6 +256,38 @@ class NewSellerCode(OfferView):
         return self.render_to_response(context, status=status)
 
 
+class ChangeOffer(OfferView):
+    """Its name, time and limit; what it takes off while nobody has used it."""
+
+    template_name = "desk/offers/change.html"
+
+    def offer(self, pk: int) -> ConditionalOffer:
+        return get_object_or_404(editable_offers(self.partner), pk=pk)
+
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        offer = self.offer(pk)
+        return self.page(offer, OfferChangeForm(offer=offer))
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        offer = self.offer(pk)
+        form = OfferChangeForm(request.POST, offer=offer)
+        if not form.is_valid():
+            return self.page(offer, form, status=422)
+        try:
+            change_offer(self.partner, pk, form.wanted())
+        except OfferError as refused:
+            form.add_error(None, str(refused))
+            return self.page(offer, form, status=422)
+        messages.success(request, _("Changes saved."))
+        return redirect("desk:offers", self.partner.code)
+
+    def page(
+        self, offer: ConditionalOffer, form: OfferChangeForm, *, status: int = 200
+    ) -> HttpResponse:
+        context = self.get_context_data(offer=offer, shown=as_shown(offer), form=form)
+        return self.render_to_response(context, status=status)
+
+
 class StopOffer(OfferView):
     """End a step of a quantity discount, a code or a welcome at once."""
 
@@ -311,6 +345,7 @@ desk_urlpatterns = [
     path(
         "offers/code/<int:pk>/stop/", StopSellerCode.as_view(), name="offer_code_stop"
     ),
+    path("offers/<int:pk>/edit/", ChangeOffer.as_view(), name="offer_edit"),
     path("offers/sale/", PercentSale.as_view(), name="offer_sale"),
     path("offers/sale/<int:pk>/stop/", StopSale.as_view(), name="offer_sale_stop"),
     path("products/<int:pk>/sale/", PackSale.as_view(), name="product_sale"),

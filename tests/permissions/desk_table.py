@@ -151,6 +151,9 @@ FARM_DESK: dict[str, Row] = {
     "desk:offer_quantity_stop": desk_act(
         lambda w: desk(w) | {"pk": w.values["quantity discount"]}
     ),
+    "desk:offer_edit": desk_page(
+        lambda w: desk(w) | {"pk": w.values["seller code"]}, form=True
+    ),
     "desk:offer_sale_stop": desk_act(
         lambda w: desk(w) | {"pk": w.values["sale price"]}
     ),
