@@ -66,8 +66,13 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 # A code that ended while it was typed or sent still holds (RFC 6238, section 5.2).
 MFA_TOTP_TOLERANCE = 1
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.passkeys.RenamePasskeyForm",
+    "login_webauthn": "accounts.forms.passkeys.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.PasskeyAgainForm",
     "authenticate": "accounts.forms.signing_in.CodeForm",
     "reauthenticate": "accounts.forms.signing_in.CodeAgainForm",
     "activate_totp": "accounts.forms.signing_in.FirstCodeForm",

@@ -160,6 +160,8 @@ CHANGES = {
     "email_deleted": gettext_lazy("An unconfirmed e-mail address was removed"),
     "totp_activated": gettext_lazy("Two-step verification was turned on"),
     "totp_deactivated": gettext_lazy("Two-step verification was turned off"),
+    "webauthn_added": gettext_lazy("A passkey was added"),
+    "webauthn_removed": gettext_lazy("A passkey was removed"),
     "recovery_codes_generated": gettext_lazy("New backup codes were created"),
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from core.action_labels import label_of, place_of
@@ -134,12 +135,24 @@ def _consents(user: User) -> Iterator[Row]:
         }
 
 
+def _passkeys(user: User) -> Iterator[Row]:
+    """What they are called; what opens the account stays on the devices."""
+    rows = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    for each in rows.order_by("pk"):
+        yield {
+            "name": each.wrap().name,
+            "added": each.created_at,
+            "last_used": each.last_used_at,
+        }
+
+
 @OWN_DATA.provide
 def _own_parts() -> dict[str, Ask]:
     return {
         "consents": _consents,
         "profile": _profile,
         "addresses": _addresses,
+        "passkeys": _passkeys,
         "consents-to-help": _agreements,
         "visits-of-staff": _visits,
         "log-of-acts": _acts,

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import segno
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -43,11 +44,30 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": gettext_lazy(
             "This code is not correct. Please enter the newest one."
         ),
+        "incorrect_passkey": gettext_lazy(
+            "This passkey doesn’t open an account here. Please sign in another way."
+        ),
         "unverified_email": gettext_lazy("Please confirm your e-mail address first."),
     }
 
     def get_totp_issuer(self) -> str:
         return market_name()
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """A passkey is a way in of its own: who has one alone gives no second step.
+
+        Backup codes come with an app and go with it.
+        """
+        totp = Authenticator.Type.TOTP
+        is_about_codes = types is None or totp in types
+        return super().is_mfa_enabled(user, [totp] if is_about_codes else types)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's name
+        known = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey {number}").format(number=known + 1)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": market_name()}
 
     def build_totp_svg(self, url: str) -> SafeString:
         drawn = segno.make(url, error="m").svg_inline(
@@ -76,13 +96,19 @@ def require_second_factor(request: HttpRequest) -> None:
         return
     oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     given = get_authentication_records(request, person)
-    if any(each["method"] == "mfa" and each["at"] > oldest for each in given):
+    if any(_is_code(each) and each["at"] > oldest for each in given):
         return
     detour = reverse("mfa_reauthenticate")
     if request.FILES:
         messages.warning(request, gettext_lazy("Please select the file again."))
         raise ImmediateHttpResponse(redirect(f"{detour}?next={request.path}"))
     raise ImmediateHttpResponse(suspend_request(request, detour))
+
+
+def _is_code(record: Any) -> bool:
+    """Of the app or of the backup; a passkey that signed in is none."""
+    passkey = Authenticator.Type.WEBAUTHN
+    return record["method"] == "mfa" and record.get("type") != passkey
 
 
 # A password that was reset, or rights that were given, may have been the act of the

@@ -7,7 +7,7 @@ namespace.
 
 from django.urls import path
 
-from .views import addresses, helpers, home, own_data, password
+from .views import addresses, helpers, home, own_data, passkeys, password
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
@@ -27,6 +27,7 @@ urlpatterns = [
 ]
 # At the addresses and names of allauth's pages, which they stand in for.
 allauth_overrides = [
+    path("2fa/webauthn/add/", passkeys.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("phone/change/", home.PhoneChange.as_view(), name="account_change_phone"),
     path(
         "password/reset/", password.ResetView.as_view(), name="account_reset_password"

@@ -51,7 +51,8 @@ def _renew(row: models.Model, field: str) -> bool:
 def _renew_second_factors(lost: list[str]) -> int:
     """Allauth keeps what a person's codes are made of in a column of JSON."""
     done = 0
-    for row in Authenticator.objects.order_by("pk"):
+    sealed = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+    for row in sealed.order_by("pk"):
         name = "secret" if "secret" in row.data else "seed"
         old = row.data[name]
         try:
