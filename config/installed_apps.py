@@ -33,6 +33,7 @@ APPS = [
     "payments.credit.apps.CreditConfig",
     "orders.shipping.apps.ShippingConfig",
     "payments.payment.apps.PaymentConfig",
+    "payments.prepayments.apps.PrepaymentsConfig",
     "payments.gift_cards.apps.GiftCardsConfig",
     "payments.cards.apps.CardsConfig",
     "payments.connect.apps.ConnectConfig",

@@ -29,6 +29,7 @@ MODULES = (
     "payments.cards.integrity",
     "payments.connect.integrity",
     "payments.gift_cards.integrity",
+    "payments.prepayments.integrity",
     "payments.payouts.integrity.batches",
     "payments.payouts.integrity.earnings",
     "payments.payouts.integrity.stripe",

@@ -415,6 +415,11 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "settle-prepayments": {
+        "task": "payments.prepayments.tasks.settle_prepayments",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "process-stripe-events": {
         "task": "payments.payment.tasks.process_stripe_events",
         "schedule": 60.0,

@@ -32,6 +32,7 @@ from payments.ledger.models import LedgerAccount
 from payments.payouts.models import StripeReversal, StripeTransfer, Transfer
 from payments.payouts.queries import Late, late_balances
 from payments.payouts.states import StripeState
+from payments.prepayments.models import Prepayment
 from vendors.members.queries import MARKET_OFFICE
 
 
@@ -306,6 +307,31 @@ class GiftCardDisputed(NotificationType[GiftCard]):
 
     def context(self, _to: Reader) -> dict[str, Any]:
         return {"card": self.about, "subject": self.subject(), "said": self.body()}
+
+
+@declare("prepayment_disputed")
+class PrepaymentDisputed(NotificationType[Prepayment]):
+    """Likewise, of what somebody paid ahead."""
+
+    kind = Kind.DISPUTE_OPEN
+    model = Prepayment
+
+    def people(self) -> Iterable[User]:
+        return staff("office.payouts.see")
+
+    def subject(self) -> Text:
+        said = _("The payment of prepayment {number} is disputed")
+        return said.format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("Answer it on Stripe's website. Nothing is paid from it until then.")
+
+    def link(self, _to: Reader) -> str:
+        number = urlencode({"q": self.about.number})
+        return f"{reverse('office:prepayments', args=[MARKET_OFFICE])}?{number}"
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"row": self.about, "subject": self.subject(), "said": self.body()}
 
 
 @declare("dispute_share")

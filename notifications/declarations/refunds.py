@@ -28,6 +28,7 @@ from payments.payment.models import Refund, RefundAccount
 from payments.payment.services.refund_settlement import is_by_transfer
 from payments.payment.states import Destination, RefundState
 from payments.payment.wording import RefundRow, refund_rows
+from payments.prepayments.queries import is_in_use
 from payments.refunds.models import RefundRequest
 from payments.refunds.states import RequestState
 from vendors.members.queries import MARKET_OFFICE, team_of
@@ -55,6 +56,11 @@ class OfRefund(ToShopper[Refund]):
     def bought(self) -> Order:
         return self.about.payment.order
 
+    @property
+    def is_for_boxes(self) -> bool:
+        """Whether it is there for what was paid ahead, and not on the balance."""
+        return is_in_use(self.bought().earmark)
+
     def context(self, _to: Reader) -> dict[str, Any]:
         refund, currency = self.about, self.about.payment.currency
         return {
@@ -62,6 +68,7 @@ class OfRefund(ToShopper[Refund]):
             "vendor_order": refund.vendor_order,
             "row": self.row_in_words,
             "to_balance": refund.destination == Destination.BALANCE,
+            "is_prepaid": self.is_for_boxes,
             "by_bank": _goes_by_bank(refund),
             "amount": from_minor(refund.amount, currency),
             "currency": currency,
@@ -73,6 +80,8 @@ class MoneyBack(OfRefund):
     def subject(self) -> Text:
         if self.row_in_words.in_cash:
             said = _("The farm refunds part of order {number} in cash")
+        elif self.is_for_boxes:
+            said = _("A refund for order {number} was added to your prepayment")
         elif self.about.destination == Destination.BALANCE:
             said = _("A refund for order {number} was added to your balance")
         else:

@@ -43,6 +43,7 @@ from .views.log import LogOfActsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.people import PeoplePage, PersonPage
+from .views.prepayments import PrepaymentsPage
 from .views.queue import QueuePage, UndoPage
 from .views.reconciliation import BankStatementPage, ReconciliationPage
 from .views.rules import ReviewRulesPage
@@ -116,6 +117,7 @@ office_urlpatterns = [
     path("people/<int:pk>/", PersonPage.as_view(), name="person"),
     path("gifts/", GiftsPage.as_view(), name="gifts"),
     path("gift-cards/", GiftCardsPage.as_view(), name="gift_cards"),
+    path("prepayments/", PrepaymentsPage.as_view(), name="prepayments"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
     path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),

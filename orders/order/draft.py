@@ -182,15 +182,16 @@ class DraftVendorOrder:
 class OrderDraft:
     """The whole purchase. Parts stand in the order of their sellers' ids.
 
-    `from_balance` of the total comes from what the market owes the shopper. The order
-    waits for its payment until `expires_at`, the market's usual time if unset. With
-    `added_to` it goes with that order. The goods of one that `is_gift` are for somebody
-    else, who reads `gift_message`.
+    `from_balance` of the total comes from what the market owes the shopper, or of the
+    prepayment that `earmark` names. The order waits for its payment until `expires_at`,
+    the market's usual time if unset. With `added_to` it goes with that order. The goods
+    of one that `is_gift` are for somebody else, who reads `gift_message`.
     """
 
     currency: str
     vendor_orders: tuple[DraftVendorOrder, ...]
     from_balance: Decimal = Decimal(0)
+    earmark: int | None = None
     payment_method: str = PaymentMethod.ONLINE
     expires_at: datetime | None = None
     added_to: Order | None = None

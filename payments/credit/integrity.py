@@ -39,7 +39,8 @@ def credits_left(ids: Range) -> Iterator[Breach]:
 
     One that is negative is told of above.
     """
-    mine = "c.user_id = a.user_id AND c.currency = a.currency"
+    mine = """c.user_id = a.user_id AND c.currency = a.currency
+        AND c.earmark IS NULL"""
     left = f"""(
         SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c WHERE {mine}
     ) - (
@@ -50,6 +51,7 @@ def credits_left(ids: Range) -> Iterator[Breach]:
         SELECT COALESCE(SUM({minor("o.from_balance", "o.currency")}), 0)
         FROM order_order o WHERE o.user_id = a.user_id AND o.currency = a.currency
           AND o.status = '{OrderStatus.PENDING}' AND o.from_balance > 0
+          AND o.earmark IS NULL
     )"""
     return lines(
         "account {}: {} in the books, {} left of its credits and {} held",
@@ -68,7 +70,9 @@ def credits_booked(ids: Range) -> Iterator[Breach]:
         f"""
         SELECT c.cause FROM credit_credit c
         WHERE {ids.having("c.id")} AND NOT EXISTS (
-            SELECT 1 FROM ledger_ledgeraccount a WHERE a.kind = '{BALANCE}'
+            SELECT 1 FROM ledger_ledgeraccount a
+            WHERE a.kind = CASE WHEN c.earmark IS NULL THEN '{BALANCE}'
+                                ELSE '{AccountKind.PREPAID}' END
               AND a.user_id = c.user_id AND a.currency = c.currency)
         """,
     )

@@ -8,13 +8,16 @@ from .models import Credit, CreditQuerySet
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
-def lock_credits(user_id: int, currency: str) -> list[Credit]:
+def lock_credits(
+    user_id: int, currency: str, *, earmark: int | None = None
+) -> list[Credit]:
     """What can be taken from now, the first to be taken first, each with its `left`.
 
     A credit that is added meanwhile is not among them, which only leaves more than we
     know of.
     """
-    return _locked(Credit.objects.unspent(user_id).filter(currency=currency))
+    rows = Credit.objects.unspent(user_id, earmark=earmark)
+    return _locked(rows.filter(currency=currency))
 
 
 def lock_these(credit_ids: Iterable[int]) -> list[Credit]:

@@ -27,17 +27,27 @@ class CreditQuerySet(AppendOnlyQuerySet):
         left = F("amount") - Coalesce(Subquery(taken), Value(0))
         return self.annotate(left=left).filter(left__gt=0)
 
-    def unspent(self, user_id: int, *, now: datetime | None = None) -> Self:
-        """What a shopper can spend: it is left and has not expired."""
+    def unspent(
+        self,
+        user_id: int,
+        *,
+        now: datetime | None = None,
+        earmark: int | None = None,
+    ) -> Self:
+        """What a shopper can spend: it is left and has not expired.
+
+        With an `earmark` what was paid ahead so, else what pays for anything.
+        """
         lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
-        return self.filter(lasts, user=user_id).with_left()
+        return self.filter(lasts, user=user_id, earmark=earmark).with_left()
 
 
 class Credit(AppendOnly):
     """So much that the market owes a shopper, in the currency's smallest unit.
 
     A gift can be spent and not be paid back. `returns` names what had been taken from
-    an earlier credit and was given back by this one.
+    an earlier credit and was given back by this one. With an `earmark`, the number of a
+    prepayment, it is on no balance: it pays for what was paid ahead, and nothing else.
     """
 
     user = models.ForeignKey(
@@ -63,6 +73,7 @@ class Credit(AppendOnly):
         related_name="returned_by",
     )
     expires_at = models.DateTimeField(null=True, blank=True)
+    earmark = models.PositiveBigIntegerField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -92,6 +103,11 @@ class Credit(AppendOnly):
                 fields=["expires_at"],
                 name="credit_that_expires",
                 condition=Q(expires_at__isnull=False),
+            ),
+            models.Index(
+                fields=["earmark"],
+                name="credit_of_prepayment",
+                condition=Q(earmark__isnull=False),
             ),
         ]
 

@@ -83,8 +83,8 @@ class Event:
 
 def history_keys(user_id: int) -> QuerySet[Any, tuple[Any, ...]]:
     """Where to find each line of the history, newest first, to be cut into pages."""
-    given = Credit.objects.filter(user=user_id)
-    taken = CreditUse.objects.filter(credit__user=user_id)
+    given = Credit.objects.filter(user=user_id, earmark=None)
+    taken = CreditUse.objects.filter(credit__user=user_id, credit__earmark=None)
     keys = [
         rows.order_by().values_list("created", Value(what, IntegerField()), "pk")
         for rows, what in ((given, GIVEN), (taken, TAKEN))

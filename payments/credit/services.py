@@ -35,8 +35,10 @@ BATCH = 2000
 EXPIRED = Account(AccountKind.EXPIRED)
 
 
-def of_shopper(user_id: int) -> Account:
-    return Account(AccountKind.BALANCE, user_id=user_id)
+def of_shopper(user_id: int, earmark: int | None = None) -> Account:
+    """What the market owes somebody: the balance, or what was paid ahead."""
+    kind = AccountKind.BALANCE if earmark is None else AccountKind.PREPAID
+    return Account(kind, user_id=user_id)
 
 
 def usual_expiry() -> datetime | None:
@@ -56,7 +58,8 @@ def credit_refund(
     """Put a refund on the balance of the order's shopper, once per cause.
 
     `returned` of it are what the balance had paid: they go back as they were, gifts as
-    gifts. The caller has locked the order and books the money.
+    gifts, what was paid ahead as that. The caller has locked the order and books the
+    money.
     """
     if returned:
         give_back(taken_by(order), returned, cause=cause, vendor_order=vendor_order)
@@ -70,7 +73,8 @@ def credit_refund(
                 cause=cause,
                 order=order,
                 vendor_order=vendor_order,
-                expires_at=usual_expiry(),
+                earmark=order.earmark,
+                expires_at=None if order.earmark else usual_expiry(),
                 created=timezone.now(),
             )
         )
@@ -121,6 +125,7 @@ def _returned(
         vendor_order=vendor_order,
         returns=use,
         expires_at=max(old.expires_at, soon) if old.expires_at else None,
+        earmark=old.earmark,
         created=timezone.now(),
     )
 
@@ -236,6 +241,40 @@ def put_gift_card(
     )
 
 
+def put_prepaid(
+    user_id: int, amount: int, currency: str, *, earmark: int, cause: str
+) -> Credit:
+    """Keep what was paid ahead for what it was paid for; it never expires.
+
+    The caller has locked the prepayment and books the money.
+    """
+    return Credit.objects.create(
+        user_id=user_id,
+        currency=currency,
+        amount=amount,
+        origin=Origin.PREPAID,
+        earmark=earmark,
+        cause=cause,
+        created=timezone.now(),
+    )
+
+
+def put_rest(user_id: int, amount: int, currency: str, *, cause: str) -> Credit:
+    """Put what is left of something paid ahead on the balance, once per cause.
+
+    It is money: it can be spent on anything. The caller books it.
+    """
+    return Credit.objects.create(
+        user_id=user_id,
+        currency=currency,
+        amount=amount,
+        origin=Origin.PREPAID,
+        cause=cause,
+        expires_at=usual_expiry(),
+        created=timezone.now(),
+    )
+
+
 class BalanceSpentError(BalanceChangedError):
     """Raised when less is on the balance than is to be taken. Nothing changed."""
 
@@ -291,7 +330,7 @@ def hold(order: Order, *, again: bool = False) -> None:
     if order.user_id is None:
         raise BalanceSpentError
     cause = f"order:{order.number}" + (":again" if again else "")
-    rows = lock_credits(order.user_id, order.currency)
+    rows = lock_credits(order.user_id, order.currency, earmark=order.earmark)
     take(rows, amount, Taking(UseKind.SPENT, cause, order))
 
 

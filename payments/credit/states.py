@@ -9,6 +9,8 @@ class Origin(models.TextChoices):
     GIFT = "gift", _("Gift from the market")
     GIFT_CARD = "gift-card", _("Gift card")
     REWARD = "reward", _("Reward for a group buy")
+    # Paid ahead, for one thing alone.
+    PREPAID = "prepaid", _("Prepayment")
     # What an order, or a payment back, had taken and did not keep.
     RETURNED = "returned", _("Refunded")
 
@@ -17,3 +19,6 @@ class UseKind(models.TextChoices):
     SPENT = "spent", _("Payment for an order")
     PAID_BACK = "paid-back", _("Paid out to you")
     EXPIRED = "expired", _("Expired")
+    # From what was paid ahead, once that is over.
+    MOVED = "moved", _("Moved to your balance")
+    LOST = "lost", _("Taken back by the bank")

@@ -7,28 +7,24 @@ from django.db.models import Q
 from core.columns import somebody
 from core.secrets import SecretField
 from payments.credit.models import Credit
-from payments.payment.models import MOST_OF_AN_OBJECT
 from payments.payment.states import RefundState
+from payments.prepayments.models import PaidAhead
 
 from .rules import MAX_MESSAGE, MAX_NAME
 from .states import GiftCardStatus
 
 
-class GiftCard(models.Model):
-    """So much, in the currency's smallest unit, for whoever has the code.
+class GiftCard(PaidAhead):
+    """So much for whoever has the code.
 
-    It is paid on a page of Stripe's own (`session_id`), under the idempotency key
-    `key`; who has `access_key` sees the buyer's page. It is mailed to the recipient on
+    Who has `access_key` sees the buyer's page. It is mailed to the recipient on
     `deliver_on`, at once where there is none; without `recipient_email` its buyer hands
-    it over. Redeemed it is one `credit`. What goes back has a `refund_id`; `taken` is
-    what the buyer's bank took back and did not return.
+    it over. Redeemed it is one `credit`.
     """
 
     code = SecretField()
     digest = models.CharField(max_length=64, unique=True)
     access_key = models.CharField(max_length=64, unique=True)
-    amount = models.PositiveBigIntegerField()
-    currency = models.CharField(max_length=3)
     status = models.CharField(
         max_length=16, choices=GiftCardStatus.choices, default=GiftCardStatus.UNPAID
     )
@@ -40,14 +36,6 @@ class GiftCard(models.Model):
     message = models.CharField(max_length=MAX_MESSAGE, blank=True)
     deliver_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=16)
-    key = models.CharField(max_length=64, unique=True)
-    session_id = models.CharField(
-        max_length=MOST_OF_AN_OBJECT, unique=True, null=True, blank=True
-    )
-    intent_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
-    charge_id = models.CharField(max_length=64, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
-    paid_at = models.DateTimeField(null=True, blank=True)
     redeemed_at = models.DateTimeField(null=True, blank=True)
     redeemed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -59,15 +47,7 @@ class GiftCard(models.Model):
     credit = models.OneToOneField(
         Credit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    refund_state = models.CharField(
-        max_length=16, choices=RefundState.choices, blank=True
-    )
-    refund_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
-    refund_turn = models.PositiveSmallIntegerField(default=0)
     refunded_by = somebody()
-    refunded_at = models.DateTimeField(null=True, blank=True)
-    dispute_id = models.CharField(max_length=64, blank=True)
-    taken = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -116,6 +96,11 @@ class GiftCard(models.Model):
     def number(self) -> str:
         """By what people name it; the code is the money."""
         return f"GC-{self.pk}"
+
+    @property
+    def given_back(self) -> int:
+        """A card goes back as a whole."""
+        return int(self.amount)
 
     @property
     def is_usable(self) -> bool:

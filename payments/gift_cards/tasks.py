@@ -7,10 +7,11 @@ from django.utils import timezone
 from core.rounds import scheduled
 from core.sweeps import Queue, work_through
 from payments.payment import gateway
+from payments.prepayments.queries import UNDER_WAY
 
 from .models import GiftCard
 from .queries import unpaid
-from .services.returns import UNDER_WAY, settle_refund
+from .services.returns import settle_refund
 from .services.sales import settle_card
 
 # Fresh rows are the browser's and the webhook's.

@@ -26,6 +26,8 @@ class AccountKind(models.TextChoices):
     BALANCE = "balance", _("shopper balances")
     # Bought and not yet redeemed: owed to whoever has the code.
     GIFT_CARDS = "gift-cards", _("gift cards not yet redeemed")
+    # Paid ahead by a shopper, for what is still to come.
+    PREPAID = "prepaid", _("prepayments not yet used")
     REFUNDS = "refunds", _("refunds in transit")
     TRANSFERS = "transfers", _("transfers in transit")
     UNPLACED = "unplaced", _("payments without an order")
@@ -49,7 +51,7 @@ OF_SELLERS = frozenset(
         AccountKind.MEMBERS_DUE,
     }
 )
-OF_SHOPPERS = frozenset({AccountKind.BALANCE})
+OF_SHOPPERS = frozenset({AccountKind.BALANCE, AccountKind.PREPAID})
 OF_HOUSEHOLDS = frozenset({AccountKind.HOUSEHOLD})
 
 
@@ -92,4 +94,6 @@ class TransactionKind(models.TextChoices):
     MEMBER_FUNDED = "member-funded", _("deducted from sales for households")
     GIFT_CARD_SOLD = "gift-card-sold", _("gift card sold")
     GIFT_CARD_USED = "gift-card-used", _("gift card redeemed")
+    PREPAID = "prepaid", _("paid ahead")
+    PREPAID_OVER = "prepaid-over", _("prepayment moved to a balance")
     GROUP_REWARD = "group-reward", _("reward for the leader of a group")

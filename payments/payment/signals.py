@@ -13,5 +13,5 @@ card_saved = Signal()
 refund_asked = Signal()
 # refund: the money went back, or turned out not to (see its state).
 # Heard by fulfilment.claims, fulfilment.invoicing, office.intake, payments.payouts,
-# reports.rollups.
+# payments.prepayments, reports.rollups.
 refund_settled = Signal()

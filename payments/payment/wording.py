@@ -120,6 +120,11 @@ class RefundRow:
 
     def _refunded(self) -> str:
         if self.refund.destination == Destination.BALANCE:
+            if self.refund.payment.order.is_prepaid:
+                return _(
+                    "%(sum)s was returned to your prepaid boxes, or to your balance if "
+                    "they are used up."
+                )
             return _("%(sum)s was refunded to your balance.")
         if self.by_transfer:
             return _("%(sum)s was transferred to your bank account.")

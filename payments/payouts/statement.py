@@ -48,6 +48,7 @@ COLUMNS: dict[str, str] = {
     AccountKind.RECEIVABLE: PAID,
     AccountKind.REFUNDS: PAID,
     AccountKind.BALANCE: PAID,
+    AccountKind.PREPAID: PAID,
     AccountKind.PROMOTIONS: FUNDED,
     AccountKind.COMMISSION: CHARGED,
     AccountKind.TAX: CHARGED,

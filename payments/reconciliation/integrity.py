@@ -30,7 +30,7 @@ STEPS = ("", ":placed", ":returned", ":other")
 @invariant("what Stripe kept is in the books", over=StripeRow)
 def fees_booked(ids: Range) -> Iterator[Breach]:
     """The fee of a dispute is booked with the dispute."""
-    of_sales = listed((Match.PAYMENT, Match.REFUND, Match.GIFT_CARD))
+    of_sales = listed((Match.PAYMENT, Match.REFUND, Match.GIFT_CARD, Match.PREPAYMENT))
     return lines(
         "movement {}: its fee of {} {} is not in the books",
         f"""
@@ -58,6 +58,7 @@ def rows_matched(ids: Range) -> Iterator[Breach]:
             OR s.match = '{Match.REFUND}' AND s.refund_id IS NULL
             OR s.match = '{Match.DISPUTE}' AND s.dispute_id IS NULL
             OR s.match = '{Match.GIFT_CARD}' AND s.gift_card_id IS NULL
+            OR s.match = '{Match.PREPAYMENT}' AND s.prepayment_id IS NULL
             OR s.match = '{Match.TRANSFER}' AND s.transfer_id IS NULL
             OR s.match = '{Match.REVERSAL}' AND s.reversal_id IS NULL)
         """,

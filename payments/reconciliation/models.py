@@ -22,6 +22,7 @@ from payments.payouts.models import (
     StripeTransfer,
     Transfer,
 )
+from payments.prepayments.models import Prepayment
 
 from .states import (
     FindingKind,
@@ -112,6 +113,9 @@ class StripeRow(models.Model):
     )
     gift_card = models.ForeignKey(
         GiftCard, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    prepayment = models.ForeignKey(
+        Prepayment, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     transfer = models.ForeignKey(
         StripeTransfer,

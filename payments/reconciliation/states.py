@@ -41,12 +41,16 @@ class Match(models.TextChoices):
     DISPUTE = "dispute", _("dispute")
     # Its payment, its refund, or what the buyer's bank took back.
     GIFT_CARD = "gift_card", _("gift card")
+    PREPAYMENT = "prepayment", _("prepayment")
     TRANSFER = "transfer", _("transfer")
     REVERSAL = "reversal", _("reversal of a transfer")
     BATCH = "batch", _("payout batch")
     RETURN = "return", _("returned bank transfer")
     PLATFORM = "platform", _("market's own")
 
+
+# What is paid by itself, before there is an order.
+PAID_AHEAD = frozenset({Match.GIFT_CARD, Match.PREPAYMENT})
 
 # Types of Stripe's balance transactions, by what their source is.
 CHARGES = frozenset({"charge", "payment"})

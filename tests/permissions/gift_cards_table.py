@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.permissions.answers import (
     EVERYONE,
+    METHOD,
     NOBODY,
     SIGNED_IN,
     STAFF_ONLY,
@@ -11,7 +12,7 @@ from tests.permissions.answers import (
 )
 from tests.permissions.rows import Row
 from tests.permissions.whose import market_office
-from tests.permissions.world import World
+from tests.permissions.world import STAFF, World
 
 
 def _card(world: World) -> dict[str, Any]:
@@ -33,4 +34,5 @@ GIFT_CARDS: dict[str, Row] = {
     "gift_cards:return": _BY_KEY,
     "accounts:gift_cards": Row(SIGNED_IN, NOBODY),
     "office:gift_cards": Row(STAFF_ONLY, STAFF_ONLY, market_office, _refunded),
+    "office:prepayments": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
 }

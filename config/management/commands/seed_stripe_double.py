@@ -21,6 +21,10 @@ from payments.gift_cards.services.sales import metadata_of
 from payments.payment.models import Payment, Refund
 from payments.payment.states import PaymentState, RefundState
 from payments.payouts.models import StripeTransfer
+from payments.prepayments.models import Prepayment
+from payments.prepayments.services.prepayments import (
+    metadata_of as metadata_of_prepayment,
+)
 from payments.reconciliation.models import Run
 from payments.reconciliation.services.runs import reconcile, start_run
 
@@ -52,7 +56,7 @@ class Command(BaseCommand):
         if not settings.STRIPE_DOUBLE_URL:
             msg = "There is no double here: the market talks to Stripe itself."
             raise CommandError(msg)
-        paid = chain(_payments(), _gift_cards())
+        paid = chain(_payments(), _gift_cards(), _prepayments())
         taken = sum(self._adopt(payments=batch) for batch in _batches(paid))
         if taken:
             self.stdout.write(f"The double took over {taken} payments.")
@@ -122,6 +126,19 @@ def _gift_cards() -> Iterator[dict[str, Any]]:
             "order": card.number,
             "metadata": metadata_of(card),
             "created": _seconds(card.paid_at or card.created),
+        }
+
+
+def _prepayments() -> Iterator[dict[str, Any]]:
+    for row in Prepayment.objects.filter(intent_id__startswith=SEEDED):
+        yield {
+            "intent": row.intent_id,
+            "charge": row.charge_id,
+            "amount": row.amount,
+            "currency": row.currency,
+            "order": row.number,
+            "metadata": metadata_of_prepayment(row),
+            "created": _seconds(row.paid_at or row.created),
         }
 
 

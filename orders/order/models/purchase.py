@@ -53,6 +53,8 @@ class Order(AbstractOrder):
 
     is_gift = models.BooleanField(default=False)
     gift_message = models.CharField(max_length=MOST_OF_A_GIFT_MESSAGE, blank=True)
+    # The number of a prepayment: what is taken `from_balance` was paid ahead so.
+    earmark = models.PositiveBigIntegerField(null=True, blank=True)
     payment_method = models.CharField(
         max_length=8, choices=PaymentMethod.choices, default=PaymentMethod.ONLINE
     )
@@ -92,11 +94,21 @@ class Order(AbstractOrder):
             ),
             models.Index(Upper("guest_email"), name="order_of_guest"),
             models.Index(
+                fields=["earmark"],
+                name="order_of_prepayment",
+                condition=Q(earmark__isnull=False),
+            ),
+            models.Index(
                 fields=["guest_phone"],
                 name="order_of_guest_phone",
                 condition=Q(user=None) & ~Q(guest_phone=""),
             ),
         ]
+
+    @property
+    def is_prepaid(self) -> bool:
+        """Whether it takes what was paid ahead, and not from the balance."""
+        return self.earmark is not None
 
     @property
     def in_cash(self) -> bool:

@@ -199,6 +199,7 @@ def _order(draft: OrderDraft, *, basket: Basket, buyer: Buyer) -> Order:
         currency=draft.currency,
         total_incl_tax=draft.total,
         from_balance=draft.from_balance,
+        earmark=draft.earmark,
         total_excl_tax=draft.total - draft.tax,
         shipping_incl_tax=draft.delivery_cost,
         shipping_excl_tax=draft.delivery_cost - delivery_tax,

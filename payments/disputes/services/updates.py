@@ -26,9 +26,7 @@ from payments.disputes.states import (
     LiableParty,
 )
 from payments.gift_cards.services.chargebacks import (
-    Chargeback,
-    Moved,
-    note_chargeback,
+    note_chargeback as note_on_gift_card,
 )
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment
@@ -36,6 +34,10 @@ from payments.payment.services.events import NotOurPaymentError
 from payments.payment.services.refunds import left_of_vendor_order
 from payments.payouts.locks import lock_payables_of
 from payments.payouts.services.earnings import hold, release
+from payments.prepayments.services.chargebacks import (
+    note_chargeback as note_on_prepayment,
+)
+from payments.prepayments.services.movements import Chargeback, Moved
 
 from .postings import book_loss, book_movements
 
@@ -78,7 +80,8 @@ logger = structlog.get_logger(__name__)
 
 
 def refresh_dispute(dispute_id: str) -> Dispute | None:
-    """Ask Stripe how it stands and take that over; None for one about a gift card.
+    """Ask Stripe how it stands and take that over; None for one about what was paid
+    ahead.
 
     Raises `NotOurPaymentError`.
     """
@@ -88,10 +91,11 @@ def refresh_dispute(dispute_id: str) -> Dispute | None:
 def take(told: DisputeReading) -> Dispute | None:
     """Bring our row, the books and what is frozen up to what Stripe said.
 
-    One about a gift card is noted there, and None is returned. Raises
+    One about a gift card or a prepayment is noted there, and None is returned. Raises
     `NotOurPaymentError` for a payment that we have no row for.
     """
-    if note_chargeback(_of_gift_card(told)):
+    chargeback = _as_chargeback(told)
+    if note_on_gift_card(chargeback) or note_on_prepayment(chargeback):
         return None
     payment = _payment(told)
     with transaction.atomic():
@@ -115,8 +119,8 @@ def take(told: DisputeReading) -> Dispute | None:
     return dispute
 
 
-def _of_gift_card(told: DisputeReading) -> Chargeback:
-    """What a gift card has to know of it, should it be one's."""
+def _as_chargeback(told: DisputeReading) -> Chargeback:
+    """What something paid ahead has to know of it, should it be about that."""
     return Chargeback(
         dispute_id=told.id,
         intent_id=told.intent_id,

@@ -19,15 +19,14 @@ from payments.gift_cards.models import GiftCard
 from payments.gift_cards.states import GIFT_CARD_MOVES, GiftCardStatus
 from payments.ledger.queries import is_booked
 from payments.ledger.services import Account, Draft, Entry, post
-from payments.ledger.states import AccountKind, TransactionKind
+from payments.ledger.states import TransactionKind
 from payments.payment import gateway
 from payments.payment.services.refunds import ANSWERS
 from payments.payment.states import REFUND_MOVES, RefundState
+from payments.prepayments.services.movements import REFUNDS, SHOPPERS
+from payments.prepayments.services.pages import ask_for_refund
 
-from .sales import GIFT_CARDS, PURPOSE, SHOPPERS
-
-REFUNDS = Account(AccountKind.REFUNDS)
-UNDER_WAY = frozenset({RefundState.INTENDED, RefundState.UNKNOWN, RefundState.PENDING})
+from .sales import GIFT_CARDS, PURPOSE
 
 logger = structlog.get_logger(__name__)
 
@@ -82,22 +81,13 @@ def settle_refund(card: GiftCard) -> None:
     if card.refund_state in {"", RefundState.FAILED}:
         return
     try:
-        answer = _asked(card)
+        about = {"gift_card": _cause(card), gateway.PURPOSE: PURPOSE}
+        answer = ask_for_refund(card, _cause(card), about)
     except gateway.StripeRefusedError as error:
         logger.exception("gift_card_refund_refused", card=card.pk)
         _note(card.pk, RefundState.FAILED, "", str(error))
         return
     _note(card.pk, ANSWERS[answer.status], answer.id, answer.reason)
-
-
-def _asked(card: GiftCard) -> gateway.RefundAnswer:
-    if card.refund_id:
-        return gateway.retrieve_refund(card.refund_id)
-    about = {"gift_card": _cause(card), gateway.PURPOSE: PURPOSE}
-    intent_id = card.intent_id or ""
-    return gateway.find_refund(intent_id, about=about) or gateway.create_refund(
-        key=_cause(card), intent_id=intent_id, amount=card.amount, about=about
-    )
 
 
 @transaction.atomic

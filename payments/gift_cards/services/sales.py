@@ -6,7 +6,7 @@ is. See docs/adr/0057-a-gift-card-is-a-debt-until-it-is-redeemed.md.
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import structlog
@@ -29,14 +29,18 @@ from payments.gift_cards.states import GIFT_CARD_MOVES, GiftCardStatus
 from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment import gateway
-from payments.payment.services.outcomes import PaymentUnavailableError
 from payments.payment.services.sessions import is_over
+from payments.prepayments.services.movements import SHOPPERS
+from payments.prepayments.services.pages import (
+    PayPage,
+    address_of,
+    look_up,
+    require_amount,
+)
 
-SHOPPERS = Account(AccountKind.SHOPPERS)
 GIFT_CARDS = Account(AccountKind.GIFT_CARDS)
 # What its events name, so that nobody looks for an order of theirs.
 PURPOSE = "gift-card"
-MISSING_FOR_GOOD = timedelta(days=1)
 WAITING = frozenset({GiftCardStatus.UNPAID, GiftCardStatus.CANCELED})
 
 logger = structlog.get_logger(__name__)
@@ -83,15 +87,7 @@ def payment_page(card: GiftCard) -> str:
 
     Raises `PaymentUnavailableError`; asking again goes on with the same row and key.
     """
-    try:
-        session = (
-            gateway.retrieve_session(card.session_id)
-            if card.session_id
-            else _open_page(card)
-        )
-    except (gateway.StripeAmbiguousError, gateway.StripeRefusedError) as error:
-        raise PaymentUnavailableError from error
-    return session.url if session.status == "open" else ""
+    return address_of(card, _page(card))
 
 
 def metadata_of(card: GiftCard) -> dict[str, str]:
@@ -99,19 +95,10 @@ def metadata_of(card: GiftCard) -> dict[str, str]:
     return {"gift_card": str(card.pk), gateway.PURPOSE: PURPOSE}
 
 
-def _open_page(card: GiftCard) -> gateway.Session:
-    """The key makes a repeat return the first one."""
-    back = settings.SITE_URL + reverse("gift_cards:card", args=[card.access_key])
-    session = gateway.create_session(
-        gateway.Sold(card.number, metadata_of(card), title=_("Gift card")),
-        key=card.key,
-        amount=card.amount,
-        currency=card.currency,
-        leads_to=(back, back),
-    )
-    GiftCard.objects.filter(pk=card.pk).update(session_id=session.id)
-    card.session_id = session.id
-    return session
+def _page(card: GiftCard) -> PayPage:
+    sold = gateway.Sold(card.number, metadata_of(card), title=_("Gift card"))
+    back = reverse("gift_cards:card", args=[card.access_key])
+    return PayPage(sold, settings.SITE_URL + back)
 
 
 def settle_card(card: GiftCard) -> GiftCard:
@@ -122,7 +109,7 @@ def settle_card(card: GiftCard) -> GiftCard:
     """
     if card.status not in WAITING:
         return card
-    session = _asked(card)
+    session = look_up(card, _page(card))
     intent = session.intent if session else None
     if intent is not None and intent.status == "succeeded":
         book_payment(card, intent)
@@ -130,19 +117,6 @@ def settle_card(card: GiftCard) -> GiftCard:
         _give_up(card)
     card.refresh_from_db()
     return card
-
-
-def _asked(card: GiftCard) -> gateway.Session | None:
-    """None for what Stripe does not know, which is believed after a day alone."""
-    try:
-        if not card.session_id:
-            return _open_page(card)
-        return gateway.retrieve_session(card.session_id)
-    except gateway.StripeRefusedError as error:
-        if card.created < timezone.now() - MISSING_FOR_GOOD:
-            logger.exception("gift_card_not_at_stripe", key=card.key)
-            return None
-        raise gateway.StripeAmbiguousError(str(error)) from error
 
 
 @transaction.atomic
@@ -154,10 +128,7 @@ def book_payment(card: GiftCard, intent: gateway.Intent) -> None:
     row = lock_gift_card(card.pk)
     if row.status not in WAITING:
         return
-    came = (intent.amount_received, intent.currency)
-    if came != (row.amount, row.currency):
-        message = f"{row}: {came} came for {row.amount} {row.currency}"
-        raise ValueError(message)
+    require_amount(row, intent)
     move(row, GiftCardStatus.PAID, moves=GIFT_CARD_MOVES)
     row.intent_id, row.charge_id = intent.id, intent.charge_id
     row.paid_at = timezone.now()

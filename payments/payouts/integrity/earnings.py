@@ -279,6 +279,12 @@ def held_in_all(ids: Range) -> Iterator[Breach]:
                    AND g.currency = a.currency)
               - (SELECT COALESCE(SUM(g.taken), 0) FROM gift_cards_giftcard g
                  WHERE g.currency = a.currency)
+              + (SELECT COALESCE(SUM(y.amount - y.taken), 0)
+                 FROM prepayments_prepayment y
+                 WHERE y.paid_at IS NOT NULL AND y.currency = a.currency)
+              - (SELECT COALESCE(SUM(y.returned), 0) FROM prepayments_prepayment y
+                 WHERE y.refund_state = '{RefundState.SUCCEEDED}'
+                   AND y.currency = a.currency)
               + (SELECT COALESCE(SUM(b.amount - i.used), 0)
                  FROM reconciliation_incomingtransfer i
                  JOIN reconciliation_bankline b ON b.id = i.line_id

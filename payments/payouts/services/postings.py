@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.money import to_minor
 from core.prepared import Prepared, any_of
 from orders.order.models import Order, VendorOrder
+from payments.credit.services import of_shopper
 from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment, Refund
@@ -169,14 +170,15 @@ def _from_balance(vendor_order: VendorOrder, amount: int) -> list[Entry]:
     shopper = vendor_order.order.user_id
     if not amount or shopper is None:
         return []
-    return [
-        Entry(Account(AccountKind.BALANCE, user_id=shopper), -amount, vendor_order.pk)
-    ]
+    account = of_shopper(shopper, vendor_order.order.earmark)
+    return [Entry(account, -amount, vendor_order.pk)]
 
 
 def _balance(refund: Refund) -> Account:
-    shopper = refund.payment.order.user_id
-    return Account(AccountKind.BALANCE, user_id=shopper)
+    """A balance that is paid out is nobody's prepayment."""
+    order = refund.payment.order
+    earmark = None if refund.cash_out_id else order.earmark
+    return of_shopper(order.user_id, earmark)
 
 
 def book_unsold(vendor_order: VendorOrder, cause: str, *, is_all: bool = False) -> None:

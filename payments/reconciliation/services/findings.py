@@ -19,6 +19,7 @@ from payments.payment.models import Payment, Refund
 from payments.payment.states import OFFLINE, Destination, PaymentState, RefundState
 from payments.payouts.models import StripeReversal, StripeTransfer
 from payments.payouts.states import StripeState
+from payments.prepayments.models import PaidAhead, Prepayment
 from payments.reconciliation.locks import lock_finding
 from payments.reconciliation.models import Finding, Run, StripeRow
 from payments.reconciliation.states import (
@@ -134,7 +135,8 @@ def missing(since: datetime, until: datetime) -> list[Found]:
         *_payments(window),
         *_refunds(window),
         *_disputes(window),
-        *_gift_cards(window),
+        *_paid_ahead(Match.GIFT_CARD, GiftCard, window),
+        *_paid_ahead(Match.PREPAYMENT, Prepayment, window),
         *_transfers(window),
         *_reversals(window),
     ]
@@ -206,25 +208,25 @@ def _disputes(window: Window) -> Iterator[Found]:
         yield _found(Match.DISPUTE, row.pk, row.dispute_id, row.opened_at, expected)
 
 
-def _gift_cards(window: Window) -> Iterator[Found]:
-    """The charge of each, and its refund: both movements name the card."""
-    paid = GiftCard.objects.filter(
-        ~_named(Match.GIFT_CARD), paid_at__gte=window[0], paid_at__lt=window[1]
+def _paid_ahead(match: str, model: type[PaidAhead], window: Window) -> Iterator[Found]:
+    """The charge of each, and its refund: both movements name it."""
+    paid = model.objects.filter(
+        ~_named(match), paid_at__gte=window[0], paid_at__lt=window[1]
     )
     for row in paid.order_by("pk"):
         expected = Amount(row.amount, row.currency)
         about, happened = f"{row} {row.intent_id}", row.paid_at or window[1]
-        yield _found(Match.GIFT_CARD, row.pk, about, happened, expected)
-    sent = StripeRow.objects.filter(gift_card=OuterRef("pk"), kind__in=REFUNDS)
-    back = GiftCard.objects.filter(
+        yield _found(match, row.pk, about, happened, expected)
+    sent = StripeRow.objects.filter(kind__in=REFUNDS, **{match: OuterRef("pk")})
+    back = model.objects.filter(
         ~Exists(sent),
         refund_state=RefundState.SUCCEEDED,
         refunded_at__gte=window[0],
         refunded_at__lt=window[1],
     )
     for row in back.order_by("pk"):
-        expected = Amount(-row.amount, row.currency)
-        key, kind = f"{Match.GIFT_CARD}:{row.pk}:refund", FindingKind.NOT_AT_STRIPE
+        expected = Amount(-row.given_back, row.currency)
+        key, kind = f"{match}:{row.pk}:refund", FindingKind.NOT_AT_STRIPE
         about, happened = f"{row} {row.refund_id}", row.refunded_at or window[1]
         yield Found(key, kind, about, happened, expected=expected)
 

@@ -13,11 +13,17 @@ from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment
 from payments.payouts.services.entries import SHOPPERS
 from payments.reconciliation.models import StripeRow
-from payments.reconciliation.states import ADJUSTMENTS, CHARGES, FEES, Match
+from payments.reconciliation.states import (
+    ADJUSTMENTS,
+    CHARGES,
+    FEES,
+    PAID_AHEAD,
+    Match,
+)
 
 from .rows import Paid, paid_by
 
-OF_SHOPPERS = frozenset({Match.PAYMENT, Match.REFUND, Match.DISPUTE, Match.GIFT_CARD})
+OF_SHOPPERS = frozenset({Match.PAYMENT, Match.REFUND, Match.DISPUTE, *PAID_AHEAD})
 COSTS = Account(AccountKind.FEES)
 
 
@@ -83,7 +89,7 @@ def _presented(settled: int, rate: StripeRow) -> int:
 
 
 def _draft(what: str, kind: str, row: StripeRow, cost: int) -> Draft:
-    paid = row.payment or row.gift_card
+    paid = row.payment or row.gift_card or row.prepayment
     assert paid is not None  # noqa: S101 - both callers have looked
     entries: list[Entry] = []
     for vendor_order_id, share in _by_vendor_order(row.payment, cost):

@@ -13,6 +13,7 @@ from payments.payment.gateway import StripeAmbiguousError, StripeRefusedError
 from payments.payment.models import Payment, Refund
 from payments.payment.services.events import NotOurPaymentError
 from payments.payouts.models import StripeReversal, StripeTransfer
+from payments.prepayments.models import PaidAhead, Prepayment
 from payments.reconciliation import gateway
 from payments.reconciliation.gateway import Txn
 from payments.reconciliation.models import StripeRow
@@ -35,8 +36,10 @@ logger = structlog.get_logger(__name__)
 _KEPT = (
     "kind", "amount", "fee", "net", "currency", "presented", "presented_currency",
     "source", "match", "payment", "refund", "dispute", "gift_card",
-    "transfer", "reversal", "created", "available_on",
+    "prepayment", "transfer", "reversal", "created", "available_on",
 )  # fmt: skip
+# What movements are read with.
+_OF = ("payment__order", "gift_card", "prepayment")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Matched:
     refund: Refund | None = None
     dispute: Dispute | None = None
     gift_card: GiftCard | None = None
+    prepayment: Prepayment | None = None
     transfer: StripeTransfer | None = None
     reversal: StripeReversal | None = None
     expected: int | None = None
@@ -58,15 +62,16 @@ UNMATCHED = Matched()
 
 
 def matches(txns: Sequence[Txn]) -> dict[str, Matched]:
-    """By the id of the movement; at most six queries for a page."""
+    """By the id of the movement; at most seven queries for a page."""
     payments = _payments(txn for txn in txns if txn.kind in CHARGES)
     refunds = _refunds(txn for txn in txns if txn.kind in REFUNDS | REFUNDS_BACK)
-    # A dispute that is asked for may turn out to be a gift card's.
+    # A dispute that is asked for may turn out to be about what was paid ahead.
     disputes = _disputes([txn for txn in txns if txn.kind in ADJUSTMENTS])
     transfers = _transfers(txn for txn in txns if txn.kind in TRANSFERS)
     reversals = _reversals(txn for txn in txns if txn.kind in REVERSALS)
 
-    cards = _gift_cards([txn for txn in txns if txn.kind in OF_PAYMENTS])
+    of_payments = [txn for txn in txns if txn.kind in OF_PAYMENTS]
+    ahead = _paid_ahead(GiftCard, of_payments) | _paid_ahead(Prepayment, of_payments)
 
     def matched(txn: Txn) -> Matched:
         if txn.kind in CHARGES:
@@ -82,7 +87,7 @@ def matches(txns: Sequence[Txn]) -> dict[str, Matched]:
         return Matched(Match.PLATFORM) if txn.kind in PLATFORMS else UNMATCHED
 
     return {
-        txn.id: _of_gift_card(cards[txn.id], txn) if txn.id in cards else matched(txn)
+        txn.id: _of_paid_ahead(ahead[txn.id], txn) if txn.id in ahead else matched(txn)
         for txn in txns
     }
 
@@ -101,32 +106,32 @@ def _payments(txns: Iterable[Txn]) -> dict[str, Payment]:
     return found
 
 
-def _gift_cards(txns: Sequence[Txn]) -> dict[str, GiftCard]:
+def _paid_ahead(model: type[PaidAhead], txns: Sequence[Txn]) -> dict[str, PaidAhead]:
     """By the movement's id: of their charge, their refund and their dispute.
 
-    A refund is a card's by its own id alone: one that was made on Stripe's pages is
-    none of ours.
+    A refund is one's by its own id alone: one that was made on Stripe's pages is none
+    of ours.
     """
     named = {txn.source for txn in txns if txn.source}
-    rows = GiftCard.objects.filter(
+    rows = model.objects.filter(
         Q(charge_id__in=named)
         | Q(intent_id__in={txn.intent_id for txn in txns if txn.intent_id})
         | Q(refund_id__in=named)
         | Q(dispute_id__in=named)
     )
-    by_source: dict[str, GiftCard] = {}
-    by_intent: dict[str, GiftCard] = {}
+    by_source: dict[str, PaidAhead] = {}
+    by_intent: dict[str, PaidAhead] = {}
     for row in rows if txns else ():
         for key in filter(None, (row.charge_id, row.refund_id, row.dispute_id)):
             by_source[key] = row
         by_intent[row.intent_id or ""] = row
     found = {}
     for txn in txns:
-        card = by_source.get(txn.source)
-        if card is None and txn.kind in CHARGES and txn.intent_id:
-            card = by_intent.get(txn.intent_id)
-        if card is not None:
-            found[txn.id] = card
+        paid = by_source.get(txn.source)
+        if paid is None and txn.kind in CHARGES and txn.intent_id:
+            paid = by_intent.get(txn.intent_id)
+        if paid is not None:
+            found[txn.id] = paid
     return found
 
 
@@ -201,14 +206,19 @@ def _of_dispute(dispute: Dispute | None) -> Matched:
     )
 
 
-def _of_gift_card(card: GiftCard, txn: Txn) -> Matched:
+def _of_paid_ahead(row: PaidAhead, txn: Txn) -> Matched:
     """A dispute may be about a part of what was paid; what Stripe says of it counts."""
     is_dispute = txn.kind in ADJUSTMENTS and txn.presented is not None
+    is_refund = txn.kind in REFUNDS | REFUNDS_BACK
+    ours = row.given_back if is_refund else row.amount
+    expected = txn.presented if is_dispute else ours
+    if isinstance(row, GiftCard):
+        return Matched(
+            Match.GIFT_CARD, gift_card=row, expected=expected, currency=row.currency
+        )
+    assert isinstance(row, Prepayment)  # noqa: S101 - there are these two
     return Matched(
-        Match.GIFT_CARD,
-        gift_card=card,
-        expected=txn.presented if is_dispute else card.amount,
-        currency=card.currency,
+        Match.PREPAYMENT, prepayment=row, expected=expected, currency=row.currency
     )
 
 
@@ -246,9 +256,7 @@ def take_page(txns: Sequence[Txn]) -> tuple[list[StripeRow], list[Found]]:
     )
     rows = StripeRow.objects.filter(txn_id__in=[txn.id for txn in txns])
     kept = list(
-        rows.select_related("payment__order", "gift_card").prefetch_related(
-            "payment__order__vendor_orders"
-        )
+        rows.select_related(*_OF).prefetch_related("payment__order__vendor_orders")
     )
     return kept, [
         wrong for row in kept if (wrong := _wrong(row, found[row.txn_id])) is not None
@@ -271,6 +279,7 @@ def _row(txn: Txn, matched: Matched) -> StripeRow:
         refund=matched.refund,
         dispute=matched.dispute,
         gift_card=matched.gift_card,
+        prepayment=matched.prepayment,
         transfer=matched.transfer,
         reversal=matched.reversal,
         created=txn.created,
@@ -315,27 +324,34 @@ def key_of_amount(row: StripeRow) -> str:
     return f"amount:{row.txn_id}"
 
 
-Paid = tuple[int | None, int | None]
+Paid = tuple[int | None, int | None, int | None]
 
 
 def paid_by(row: StripeRow) -> Paid:
-    """The payment, or the gift card, that a movement is of; neither for others."""
-    return row.payment_id, row.gift_card_id
+    """The payment, the gift card or the prepayment that a movement is of; none for
+    others.
+    """
+    return row.payment_id, row.gift_card_id, row.prepayment_id
 
 
 def rates_of(rows: Sequence[StripeRow]) -> dict[Paid, StripeRow]:
     """The charges of what these rows are of; one never read before is read now."""
-    payments = {row.payment_id: row.payment for row in rows if row.payment_id}
-    cards = {row.gift_card_id: row.gift_card for row in rows if row.gift_card_id}
-    charges = StripeRow.objects.filter(
-        Q(payment__in=payments) | Q(gift_card__in=cards), kind__in=CHARGES
-    )
-    known = charges.select_related("payment__order", "gift_card")
-    found = {paid_by(row): row for row in known.order_by("-pk")}
-    wanted: dict[Paid, Payment | GiftCard | None] = {
-        (pk, None): payment for pk, payment in payments.items()
+    wanted: dict[Paid, Payment | PaidAhead | None] = {
+        paid_by(row): row.payment or row.gift_card or row.prepayment
+        for row in rows
+        if any(paid_by(row))
     }
-    wanted |= {(None, pk): card for pk, card in cards.items()}
+    payments, cards, prepayments = (
+        {key[place] for key in wanted if key[place]} for place in range(3)
+    )
+    charges = StripeRow.objects.filter(
+        Q(payment__in=payments)
+        | Q(gift_card__in=cards)
+        | Q(prepayment__in=prepayments),
+        kind__in=CHARGES,
+    )
+    known = charges.select_related(*_OF)
+    found = {paid_by(row): row for row in known.order_by("-pk")}
     for key, paid in wanted.items():
         if key not in found and paid is not None and paid.charge_id:
             page = gateway.transactions_of(paid.charge_id)

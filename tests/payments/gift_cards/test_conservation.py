@@ -18,11 +18,12 @@ from core.outbox import deliver_due
 from core.refusals import RefusalError
 from payments.credit.queries import balance
 from payments.gift_cards.models import GiftCard
-from payments.gift_cards.services.chargebacks import Chargeback, Moved, note_chargeback
+from payments.gift_cards.services.chargebacks import note_chargeback
 from payments.gift_cards.services.redemptions import redeem
 from payments.gift_cards.services.returns import take_back
 from payments.gift_cards.services.sales import payment_page, settle_card
 from payments.payment import gateway
+from payments.prepayments.services.movements import Chargeback, Moved
 from tests.effort import tries
 from tests.factories.accounts import make_user
 from tests.factories.gift_cards import code_of, make_unpaid_card

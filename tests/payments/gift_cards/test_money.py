@@ -10,11 +10,7 @@ from core.outbox import deliver_due
 from orders.order.states import OrderStatus
 from payments.credit.queries import balance
 from payments.gift_cards.models import GiftCard
-from payments.gift_cards.services.chargebacks import (
-    Chargeback,
-    Moved,
-    note_chargeback,
-)
+from payments.gift_cards.services.chargebacks import note_chargeback
 from payments.gift_cards.services.redemptions import (
     ReturnedCodeError,
     UnknownCodeError,
@@ -29,6 +25,7 @@ from payments.ledger.models import LedgerTransaction
 from payments.payment import gateway
 from payments.payment.models import StripeEvent
 from payments.payment.services.outcomes import PaymentUnavailableError
+from payments.prepayments.services.movements import Chargeback, Moved
 from tests.factories.accounts import make_user
 from tests.factories.gift_cards import cards, code_of, make_card, make_unpaid_card
 from tests.factories.orders import make_paid_order
