@@ -15,7 +15,13 @@ class BoxesConfig(AppConfig):
         from shop.storefront.queries import FARM_FLAGS
         from vendors.members.cards import CARDS
 
-        from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
+        from . import (  # noqa: F401 - they register themselves
+            action_labels,
+            notifications,
+            privacy,
+            receivers,
+            term_notifications,
+        )
         from .cards import box_cards
         from .found import boxes
         from .queries.desk import stock_needs_of

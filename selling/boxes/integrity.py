@@ -5,8 +5,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core.integrity import Breach, Range, invariant, lines
-from selling.boxes.models import Box, BoxDelivery, BoxItem, BoxPack, Subscription
+from core.integrity import Breach, Range, cents, invariant, lines, minor
+from selling.boxes.models import (
+    Box,
+    BoxDelivery,
+    BoxItem,
+    BoxPack,
+    BoxTerm,
+    Subscription,
+)
 
 # So long a delivery may wait for the clock before it is a fault.
 PATIENCE = timedelta(hours=6)
@@ -135,5 +142,49 @@ def open_boxes_are_filled(ids: Range) -> Iterator[Breach]:
         WHERE {ids.having("b.id")} AND b.state = 'open' AND NOT EXISTS (
             SELECT 1 FROM boxes_boxsize z JOIN boxes_boxitem i ON i.size_id = z.id
             WHERE z.box_id = b.id AND i.day IS NULL)
+        """,
+    )
+
+
+@invariant("prepaid boxes cost what was paid ahead", over=BoxTerm)
+def terms_add_up(ids: Range) -> Iterator[Breach]:
+    each = minor("(t.price + t.delivery_cost)", "p.currency")
+    return lines(
+        "term {}: {} boxes, {} was asked for",
+        f"""
+        SELECT t.id, t.boxes, p.amount FROM boxes_boxterm t
+        JOIN prepayments_prepayment p ON p.id = t.prepayment_id
+        JOIN boxes_subscription s ON s.id = t.subscription_id
+        WHERE {ids.having("t.id")}
+          AND (p.amount <> t.boxes * {each} OR p.user_id <> s.user_id)
+        """,
+    )
+
+
+@invariant("who has prepaid boxes has their price", over=Subscription)
+def prepaid_prices(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "subscription {}: its boxes cost {}, a term says {}",
+        f"""
+        SELECT s.id, s.prepaid_price, t.price FROM boxes_subscription s
+        LEFT JOIN boxes_boxterm t ON t.subscription_id = s.id AND t.is_open
+        WHERE {ids.having("s.id")}
+          AND COALESCE(s.prepaid_price, 0) <> COALESCE(t.price, 0)
+        """,
+    )
+
+
+@invariant("prepayments of boxes pay for boxes of their subscription", over=BoxTerm)
+def own_boxes(ids: Range) -> Iterator[Breach]:
+    """Each of them whole, and for no more than one box was paid."""
+    return lines(
+        "term {}: it paid {} of {} for order {}",
+        f"""
+        SELECT t.id, o.from_balance, o.total_incl_tax, o.number FROM boxes_boxterm t
+        JOIN order_order o ON o.earmark = t.prepayment_id
+        LEFT JOIN boxes_boxdelivery d
+          ON d.order_id = o.id AND d.subscription_id = t.subscription_id
+        WHERE {ids.having("t.id")} AND (d.id IS NULL
+          OR {cents("o.from_balance")} > {cents("(t.price + t.delivery_cost)")})
         """,
     )

@@ -36,7 +36,7 @@ _OF_DELIVERY = (
 )  # fmt: skip
 
 
-class _OfBox:
+class OfBox:
     """The mail of all of them: a headline, sentences, maybe lines below."""
 
     def words(self) -> list[str]:
@@ -52,7 +52,7 @@ class _OfBox:
         return _("Open my boxes")
 
 
-class OfSubscription(_OfBox, NotificationType[Subscription]):
+class OfSubscription(OfBox, NotificationType[Subscription]):
     """To who has the box."""
 
     kind = Kind.BOX
@@ -74,7 +74,7 @@ class OfSubscription(_OfBox, NotificationType[Subscription]):
         }
 
 
-class OfDelivery(_OfBox, NotificationType[BoxDelivery]):
+class OfDelivery(OfBox, NotificationType[BoxDelivery]):
     """Likewise, about one delivery."""
 
     kind = Kind.BOX
@@ -314,7 +314,7 @@ class BoxPrice(OfSubscription):
             "Boxes from %(day)s on cost %(new)s instead of %(old)s. You can cancel any "
             "time."
         )
-        return [
+        said = [
             text
             % {
                 "day": day(one.new_price_from),
@@ -322,21 +322,25 @@ class BoxPrice(OfSubscription):
                 "old": money(one.price, one.box.currency),
             }
         ]
+        if one.is_prepaid:
+            said.append(_("Your prepaid boxes keep their price."))
+        return said
 
 
 @declare("box_paused", template="box_news")
 class BoxPaused(OfSubscription):
     def is_news(self) -> bool:
-        return self.about.is_paused and self.about.why == EndReason.UNPAID
+        whys = {EndReason.UNPAID, EndReason.DISPUTE}
+        return self.about.is_paused and self.about.why in whys
 
     def subject(self) -> Text:
         return _("%(name)s is paused") % {"name": self.about.box.name}
 
     def words(self) -> list[str]:
-        return [
-            _("Your last boxes were not paid, so no more are packed."),
-            _("Resume the subscription when you want it again."),
-        ]
+        why = _("Your last boxes were not paid, so no more are packed.")
+        if self.about.why == EndReason.DISPUTE:
+            why = _("The payment of your prepaid boxes is disputed by your bank.")
+        return [why, _("Resume the subscription when you want it again.")]
 
 
 @declare("box_ended", template="box_news")
@@ -349,6 +353,7 @@ class BoxEnded(OfSubscription):
             EndReason.SEASON: _("The season is over."),
             EndReason.FARM: _("The farm does not offer this box any more."),
             EndReason.SHOPPER: _("You cancelled it."),
+            EndReason.TERM: _("Your prepaid boxes are used up."),
         }
         why = said.get(EndReason(self.about.why)) if self.about.why else ""
         return [word for word in (why, _("No more boxes come.")) if word]

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
-from .models import BoxChoice, BoxDelivery, Subscription
+from .models import BoxChoice, BoxDelivery, BoxTerm, Subscription
 from .queries.contents import ContentsBook
 from .wording import contents_in_words
 
@@ -31,6 +31,7 @@ def subscriptions_of(user: User) -> Iterator[dict[str, Any]]:
             "since": each.since,
             "next": each.next_on,
             "price": each.price,
+            "prepaid_price": each.prepaid_price,
             "delivery": each.delivery_cost,
             "address": each.address,
             "region": each.region,
@@ -66,10 +67,25 @@ def choices_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+def terms_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = BoxTerm.objects.filter(subscription__user=user)
+    for each in rows.select_related("prepayment").order_by("pk"):
+        yield {
+            "subscription": each.subscription_id,
+            "prepayment": each.prepayment.number,
+            "boxes": each.boxes,
+            "price": each.price,
+            "delivery": each.delivery_cost,
+            "afterwards": str(each.get_afterwards_display()),
+            "made": each.created,
+        }
+
+
 @OWN_DATA.provide
 def parts() -> dict[str, Ask]:
     return {
         "boxes": subscriptions_of,
         "boxes-deliveries": deliveries_of,
         "boxes-choices": choices_of,
+        "boxes-prepaid": terms_of,
     }

@@ -4,11 +4,22 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from accounts.models import User
+from core.models import OutboxMessage
+from core.outbox import delivers
 from orders.order.models import Order
 from orders.order.signals import order_expired, order_paid
 
+from .models import BoxTerm
 from .services.payments import note_paid, note_unpaid
 from .services.subscriptions import forget_subscriber
+from .services.term_course import follow_prepayment
+from .services.terms import NEWS
+
+
+@delivers(NEWS, money=True)
+def hear_of_prepayment(message: OutboxMessage) -> None:
+    term = BoxTerm.objects.get(prepayment=message.payload["prepayment"])
+    follow_prepayment(term)
 
 
 @receiver(pre_delete, sender=User, dispatch_uid="boxes.forget")

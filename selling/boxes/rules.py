@@ -9,13 +9,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from core import dates
-from core.money import split, step
+from core.money import rounded, split, step
 
 # So far ahead deliveries are looked for: whoever delivers nothing in a year has ended.
 HORIZON = timedelta(days=400)
 MOST_ITEMS = 40
 MOST_OF_ONE = 20
 MOST_WEEKS = 4
+# Of how many boxes a prepaid term is.
+LEAST_PREPAID, MOST_PREPAID = 2, 60
+MOST_DISCOUNT = 50
 
 
 def weekdays_of(mask: int) -> list[int]:
@@ -80,6 +83,11 @@ def portions(amount: Decimal, quantity: int, currency: str) -> list[Portion]:
     return [
         Portion(count, (steps * unit).quantize(unit)) for count, steps in parts if count
     ]
+
+
+def discounted(price: Decimal, percent: int, currency: str) -> Decimal:
+    """What a box costs that is paid ahead, rounded once: so many cost so many times."""
+    return rounded(price * (100 - percent) / 100, currency)
 
 
 def shares_of(

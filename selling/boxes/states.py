@@ -73,10 +73,25 @@ class EndReason(models.TextChoices):
         "unpaid",
         pgettext_lazy("why a subscription stopped", "boxes were not paid"),
     )
+    TERM = (
+        "term",
+        pgettext_lazy("why a subscription stopped", "the prepaid boxes are used up"),
+    )
+    DISPUTE = (
+        "dispute",
+        pgettext_lazy("why a subscription stopped", "the prepayment is disputed"),
+    )
     ACCOUNT = (
         "account",
         pgettext_lazy("why a subscription stopped", "the account was closed"),
     )
+
+
+class Afterwards(models.TextChoices):
+    """What becomes of a subscription when its prepaid boxes are used up."""
+
+    CONTINUE = "continue", _("Go on and pay for each box")
+    END = "end", _("End the subscription")
 
 
 class DeliveryState(models.TextChoices):

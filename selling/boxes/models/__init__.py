@@ -10,6 +10,7 @@ from .boxes import (
     BoxSize,
 )
 from .subscriptions import BoxChoice, BoxDelivery, Subscription
+from .terms import BoxTerm
 
 __all__ = [
     "EVERY_WEEKDAY",
@@ -21,5 +22,6 @@ __all__ = [
     "BoxItem",
     "BoxPack",
     "BoxSize",
+    "BoxTerm",
     "Subscription",
 ]

@@ -8,7 +8,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from selling.boxes.rules import MOST_OF_ONE, MOST_WEEKS, weekdays_of
+from selling.boxes.rules import (
+    MOST_DISCOUNT,
+    MOST_OF_ONE,
+    MOST_WEEKS,
+    weekdays_of,
+)
 from selling.boxes.states import RUNNING, BoxState, Filling, Short, Swaps
 from vendors.partner.models import Partner, StockRecord
 
@@ -23,6 +28,9 @@ class Box(models.Model):
     The bits of `weekdays` are the days on which it is delivered, Monday the lowest; a
     subscriber has one of them. What comes on a day can be changed until `cutoff_time`
     so many days before. `most` is how many may subscribe. The season has an end or not.
+
+    One that `is_prepayable` can be paid ahead: what is left of its season, or a number
+    of boxes, for `prepaid_discount` percent less.
 
     A standing order is a box as well: its one size holds what its `shopper` chose from
     the seller's goods, and each delivery costs what they cost on its day.
@@ -60,6 +68,14 @@ class Box(models.Model):
         default=Short.SUBSTITUTE,
     )
     most = models.PositiveSmallIntegerField(_("maximum subscribers"), default=50)
+    is_prepayable = models.BooleanField(_("prepayment"), default=False)
+    # Without a season: of how many boxes terms are, with commas between.
+    prepaid_counts = models.CharField(
+        _("boxes in a term"), max_length=40, default="4,8,12", blank=True
+    )
+    prepaid_discount = models.PositiveSmallIntegerField(
+        _("prepayment discount"), default=0
+    )
     shopper = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -107,6 +123,10 @@ class Box(models.Model):
                 condition=Q(shopper__isnull=True) | Q(filling=Filling.OWN),
             ),
             models.CheckConstraint(
+                name="box_prepaid_discount_bounded",
+                condition=Q(prepaid_discount__lte=MOST_DISCOUNT),
+            ),
+            models.CheckConstraint(
                 name="box_has_places", condition=Q(most__gte=1, most__lte=5000)
             ),
         ]
@@ -138,6 +158,11 @@ class Box(models.Model):
     def is_standing(self) -> bool:
         """Whether it is one shopper's standing order."""
         return bool(self.filling == Filling.OWN)
+
+    @property
+    def prepaid_choices(self) -> list[int]:
+        """Of how many boxes a term may be that no season bounds."""
+        return [int(count) for count in str(self.prepaid_counts).split(",") if count]
 
     @property
     def days(self) -> list[int]:

@@ -35,7 +35,8 @@ class Subscription(models.Model):
     from `new_price_from` on. With one that `is_gift` somebody else gets the boxes, who
     reads `gift_message` and no prices. `unpaid` is how many boxes in a row were not
     paid. Those `by_card` are charged to the shopper's default card, others are paid by
-    a link. `click` is the press of the button that made it.
+    a link. Boxes of one that is prepaid cost `prepaid_price` until its term is over.
+    `click` is the press of the button that made it.
     """
 
     box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="subscriptions")
@@ -63,6 +64,9 @@ class Subscription(models.Model):
         max_digits=12, decimal_places=2, null=True, blank=True
     )
     new_price_from = models.DateField(null=True, blank=True)
+    prepaid_price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True
+    )
     delivery_code = models.CharField(max_length=64)
     delivery_cost = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal(0)
@@ -82,6 +86,9 @@ class Subscription(models.Model):
     click = models.CharField(max_length=64, unique=True, null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    # Of rows that `queries.desk.subscribers_of` fetched.
+    prepaid_boxes: int | None
 
     class Meta:
         ordering = ["-id"]
@@ -111,6 +118,10 @@ class Subscription(models.Model):
             models.CheckConstraint(
                 name="subscription_costs",
                 condition=Q(price__gt=0, delivery_cost__gte=0),
+            ),
+            models.CheckConstraint(
+                name="subscription_prepaid_price_of_something",
+                condition=Q(prepaid_price__isnull=True) | Q(prepaid_price__gt=0),
             ),
             models.CheckConstraint(
                 name="subscription_gift_message_of_a_gift",
@@ -158,8 +169,14 @@ class Subscription(models.Model):
         names = (address.get("first_name", ""), address.get("last_name", ""))
         return " ".join(filter(None, names))
 
+    @property
+    def is_prepaid(self) -> bool:
+        return self.prepaid_price is not None
+
     def price_on(self, day: date) -> Decimal:
-        """What a box of that day costs, by what was announced."""
+        """What a box of that day costs, by what was paid ahead or announced."""
+        if self.prepaid_price is not None:
+            return self.prepaid_price
         if self.new_price is not None and self.new_price_from is not None:
             return self.new_price if day >= self.new_price_from else self.price
         return self.price

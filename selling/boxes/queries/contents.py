@@ -117,7 +117,7 @@ class ContentsBook:
         if box.is_by_points or box.swaps == Swaps.NONE:
             return chosen
         swaps = {row.instead_id: row.pack for row in choices if row.instead_id}
-        return [_swapped(box, one, swaps.get(one.pack.pk)) for one in chosen]
+        return [_swapped(subscription, one, swaps.get(one.pack.pk)) for one in chosen]
 
     def _picked(
         self, box: Box, size: BoxSize, choices: Sequence[BoxChoice]
@@ -160,13 +160,19 @@ def _priced(chosen: Sequence[Wanted], price: Decimal, currency: str) -> list[Wan
     ]
 
 
-def _swapped(box: Box, one: Wanted, pack: StockRecord | None) -> Wanted:
-    """The other pack in its place; who pays the difference is the box's rule."""
+def _swapped(
+    subscription: Subscription, one: Wanted, pack: StockRecord | None
+) -> Wanted:
+    """The other pack in its place; who pays the difference is the box's rule.
+
+    A prepaid box never costs more than was paid for it.
+    """
     if pack is None:
         return one
     amount = one.amount
-    if box.swaps == Swaps.CHARGED:
-        amount += difference(one, pack)
+    if subscription.box.swaps == Swaps.CHARGED:
+        between = difference(one, pack)
+        amount += min(between, Decimal(0)) if subscription.is_prepaid else between
     return Wanted(pack, one.quantity, amount, instead=one.pack)
 
 
@@ -174,6 +180,12 @@ def difference(one: Wanted, pack: StockRecord) -> Decimal:
     """What a swap costs more, or less: never more than what it replaces costs."""
     between = (shop_price(pack) - shop_price(one.pack)) * one.quantity
     return max(between, -one.amount)
+
+
+def is_dearer(subscription: Subscription, one: Wanted, pack: StockRecord) -> bool:
+    """Whether a swap would cost more than was paid ahead for the box."""
+    is_charged = subscription.box.swaps == Swaps.CHARGED
+    return subscription.is_prepaid and is_charged and difference(one, pack) > 0
 
 
 def choices_for(

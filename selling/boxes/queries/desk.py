@@ -23,6 +23,7 @@ from shop.catalogue.stock_needs import StockNeed
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 from .contents import Coming, ContentsBook, Wanted, coming_boxes, needed
+from .terms import prepaid_boxes_of
 
 WEEKS_AHEAD = 4
 
@@ -48,8 +49,13 @@ def packs_to_put_in(partner: Partner) -> list[StockRecord]:
 
 
 def subscribers_of(box: Box) -> list[Subscription]:
+    """With `prepaid_boxes`, how many each has left that were paid ahead, or None."""
     rows = box.subscriptions.exclude(state=SubscriptionState.ENDED)
-    return list(rows.select_related("size", "user").order_by("next_on", "pk"))
+    found = list(rows.select_related("size", "user").order_by("next_on", "pk"))
+    prepaid = prepaid_boxes_of(one for one in found if one.is_prepaid)
+    for one in found:
+        one.prepaid_boxes = prepaid.get(one.pk)
+    return found
 
 
 @dataclass(frozen=True)

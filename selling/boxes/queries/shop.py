@@ -36,6 +36,7 @@ from .contents import (
     choices_of,
     difference,
     holidays_of,
+    is_dearer,
 )
 
 FIRST_DAYS = 8
@@ -206,23 +207,27 @@ class Swap:
 
 
 def swaps_for(
-    box: Box, contents: Iterable[Wanted], planned: Iterable[Wanted]
+    one: Subscription, contents: Iterable[Wanted], planned: Iterable[Wanted]
 ) -> list[tuple[Wanted, list[Swap]]]:
-    """For each thing that the farm put in: what is in its place now, and the others."""
+    """For each thing that the farm put in: what is in its place now, and the others.
+
+    In a prepaid box nothing that costs more.
+    """
+    box = one.box
     if box.is_by_points or box.swaps == Swaps.NONE:
         return []
     choices = choices_of(box)
     inside = {one.pack.pk for one in contents}
     charged = box.swaps == Swaps.CHARGED
     found = []
-    for one, now in zip(planned, contents, strict=True):
-        own = Wanted(one.pack, one.quantity, one.amount)
+    for put_in, now in zip(planned, contents, strict=True):
+        own = Wanted(put_in.pack, put_in.quantity, put_in.amount)
         others = [
             Swap(choice, difference(own, choice.pack) if charged else Decimal(0))
             for choice in choices
-            if choice.pack_id not in inside or choice.pack_id == now.pack.pk
+            if (choice.pack_id not in inside or choice.pack_id == now.pack.pk)
+            and choice.pack_id != put_in.pack.pk
+            and not is_dearer(one, own, choice.pack)
         ]
-        found.append(
-            (now, [each for each in others if each.choice.pack_id != one.pack.pk])
-        )
+        found.append((now, others))
     return found

@@ -18,6 +18,8 @@ from selling.boxes.states import (
     SubscriptionState,
 )
 
+from .terms import close_term
+
 
 def days_from(subscription: Subscription, first: date) -> list[date]:
     """Its days of delivery from `first` on; one query."""
@@ -68,6 +70,7 @@ def finish(subscription: Subscription, why: str) -> None:
     if subscription.is_ended:
         return
     _leave(subscription, SubscriptionState.ENDED, why)
+    close_term(subscription)
     notify("box_ended", subscription)
 
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.templatetags.market import day as in_words
-from core.templatetags.market import moment
+from core.templatetags.market import moment, money
 from selling.boxes.locks import lock_subscription
 from selling.boxes.models import BoxChoice, BoxDelivery, BoxSize, Subscription
-from selling.boxes.queries.contents import ContentsBook, choices_of
+from selling.boxes.queries.contents import ContentsBook, choices_of, is_dearer
 from selling.boxes.rules import MOST_OF_ONE
 from selling.boxes.states import DeliveryState, EndReason, Swaps
 
@@ -157,8 +157,14 @@ def swap_item(pk: int, day: date, instead: int, pack: int | None) -> BoxDelivery
     row.choices.filter(instead=instead).delete()
     if pack is None or pack == instead:
         return row
-    if pack not in {one.pack_id for one in choices_of(box)}:
+    choices = {one.pack_id: one.pack for one in choices_of(box)}
+    if pack not in choices:
         raise BoxError(_("This can't be had in this box any more."))
+    own = next(one for one in planned if one.pack.pk == instead)
+    if is_dearer(subscription, own, choices[pack]):
+        raise BoxError(
+            _("Your boxes are prepaid. Choose something that costs no more.")
+        )
     BoxChoice.objects.create(delivery=row, instead_id=instead, pack_id=pack)
     return row
 
@@ -233,6 +239,13 @@ def change_delivery(
     quote = quote_for(subscription.box, subscription.size, region, code)
     if quote.cost != expected:
         raise BoxError(_("The delivery costs something else now. Please check again."))
+    if subscription.is_prepaid and quote.cost != subscription.delivery_cost:
+        text = _(
+            "Your boxes are prepaid with delivery for %(cost)s. Choose a delivery that "
+            "costs the same."
+        )
+        cost = money(subscription.delivery_cost, subscription.box.currency)
+        raise BoxError(text % {"cost": cost})
     subscription.region, subscription.delivery_code = region, quote.code
     subscription.delivery_cost = quote.cost
     subscription.address = dict(address)
@@ -254,6 +267,10 @@ def change_size(pk: int, size: BoxSize, *, expected: Any) -> Subscription:
     require_settled(subscription)
     if size.box_id != subscription.box_id or not size.is_offered:
         raise BoxError(_("This size is no longer offered. Please choose another one."))
+    if subscription.is_prepaid:
+        raise BoxError(
+            _("The size can be changed when your prepaid boxes are used up.")
+        )
     if size.price != expected:
         raise BoxError(_("The price has changed. Please check it and try again."))
     subscription.size, subscription.price = size, size.price

@@ -8,6 +8,7 @@ later, when the order stands.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -53,6 +54,8 @@ from vendors.partner.states import SELLING
 from .calendar import advance, delivery_of_day, finish, move_delivery
 from .filler import Filled, Filler
 from .payments import first_chase
+from .term_course import count_down, stop_disputed
+from .terms import paying_term
 
 logger = structlog.get_logger(__name__)
 
@@ -94,10 +97,13 @@ def decide_delivery(pk: int, by: datetime) -> bool:
     if subscription.user is None or not subscription.user.is_active:
         finish(subscription, EndReason.ACCOUNT)
         return True
+    if stop_disputed(subscription):
+        return True
     row = delivery_of_day(subscription, day)
     if row.state == DeliveryState.PLANNED:
         _decide(subscription, row)
     advance(subscription)
+    count_down(subscription)
     return True
 
 
@@ -112,7 +118,8 @@ def _decide(subscription: Subscription, row: BoxDelivery) -> None:
         return
     order, filled = made
     row.order, row.made_at = order, timezone.now()
-    row.chase_at = first_chase(order, by_card=subscription.by_card)
+    if not order.is_prepaid:
+        row.chase_at = first_chase(order, by_card=subscription.by_card)
     row.changes = [change.keep() for change in filled.changes]
     _note_order(row)
     notify("box_ordered", row)
@@ -180,9 +187,13 @@ def _make(subscription: Subscription, row: BoxDelivery) -> tuple[Order, Filled] 
         lines=packed.filled.lines(box),
         delivery=delivery_on(packed.quote, row.day, cost),
     )
+    term = paying_term(subscription)
     draft = OrderDraft(
         box.currency,
         (part,),
+        # All of it: a prepaid box never costs more than was paid for it.
+        from_balance=part.total if term else Decimal(0),
+        earmark=term.prepayment_id if term else None,
         expires_at=_pay_until(row),
         is_gift=subscription.is_gift,
         gift_message=subscription.gift_message,

@@ -35,6 +35,7 @@ from . import (
     packing,
     payouts,
     pickups,
+    prepayments,
     presales,
     programme,
     reconciliation,
@@ -57,6 +58,7 @@ from .rows import change
 
 _ALL = (
     boxes,
+    prepayments,
     business_buyers,
     goods,
     group_buys,

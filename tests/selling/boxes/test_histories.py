@@ -16,19 +16,25 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from core import dates
+from core.clicks import new_click
 from core.integrity import run
 from core.refusals import RefusalError
 from orders.order.models import Order
 from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.states import OrderStatus
+from payments.credit.models import Credit, CreditUse
 from payments.ledger.models import Posting
 from payments.payment import gateway
 from payments.payment.models import Payment
 from payments.payment.services.intents import settle_payment, start_payment
 from payments.payment.states import PaymentState
 from payments.payment.tasks import expire_orders
-from selling.boxes.models import BoxDelivery, Subscription
+from payments.prepayments.queries import left_of
+from payments.prepayments.services.prepayments import payment_page, settle_prepayment
+from payments.prepayments.tasks import settle_prepayments
+from selling.boxes.models import BoxDelivery, BoxTerm, Subscription
 from selling.boxes.queries.shop import next_boxes
+from selling.boxes.queries.terms import offers_for
 from selling.boxes.services.boxes import add_holiday, remove_holiday, save_size
 from selling.boxes.services.changes import (
     change_day,
@@ -43,7 +49,9 @@ from selling.boxes.services.orders import make_orders
 from selling.boxes.services.payments import chase_payments
 from selling.boxes.services.reminders import remind_subscribers
 from selling.boxes.services.subscriptions import cancel_subscription, subscribe
-from selling.boxes.states import DeliveryState, Swaps
+from selling.boxes.services.term_course import follow_prepayment
+from selling.boxes.services.terms import TermRequest, order_term
+from selling.boxes.states import Afterwards, DeliveryState, Swaps
 from tests.clock import tries_are_due
 from tests.effort import tries
 from tests.factories.accounts import make_user
@@ -61,7 +69,7 @@ from vendors.partner.services.stock import count_stock
 PRICES = {"CNY": ("99.99", "19.99", "12"), "JPY": ("1999", "499", "300")}
 CHECKS = checks_of(
     "selling.boxes", "orders.order", "vendors.partner", "payments.ledger",
-    "payments.payment.integrity",
+    "payments.payment.integrity", "payments.prepayments", "payments.credit",
 )  # fmt: skip
 # What the clock is late with while it does not look.
 WAITS = {
@@ -107,6 +115,8 @@ class Boxes(RuleBasedStateMachine):
         contents = [(millet, 3), (small, 1), (walnuts, 1)]
         self.box = make_box(farm, contents, price=price, weekdays=0b0001001)
         self.box.swaps = Swaps.CHARGED
+        self.box.is_prepayable, self.box.prepaid_discount = True, 7
+        self.box.prepaid_counts = "2,3,5"
         self.box.save()
         make_choice(self.box, honey)
         self.delivery = Decimal(delivery)
@@ -187,6 +197,7 @@ class Boxes(RuleBasedStateMachine):
             self.look()
 
     def look(self):
+        settle_prepayments()
         remind_subscribers()
         while self.orders_are_made():
             pass
@@ -209,7 +220,8 @@ class Boxes(RuleBasedStateMachine):
             coming = shown[before.pk]
             row = BoxDelivery.objects.get(subscription=before, day=before.next_on)
             after = Subscription.objects.get(pk=before.pk)
-            assert after.next_on == coming[1].day
+            if not after.is_ended:
+                assert after.next_on == coming[1].day
             if coming[0].is_skipped:
                 assert row.state == DeliveryState.SKIPPED
             else:
@@ -272,6 +284,36 @@ class Boxes(RuleBasedStateMachine):
         cancel_subscription(self.living[who], self.people[who])
         self.living[who] = self.subscribed(who)
 
+    @rule(
+        who=WHO,
+        boxes=st.sampled_from([2, 3, 5]),
+        afterwards=st.sampled_from(Afterwards.values),
+        pays=st.booleans(),
+    )
+    def pay_ahead(self, who, boxes, afterwards, pays):
+        one = self.which(who)
+        offers = {each.boxes: each for each in offers_for(one)}
+        if boxes not in offers:
+            return
+        wanted = TermRequest(boxes, offers[boxes].total, afterwards, new_click())
+        term = order_term(one.pk, self.people[who], wanted)
+        if pays:
+            self.pay_term(term)
+
+    @rule(turn=st.integers(0, 3))
+    def pay_late(self, turn):
+        """Another one may have been paid before, or the subscription be over."""
+        waiting = BoxTerm.objects.filter(prepayment__paid_at=None).order_by("pk")
+        for term in waiting.select_related("prepayment")[turn : turn + 1]:
+            self.pay_term(term)
+
+    def pay_term(self, term):
+        row = term.prepayment
+        if payment_page(row):
+            self.double.pay_on_page(row.session_id)
+        settle_prepayment(row)
+        follow_prepayment(term)
+
     @rule()
     def pay_by_link(self):
         rows = Order.objects.filter(
@@ -329,6 +371,26 @@ class Boxes(RuleBasedStateMachine):
         paid = Payment.objects.filter(state=PaymentState.SUCCEEDED)
         orders = list(paid.values_list("order", flat=True))
         assert len(orders) == len(set(orders))
+
+    @invariant()
+    def prepaid_boxes_are_paid_once(self):
+        """Of each term: what it paid, what is left and what went back are all of it."""
+        terms = BoxTerm.objects.exclude(prepayment__paid_at=None)
+        for term in terms.select_related("prepayment"):
+            paid = term.prepayment
+            spent = sum(
+                CreditUse.objects.filter(
+                    credit__earmark=paid.pk, kind__in=["spent", "moved"]
+                ).values_list("amount", flat=True)
+            )
+            back = sum(
+                Credit.objects.filter(
+                    earmark=paid.pk, returns__isnull=False
+                ).values_list("amount", flat=True)
+            )
+            assert paid.amount == left_of(paid.pk) + spent - back + paid.returned
+            orders = Order.objects.filter(earmark=paid.pk)
+            assert all(order.paid_at and not order.to_pay for order in orders)
 
     @invariant()
     def nothing_is_made_or_lost(self):
