@@ -32,7 +32,7 @@ DASHBOARD = "/dashboard/"
 PAYOUT_PAGE = "desk:payout_way"
 PAYING_PAGES = frozenset({
     "checkout:index", "orders:detail", "accounts:card_new", "gift_cards:index",
-    "gift_cards:card",
+    "gift_cards:card", "accounts:box",
 })  # fmt: skip
 # Players put segments together in memory; a camera's picture is previewed from there.
 PLAYS_VIDEO = frozenset({"live:broadcast", "live:console", "live:camera"})

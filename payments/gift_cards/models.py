@@ -98,11 +98,6 @@ class GiftCard(PaidAhead):
         return f"GC-{self.pk}"
 
     @property
-    def given_back(self) -> int:
-        """A card goes back as a whole."""
-        return int(self.amount)
-
-    @property
     def is_usable(self) -> bool:
         return self.status == GiftCardStatus.PAID
 

@@ -49,14 +49,9 @@ class PaidAhead(models.Model):
         abstract = True
 
     @property
-    def number(self) -> str:
-        """By what people name it."""
-        raise NotImplementedError
-
-    @property
     def given_back(self) -> int:
-        """What goes back of it to how it was paid."""
-        raise NotImplementedError
+        """What goes back of it to how it was paid; all of it, if nobody says else."""
+        return int(self.amount)
 
 
 class Prepayment(PaidAhead):

@@ -21,7 +21,7 @@ TELLING = re.compile(
 OPEN = {
     "accounts:stop_visit": "ends the visit",
     "accounts:boxes": "what stands there; to subscribe is an order of the person's",
-    "accounts:box": "skips and pauses, noted by who helps and told to the person",
+    "accounts:box": "skips and pauses, noted by who helps; to prepay is refused",
     "accounts:box_delivery": "likewise, of one delivery",
     "accounts:box_goods": "likewise, what comes in each of them",
     "accounts:box_contents": "likewise, what is in it",
@@ -35,6 +35,7 @@ OPEN = {
     "desk:order_refund": "to the shopper, within the farm's bound, noted by who helps",
     "desk:shop_phone": "whether a number is shown, not which",
     "office:payouts": "the market's office, which no visit enters",
+    "office:prepayments": "the market's office",
     "office:payout_answer": "the market's office",
     "office:payout_batch": "the market's office",
     "office:payout_file": "the market's office",

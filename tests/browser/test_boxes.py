@@ -3,14 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from selling.boxes.models import BoxChoice, BoxDelivery, Subscription
+from selling.boxes.models import BoxChoice, BoxDelivery, BoxTerm, Subscription
 from selling.boxes.states import DeliveryState, Swaps
 from tests.factories.accounts import make_user
-from tests.factories.boxes import make_box, make_choice
+from tests.factories.boxes import make_box, make_choice, make_subscription
 from tests.factories.orders import make_china
 from tests.factories.shop import make_basket, make_pack
 from tests.factories.vendors import make_farm
 
+from .test_gift_cards import pay_at_stripe
 from .test_main_job import texts_to_agree
 
 WORDS = {
@@ -145,3 +146,31 @@ def test_basket_comes_every_week(visitor, box, language):
     page.get_by_role("button", name=said["save"]).click()
     page.wait_for_url(f"**/accounts/boxes/{one.pk}/")
     expect(page.locator(".panel").first).to_contain_text("¥150.00")
+
+
+AHEAD = {
+    "en": ("Continue to payment", "8 of 8 boxes left", "¥896.00"),
+    "zh-hans": ("去付款", "剩余8箱，共8箱", "¥896.00"),
+}
+
+
+@pytest.mark.parametrize("language", AHEAD)
+def test_boxes_are_prepaid(visitor, site, box, language):
+    box.is_prepayable = True
+    box.save()
+    pay, left, amount = AHEAD[language]
+    person = make_user(language=language)
+    one = make_subscription(box, user=person)
+    page = visitor(person, width=360, locale="zh-CN" if "zh" in language else "en-GB")
+    page.goto(f"/accounts/boxes/{one.pk}/")
+    fits(page)
+    page.locator("#prepay label").filter(has_text="896.00").click()
+    page.get_by_role("button", name=pay).click()
+    page.wait_for_url(f"{site.double_url}/pay/**")
+    pay_at_stripe(page)
+
+    page.wait_for_url("**/accounts/boxes/*/")
+    fits(page)
+    expect(page.get_by_role("heading", name=left)).to_be_visible()
+    expect(page.locator("#prepay")).to_contain_text(amount)
+    assert BoxTerm.objects.get().is_open

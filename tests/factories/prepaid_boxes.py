@@ -4,16 +4,20 @@ from core.clicks import new_click
 from core.outbox import deliver_due
 from payments.payment.gateway import Intent
 from payments.prepayments.models import Prepayment
+from payments.prepayments.queries import left_of
 from payments.prepayments.services.prepayments import (
     book_payment,
     payment_page,
     settle_prepayment,
 )
-from selling.boxes.models import BoxTerm, Subscription
+from selling.boxes.models import BoxDelivery, BoxTerm, Subscription
 from selling.boxes.queries.terms import offers_for
+from selling.boxes.services.orders import make_orders
 from selling.boxes.services.term_course import follow_prepayment
 from selling.boxes.services.terms import TermRequest, order_term
-from tests.factories.boxes import make_box, make_subscription
+from tests.factories.boxes import cutoff_passed, make_box, make_subscription
+from tests.factories.payments import off_balance
+from tests.sound import breached
 
 
 def make_prepayable_box(*args, **fields):
@@ -66,3 +70,21 @@ def work_off():
     """Everything that waits, and what that makes wait."""
     while deliver_due():
         pass
+
+
+def sound():
+    """The books balance, and every check of the market holds."""
+    assert off_balance() == {}
+    assert breached() == []
+
+
+def box_made(subscription):
+    """The order of its next box."""
+    cutoff_passed(subscription)
+    make_orders()
+    row = BoxDelivery.objects.filter(subscription=subscription).latest("pk")
+    return row.order
+
+
+def left(term):
+    return left_of(term.prepayment_id)

@@ -75,6 +75,7 @@ WHOLE = {
     "currency": lambda order: order.currency,
     "vendor_orders": lambda order: order.vendor_orders.count(),
     "from_balance": lambda order: order.from_balance,
+    "earmark": lambda order: order.earmark,
     "payment_method": lambda order: order.payment_method,
     "expires_at": lambda order: order.expires_at,
     "added_to": lambda order: order.added_to,

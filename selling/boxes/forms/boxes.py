@@ -1,6 +1,7 @@
 """What a farm types of a box: words in two languages, rhythm, rules, sizes."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -13,7 +14,12 @@ from core.inputs import whole
 from core.money import MOST_CHARGE, from_minor, rounded
 from core.text import LineField
 from selling.boxes.models import Box, BoxSize
-from selling.boxes.rules import MOST_OF_ONE
+from selling.boxes.rules import (
+    LEAST_PREPAID,
+    MOST_DISCOUNT,
+    MOST_OF_ONE,
+    MOST_PREPAID,
+)
 from selling.boxes.states import Filling, Short, Swaps
 
 WEEKDAYS = (
@@ -32,7 +38,8 @@ FARTHEST = dt.timedelta(days=3 * 366)
 _TOLD = ("name_en", "name_zh_hans", "description_en", "description_zh_hans")
 _PLAIN = (
     "weeks", "weekdays", "season_from", "season_to", "cutoff_days", "cutoff_time",
-    "filling", "swaps", "short", "most",
+    "filling", "swaps", "short", "most", "is_prepayable", "prepaid_counts",
+    "prepaid_discount",
 )  # fmt: skip
 
 
@@ -109,6 +116,21 @@ class BoxForm(forms.Form):
     swaps = forms.ChoiceField(label=_("Swaps"), choices=Swaps.choices)
     short = forms.ChoiceField(label=_("If something runs short"), choices=Short.choices)
     most = _whole(_("Maximum subscribers"), 1, 5000, initial=50)
+    is_prepayable = forms.BooleanField(
+        label=_("Shoppers may prepay boxes"),
+        required=False,
+        help_text=_("Their price stays. What they do not use is paid back."),
+    )
+    prepaid_counts = LineField(
+        label=_("How many boxes"),
+        max_length=40,
+        required=False,
+        initial="4, 8, 12",
+        help_text=_("With an end of the season: what is left of the season instead."),
+    )
+    prepaid_discount = _whole(
+        _("Discount for prepaying (%)"), 0, MOST_DISCOUNT, required=False, initial=0
+    )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -121,7 +143,28 @@ class BoxForm(forms.Form):
             day = found.get(name)
             if day and abs(day - dates.today()) > FARTHEST:
                 self.add_error(name, _("Please choose a date within three years."))
+        self._clean_prepaid(found)
         return found
+
+    def _clean_prepaid(self, found: dict[str, Any]) -> None:
+        found["prepaid_discount"] = found.get("prepaid_discount") or 0
+        typed = str(found.get("prepaid_counts") or "")
+        counts = [
+            whole(part, MOST_PREPAID)
+            for part in re.split(r"[\s,，、;]+", typed)
+            if part
+        ]
+        if any(count is None or count < LEAST_PREPAID for count in counts):
+            text = _(
+                "Please enter numbers from %(least)d to %(most)d, such as 4, 8, 12."
+            )
+            bounds = {"least": LEAST_PREPAID, "most": MOST_PREPAID}
+            self.add_error("prepaid_counts", text % bounds)
+        elif found.get("is_prepayable") and not counts and not found.get("season_to"):
+            self.add_error("prepaid_counts", _("Please say how many boxes."))
+        found["prepaid_counts"] = ",".join(
+            str(count) for count in sorted({count for count in counts if count})
+        )[:40]
 
     def fields_of_box(self) -> dict[str, Any]:
         """A text that is missing in one language stays empty: the other is shown."""
@@ -132,7 +175,8 @@ class BoxForm(forms.Form):
 
 
 def box_as_typed(box: Box) -> dict[str, Any]:
-    return {name: getattr(box, name) for name in (*_TOLD, *_PLAIN)}
+    typed = {name: getattr(box, name) for name in (*_TOLD, *_PLAIN)}
+    return typed | {"prepaid_counts": ", ".join(str(n) for n in box.prepaid_choices)}
 
 
 class SizeForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from checkout.forms import GiftForm
@@ -16,11 +16,12 @@ from core.inputs import decimal, whole
 from core.templatetags.market import money, weekday
 from payments.cards.models import SavedCard
 from selling.boxes.models import Box, BoxSize
+from selling.boxes.queries.terms import TermOffer
 from selling.boxes.rules import MOST_OF_ONE
-from selling.boxes.states import Short
+from selling.boxes.states import Afterwards, Short
 from selling.boxes.wording import weekday_name
 
-CARD, LINK = "card", "link"
+CARD, LINK, AHEAD = "card", "link", "ahead"
 
 
 def ways_to_pay(card: SavedCard | None) -> list[tuple[str, str]]:
@@ -30,6 +31,50 @@ def ways_to_pay(card: SavedCard | None) -> list[tuple[str, str]]:
         return [link]
     text = gettext("With %(card)s, charged when changes close") % {"card": card}
     return [(CARD, text), link]
+
+
+def words_of_offer(offer: TermOffer) -> str:
+    """8 boxes: ¥896.00, ¥112.00 each."""
+    text = ngettext(
+        "%(count)d box: %(total)s, %(each)s each with delivery",
+        "%(count)d boxes: %(total)s, %(each)s each with delivery",
+        offer.boxes,
+    )
+    said = text % {
+        "count": offer.boxes,
+        "total": money(offer.total, offer.currency),
+        "each": money(offer.each, offer.currency),
+    }
+    if not offer.saved:
+        return said
+    saved = gettext("(you save %(amount)s)") % {
+        "amount": money(offer.saved, offer.currency)
+    }
+    return f"{said} {saved}"
+
+
+class TermForm(forms.Form):
+    """How many boxes to pay ahead, and what happens when they are used up."""
+
+    boxes = forms.TypedChoiceField(
+        label=_("Boxes to prepay"), coerce=int, widget=forms.RadioSelect
+    )
+    afterwards = forms.ChoiceField(
+        label=_("When they are used up"),
+        choices=Afterwards.choices,
+        initial=Afterwards.CONTINUE,
+        widget=forms.RadioSelect,
+    )
+    click = ClickField()
+    prefix = "term"
+
+    def __init__(self, *args: Any, offers: Sequence[TermOffer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["boxes"].choices = [  # type: ignore[attr-defined]
+            (str(one.boxes), words_of_offer(one)) for one in offers
+        ]
+        if offers:
+            self.fields["boxes"].initial = str(offers[0].boxes)
 
 
 class SubscribeForm(GiftForm):
@@ -63,6 +108,10 @@ class SubscribeForm(GiftForm):
             (day.isoformat(), weekday(day)) for day in days
         ]
         self.fields["pays"].choices = ways_to_pay(card)  # type: ignore[attr-defined]
+        if box.is_prepayable and not box.is_standing:
+            ahead = (AHEAD, gettext("Prepay several boxes: choose how many next"))
+            ways = [*self.fields["pays"].choices, ahead]  # type: ignore[attr-defined]
+            self.fields["pays"].choices = ways  # type: ignore[attr-defined]
         self.fields["pays"].initial = CARD if card else LINK
         if sizes:
             self.fields["size"].initial = str(sizes[0].pk)

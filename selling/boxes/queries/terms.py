@@ -8,6 +8,7 @@ from decimal import Decimal
 from core import dates
 from core.money import MOST_CHARGE, from_minor, least_charge, to_minor
 from payments.prepayments.queries import lefts_of
+from payments.prepayments.states import PrepaymentStatus
 from selling.boxes.models import Box, BoxSize, BoxTerm, Subscription
 from selling.boxes.queries.contents import holidays_of
 from selling.boxes.rules import LEAST_PREPAID, MOST_PREPAID, Rhythm, discounted
@@ -122,9 +123,9 @@ def standing_of(term: BoxTerm) -> Standing:
 
 
 def standings_of(terms: Iterable[BoxTerm]) -> dict[int, Standing]:
-    """By the term's id; one query."""
+    """By the term's id; one query, none without any."""
     rows = list(terms)
-    left = lefts_of(row.prepayment_id for row in rows)
+    left = lefts_of(row.prepayment_id for row in rows) if rows else {}
     found = {}
     for row in rows:
         currency = row.prepayment.currency
@@ -141,19 +142,20 @@ def open_term(one: Subscription) -> BoxTerm | None:
 
 
 def terms_of(one: Subscription) -> list[BoxTerm]:
-    """Those that were paid, the latest first."""
-    rows = one.terms.exclude(prepayment__paid_at=None).select_related("prepayment")
-    return list(rows.order_by("-pk"))
+    """All of them, the latest first; one query."""
+    return list(one.terms.select_related("prepayment").order_by("-pk"))
 
 
-def waiting_term(one: Subscription) -> BoxTerm | None:
+def waiting_among(terms: Iterable[BoxTerm]) -> BoxTerm | None:
     """The latest that may still be paid on its page at Stripe."""
-    soon = dates.start_of(dates.today() - dates.DAY)
-    rows = one.terms.filter(
-        is_open=False, closed=False, prepayment__paid_at=None, created__gte=soon
-    )
-    return (
-        rows.select_related("prepayment").exclude(prepayment__status="canceled").first()
+    since = dates.start_of(dates.today() - dates.DAY)
+    return next(
+        (
+            row
+            for row in terms
+            if row.prepayment.status == PrepaymentStatus.UNPAID and row.created >= since
+        ),
+        None,
     )
 
 

@@ -13,28 +13,25 @@ from payments.prepayments.services.prepayments import (
 )
 from selling.boxes.locks import lock_subscription
 from selling.boxes.models import BoxTerm, Subscription
-from selling.boxes.queries.terms import open_term, waiting_term
+from selling.boxes.queries.terms import open_term
 from selling.boxes.states import Afterwards, EndReason
 
 from .calendar import finish, rest
 from .terms import boxes_left, close_term, leave_term, paying_term
 
 
-def settled_term(one: Subscription) -> BoxTerm | None:
-    """The term whose payment is still waited for, once Stripe has been asked of it.
+def settle_term(one: Subscription, term: BoxTerm) -> bool:
+    """Ask Stripe how the payment of a term stands; whether it has come.
 
     No lock is held meanwhile; while Stripe can't be asked it waits.
     """
-    term = waiting_term(one)
-    if term is None:
-        return None
     with suppress(gateway.StripeAmbiguousError):
         settle_prepayment(term.prepayment)
     if term.prepayment.is_waiting:
-        return None if term.prepayment.status == "canceled" else term
+        return False
     follow_prepayment(term)
     one.refresh_from_db(fields=["prepaid_price", "delivery_cost", "state"])
-    return None
+    return True
 
 
 @transaction.atomic

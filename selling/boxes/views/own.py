@@ -13,21 +13,25 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from accounts.impersonation import visit_of
 from accounts.queries import person_of
 from checkout.forms import GiftForm
 from core.inputs import whole
 from core.templatetags.market import day as in_words
 from payments.cards.queries import default_card
+from payments.payment.services.outcomes import PaymentUnavailableError
+from payments.prepayments.services.prepayments import payment_page
 from selling.boxes.forms.addresses import AddressChoice, read_address
 from selling.boxes.forms.subscriptions import (
     CARD,
     DayForm,
     PauseForm,
+    TermForm,
     chosen_packs,
     day_of,
     seen_amount,
 )
-from selling.boxes.models import Subscription
+from selling.boxes.models import BoxTerm, Subscription
 from selling.boxes.queries.contents import (
     ContentsBook,
     choices_for,
@@ -43,6 +47,12 @@ from selling.boxes.queries.shop import (
     subscription_of,
     subscriptions_of,
     swaps_for,
+)
+from selling.boxes.queries.terms import (
+    offers_for,
+    standings_of,
+    terms_of,
+    waiting_among,
 )
 from selling.boxes.services import BoxError
 from selling.boxes.services.changes import (
@@ -60,6 +70,8 @@ from selling.boxes.services.changes import (
 )
 from selling.boxes.services.payments import pay_by_card
 from selling.boxes.services.subscriptions import cancel_subscription
+from selling.boxes.services.term_course import settle_term
+from selling.boxes.services.terms import TermRequest, order_term
 from selling.boxes.states import Short, Swaps
 from selling.boxes.wording import changes_of
 from shop.basket.shipping_options import DeliveryQuote
@@ -97,10 +109,21 @@ class SubscriptionView(OwnView):
 class SubscriptionPage(SubscriptionView):
     """`do` says what is to be changed."""
 
+    @cached_property
+    def terms(self) -> list[BoxTerm]:
+        return terms_of(self.subscription)
+
     def get(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        """Stripe leads back here; how a payment stands Stripe is asked."""
+        waiting = waiting_among(self.terms)
+        if waiting and settle_term(self.subscription, waiting):
+            del self.terms
         return self._page()
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        do = request.POST.get("do", "")
+        if do in {"prepay", "pay_term"}:
+            return self._pay_ahead(new=do == "prepay")
         acts = {
             "skip": self._skip,
             "unskip": self._unskip,
@@ -112,7 +135,7 @@ class SubscriptionPage(SubscriptionView):
             "pay": self._pay,
             "cancel": self._cancel,
         }
-        act = acts.get(request.POST.get("do", ""))
+        act = acts.get(do)
         if act is None:
             raise Http404
         try:
@@ -123,6 +146,32 @@ class SubscriptionPage(SubscriptionView):
         if form is not None:
             return self._page(form, status=422)
         return self.back()
+
+    def _pay_ahead(self, *, new: bool) -> HttpResponse:
+        """To the page at Stripe where boxes are paid ahead, or why not."""
+        one = self.subscription
+        if visit_of(self.request) is not None:
+            messages.warning(self.request, _("Only the shopper can prepay boxes."))
+            return self.back()
+        try:
+            if not new:
+                term = waiting_among(self.terms)
+            else:
+                form = TermForm(self.request.POST, offers=offers_for(one))
+                if not form.is_valid():
+                    return self._page(form, status=422)
+                term = self._ordered(form.cleaned_data)
+            page = payment_page(term.prepayment) if term else ""
+        except (BoxError, PaymentUnavailableError) as refused:
+            messages.warning(self.request, refused.words)
+            return self.back()
+        return redirect(page) if page else self.back()
+
+    def _ordered(self, clean: dict[str, Any]) -> BoxTerm:
+        boxes = clean["boxes"]
+        expected = seen_amount(self.request.POST, f"total-{boxes}")
+        wanted = TermRequest(boxes, expected, clean["afterwards"], clean["click"])
+        return order_term(self.subscription.pk, person_of(self.request), wanted)
 
     def _named_day(self) -> date:
         day = day_of(self.request.POST.get("on", ""))
@@ -206,8 +255,14 @@ class SubscriptionPage(SubscriptionView):
         def of(kind: type, fresh: Any) -> Any:
             return typed if isinstance(typed, kind) else fresh
 
-        past = past_boxes(one)
+        past, offers = past_boxes(one), offers_for(one)
+        terms = standings_of(row for row in self.terms if row.prepayment.paid_at)
         context = {
+            "offers": offers,
+            "term_form": of(TermForm, TermForm(offers=offers)),
+            "waiting": waiting_among(self.terms),
+            "terms": list(terms.values()),
+            "prepaid": next((row for row in terms.values() if row.term.is_open), None),
             "one": one,
             "box": one.box,
             "coming": next_boxes(one),
@@ -266,7 +321,7 @@ class ContentsPage(SubscriptionView):
             "one": one,
             "box": one.box,
             "coming": coming,
-            "swaps": swaps_for(one.box, coming.contents, planned),
+            "swaps": swaps_for(one, coming.contents, planned),
             "choices": [(row, counts.get(row.pack_id, 0)) for row in choices],
             "has_choices": bool(choices_for([one.pk], [coming.day])),
         }

@@ -26,7 +26,12 @@ from core.templatetags.market import day as in_words
 from core.transactions import snapshot
 from payments.cards.queries import default_card
 from selling.boxes.forms.addresses import AddressChoice, read_address
-from selling.boxes.forms.subscriptions import CARD, SubscribeForm, seen_amount
+from selling.boxes.forms.subscriptions import (
+    AHEAD,
+    CARD,
+    SubscribeForm,
+    seen_amount,
+)
 from selling.boxes.models import Box, BoxSize
 from selling.boxes.queries.contents import (
     ContentsBook,
@@ -179,7 +184,8 @@ class SubscribePage(LoginRequiredMixin, View):
         if self.box.is_standing:
             text = _("Your standing order is set up. The first delivery: %(day)s.")
         messages.success(self.request, text % {"day": in_words(made.next_on)})
-        return redirect("accounts:box", made.pk)
+        page = reverse("accounts:box", args=[made.pk])
+        return redirect(f"{page}#prepay" if clean["pays"] == AHEAD else page)
 
     def _size(self, form: SubscribeForm) -> BoxSize | None:
         chosen = str(form["size"].value() or "")

@@ -38,3 +38,11 @@ def box(farm, millet, walnuts):
 def subscription(box):
     with at(october(16)):
         return make_subscription(box)
+
+
+@pytest.fixture
+def prepayable(box):
+    """The box of which shoppers pay several ahead."""
+    box.is_prepayable = True
+    box.save()
+    return box

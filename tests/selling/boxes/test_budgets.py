@@ -76,7 +76,7 @@ def pages_of(world, coop):
         one.user: {
             reverse("boxes:subscribe", args=[box.slug]): 11,
             reverse("accounts:boxes"): 4,
-            own("box"): 12,
+            own("box"): 13,
             reverse("boxes:standing_order", args=["li"]): 5,
             own("box_delivery"): 7,
             own("box_contents", day): 14,
