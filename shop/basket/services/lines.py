@@ -321,6 +321,8 @@ def set_quantity(line: Line, quantity: int) -> Line | None:
         return None
     _check_quantity(quantity)
     basket = editable(lock_basket(line.basket_id))
+    # An assisted basket's lines have the customer's prices, however many are taken.
+    basket.customer_id = line.basket.customer_id
     lines = lines_of(basket)
     held = next((one for one in lines if one.pk == line.pk), None)
     if held is None:

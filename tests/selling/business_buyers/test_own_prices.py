@@ -15,6 +15,7 @@ from selling.business_buyers.models import BusinessOrder, ListPrice, PriceList
 from selling.business_buyers.services.accounts import end_buyer
 from selling.business_buyers.services.organisations import act_for, remove_member
 from shop.basket.models import Basket
+from shop.basket.services.lines import add_pack, set_quantity
 from shop.catalogue.services.sale_prices import turn_sale_prices
 from tests.checkout.address import ADDRESS
 from tests.factories.accounts import make_user
@@ -255,6 +256,19 @@ def test_a_customer_on_the_phone_pays_their_own_prices(pack):
 
     (line,) = basket.all_lines()
     assert line.own_price == Decimal("33.00")
+
+
+def test_more_or_fewer_for_a_customer_keep_their_own_price(pack):
+    account = make_buyer(pack.partner, {pack: "33.00"})
+    basket = Basket.objects.create()
+    basket.customer_id = buyer_of(account).pk
+    line = add_pack(basket, pack, 1)
+    assert line.price_incl_tax == Decimal("33.00")
+
+    (line,) = [one for one in basket.all_lines() if one.pk == line.pk]
+    changed = set_quantity(line, 3)
+
+    assert changed.price_incl_tax == Decimal("33.00")
 
 
 def test_a_person_of_two_organisations_buys_for_one(pack):
