@@ -22,9 +22,12 @@ def _cause(vendor_order: VendorOrder) -> str:
 
 
 def hold_until_paid(vendor_orders: Sequence[VendorOrder]) -> None:
-    """The seller waits for the money of what it sold on invoice."""
+    """The seller waits for the money of what it sold on invoice.
+
+    For a part that costs nothing no money comes: it would wait for ever.
+    """
     for part in vendor_orders:
-        if part.on_invoice:
+        if part.on_invoice and part.total > part.from_balance:
             hold(part, _cause(part), _UNPAID.keep())
 
 
