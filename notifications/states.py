@@ -86,6 +86,7 @@ class Kind(models.TextChoices):
     )
     BUYER_CREDIT = "buyer-credit", _("Buying on invoice to agree")
     BUSINESS_DECIDED = "business-decided", _("Answers of farms to your organisation")
+    BUYER_OVERDUE = "buyer-overdue", _("Invoice of a business buyer overdue")
     BOX_SUBSCRIBER = "box-subscriber", _("New box subscriber")
 
 
@@ -211,6 +212,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.STRIPE_ACCOUNT,
         _K.STRIPE_DEBT,
         _K.DISPUTE,
+        _K.BUYER_OVERDUE,
     ),
     Topic.SHOP: (
         _K.REVIEW_NEW,

@@ -143,7 +143,7 @@ class BuyerPage(DeskView):
             return {"credit_form": form}
         made = ask_credit(self.account, **form.cleaned_data, by=self.person)
         text = (
-            _("Saved.") if made.is_agreed else _("Sent. The market’s office decides.")
+            _("Saved.") if not made.waits else _("Sent. The market’s office decides.")
         )
         messages.success(request, text)
         return None

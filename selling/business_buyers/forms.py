@@ -53,6 +53,12 @@ class OrganisationForm(forms.Form):
         help_text=_("In China: the unified social credit code, 18 characters."),
     )
     address = LineField(label=_("Invoice address"), max_length=200)
+    invoice_email = forms.EmailField(
+        label=_("E-mail for invoices"),
+        required=False,
+        help_text=_("Reminders of invoices go there too, say to your accounts office."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def __init__(
         self, *args: Any, organisation: Organisation | None = None, **kwargs: Any

@@ -19,7 +19,8 @@ def new_invite_key() -> str:
 
 
 class Organisation(models.Model):
-    """A restaurant, canteen, school or shop. Its documents name `legal_name`.
+    """A restaurant, canteen, school or shop. Its documents name `legal_name`; what is
+    to be paid is mailed to `invoice_email` as well.
 
     A new `invite_key` ends the links by which people join it.
     """
@@ -29,6 +30,7 @@ class Organisation(models.Model):
     country = models.CharField(_("country"), max_length=2)
     tax_id = models.CharField(_("tax number"), max_length=LONGEST_TAX_ID)
     address = models.CharField(_("invoice address"), max_length=200)
+    invoice_email = models.EmailField(_("e-mail for invoices"), blank=True)
     invite_key = models.CharField(max_length=32, default=new_invite_key)
     by = somebody()
     created = models.DateTimeField(auto_now_add=True)
@@ -206,7 +208,8 @@ class BuyerCredit(models.Model):
     """Up to how much a buyer may owe a seller on invoice, and for how many days.
 
     The seller asks for it and bears what is not paid; the market's office agrees. More,
-    or longer, than was agreed is asked for anew. `currency` is that of `most`.
+    or longer, than was agreed is wished for: until that is decided what was agreed
+    holds. `currency` is that of `most`.
     """
 
     account = models.OneToOneField(
@@ -223,6 +226,12 @@ class BuyerCredit(models.Model):
     asked_at = models.DateTimeField()
     decided_by = somebody()
     decided_at = models.DateTimeField(null=True, blank=True)
+    wished_most = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    wished_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    wished_by = somebody()
+    wished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("buying on invoice")
@@ -236,6 +245,15 @@ class BuyerCredit(models.Model):
             models.CheckConstraint(
                 name="buyer_credit_of_something",
                 condition=Q(most__gt=0, days__gte=1, days__lte=MOST_DAYS),
+            ),
+            models.CheckConstraint(
+                name="buyer_credit_wish_whole",
+                condition=Q(wished_most__isnull=True, wished_days__isnull=True)
+                | Q(wished_most__gt=0, wished_days__gte=1, wished_days__lte=MOST_DAYS),
+            ),
+            models.CheckConstraint(
+                name="buyer_credit_wish_beside_what_holds",
+                condition=Q(wished_most__isnull=True) | Q(state=CreditState.AGREED),
             ),
         ]
 
@@ -253,6 +271,16 @@ class BuyerCredit(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in {CreditState.REFUSED, CreditState.ENDED}
+
+    @property
+    def has_wish(self) -> bool:
+        """Whether more than holds waits for the office."""
+        return self.wished_most is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the office has something to decide."""
+        return self.is_asked or self.has_wish
 
 
 class BusinessOrder(models.Model):

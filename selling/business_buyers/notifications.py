@@ -114,7 +114,7 @@ class CreditAsked(OfCredit):
     kind = Kind.BUYER_CREDIT
 
     def is_news(self) -> bool:
-        return self.about.is_asked
+        return self.about.waits
 
     def people(self) -> Iterable[User]:
         return staff("office.buyers.decide")
@@ -125,8 +125,10 @@ class CreditAsked(OfCredit):
 
     def body(self) -> Text:
         said = _("Up to {amount}, payable within {days} days.")
-        amount = money(self.about.most, self.about.currency)
-        return said.format(amount=amount, days=self.about.days)
+        one = self.about
+        most = one.most if one.wished_most is None else one.wished_most
+        days = one.days if one.wished_days is None else one.wished_days
+        return said.format(amount=money(most, one.currency), days=days)
 
     def link(self, _to: Reader) -> str:
         return reverse("office:buyers", args=[MARKET_OFFICE])
@@ -160,7 +162,9 @@ class CreditDecided(OfCredit):
         if self.about.is_agreed:
             said = _("Up to {amount}, payable within {days} days.")
             amount = money(self.about.most, self.about.currency)
-            return said.format(amount=amount, days=self.about.days)
+            limit = said.format(amount=amount, days=self.about.days)
+            # More was refused: this stays.
+            return " ".join(filter(None, (limit, self.about.reason)))
         return self.about.reason
 
     def link(self, to: Reader) -> str:
@@ -192,7 +196,9 @@ class OfOwedPart(NotificationType[VendorOrder]):
 
     def said(self, text: str) -> str:
         currency = self.about.order.currency
+        business = getattr(self.about.order, "business_order", None)
         return text.format(
+            buyer=business.organisation.legal_name if business else "",
             number=self.about.order.number,
             seller=self.about.partner.name,
             amount=money(from_minor(self.owed(), currency), currency),
@@ -232,3 +238,26 @@ class InvoiceOverdue(OfOwedPart):
                 "nothing more can be ordered on invoice."
             )
         )
+
+
+@declare("buyer_overdue", template="invoice_overdue")
+class BuyerOverdue(OfOwedPart):
+    """To those who sell for the seller, once for each day on which it was due."""
+
+    kind = Kind.BUYER_OVERDUE
+
+    def people(self) -> Iterable[User]:
+        return team_of(self.about.partner, *SELLING_TEAM)
+
+    def subject(self) -> Text:
+        return self.said(_("{buyer} has not paid {amount}, due on {day}"))
+
+    def body(self) -> Text:
+        return _(
+            "The market reminds the buyer. Until it is paid the buyer orders nothing "
+            "more of you on invoice, and you are paid when the money is there."
+        )
+
+    def link(self, _to: Reader) -> str:
+        part = self.about
+        return reverse("desk:order", args=[part.partner.code, part.number])

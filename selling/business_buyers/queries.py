@@ -275,6 +275,10 @@ def credits_by_state() -> list[BuyerCredit]:
     )
     order = {CreditState.ASKED: 0, CreditState.AGREED: 1}
     found = sorted(
-        rows, key=lambda row: (order.get(CreditState(row.state), 2), -row.pk)
+        rows,
+        key=lambda row: (
+            0 if row.waits else order.get(CreditState(row.state), 2),
+            -row.pk,
+        ),
     )
     return found[:MOST_SHOWN]

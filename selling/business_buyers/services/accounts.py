@@ -14,6 +14,7 @@ from selling.business_buyers.locks import (
     lock_account,
     lock_credits,
     lock_organisation,
+    lock_price_list,
 )
 from selling.business_buyers.models import BuyerAccount, Organisation, PriceList
 from selling.business_buyers.rules import BusinessError
@@ -80,7 +81,8 @@ def end_buyer(account: BuyerAccount, *, reason: str, by: User) -> BuyerAccount:
     for credit in lock_credits([account.pk]):
         if not credit.is_over:
             credit.state = CreditState.ENDED
-            credit.save(update_fields=["state"])
+            credit.wished_most = credit.wished_days = None
+            credit.save(update_fields=["state", "wished_most", "wished_days"])
     return _decide(account, BuyerState.ENDED, by=by, reason=reason)
 
 
@@ -117,13 +119,17 @@ def _move(account: BuyerAccount, state: str) -> None:
 def change_terms(
     account: BuyerAccount, *, price_list: PriceList | None, minimum: Decimal | None
 ) -> BuyerAccount:
-    """From now on. Raises `BusinessError` for who is not accepted."""
+    """From now on. Raises `BusinessError` for who is not accepted, or for a list that
+    is gone.
+    """
     held = lock_account(account.pk)
     if not held.is_accepted:
         raise BusinessError(_("This has been decided meanwhile. Please look again."))
     if price_list is not None and price_list.partner_id != held.partner_id:
         message = f"{price_list} is another seller's"
         raise ValueError(message)
+    if price_list is not None:
+        lock_price_list(price_list.pk)  # while it is given nobody deletes it
     before = {"price_list": held.price_list_id, "minimum": held.minimum}
     held.price_list, held.minimum = price_list, minimum
     held.save(update_fields=["price_list", "minimum"])

@@ -31,7 +31,8 @@ from selling.business_buyers.states import CreditState
 def ask_credit(
     account: BuyerAccount, *, most: Decimal, days: int, by: User
 ) -> BuyerCredit:
-    """Let a buyer owe so much, for so long. What is less than agreed holds at once.
+    """Let a buyer owe so much, for so long. What is less than agreed holds at once;
+    until more is decided what was agreed holds.
 
     Raises `BusinessError` for a buyer who is not accepted.
     """
@@ -45,36 +46,62 @@ def ask_credit(
         known = BuyerCredit.objects.create(
             account=held, currency=market_currency(), **asked
         )
+    elif known.is_agreed and (most > known.most or days > known.days):
+        known.wished_most, known.wished_days = most, days
+        known.wished_by, known.wished_at = by, now
+        known.save(update_fields=_WISH)
     else:
-        is_less = most <= known.most and days <= known.days
-        state = known.state
-        if not (known.is_agreed and is_less):
-            state = CreditState.ASKED
+        state = CreditState.AGREED if known.is_agreed else CreditState.ASKED
         for name, value in (asked | {"state": state, "reason": ""}).items():
             setattr(known, name, value)
-        known.save(update_fields=[*asked, "state", "reason"])
+        forget_wish(known)
+        known.save(update_fields=[*asked, "state", "reason", *_WISH])
     after = {"most": str(most), "days": days, "state": known.state}
     record("business.credit_asked", known, after=after, seller=held.partner)
-    if known.is_asked:
+    if known.waits:
         notify("business_credit_asked", known, now.isoformat())
     return known
+
+
+_WISH = ("wished_most", "wished_days", "wished_by", "wished_at")
+
+
+def forget_wish(credit: BuyerCredit) -> None:
+    """What was wished for is decided, or asked for no more; the caller saves it."""
+    for name in _WISH:
+        setattr(credit, name, None)
 
 
 @transaction.atomic
 def decide_credit(
     credit: BuyerCredit, *, is_agreed: bool, by: User, reason: str = ""
 ) -> BuyerCredit:
-    """The market's office agrees, or does not. Raises `BusinessError`."""
+    """The market's office agrees, or does not: then what holds stays as it is.
+
+    Raises `BusinessError`.
+    """
     (held,) = lock_credits([credit.account_id])
-    if not held.is_asked:
+    if not held.waits:
         raise BusinessError(_("This has been decided meanwhile. Please look again."))
     if is_agreed and not has_bank_account():
         raise BusinessError(
             _("Invoices are paid to the market’s bank account. Please enter it first.")
         )
+    holds = is_agreed or held.has_wish
+    if is_agreed:
+        _grant_wish(held)
     return _settle(
-        held, CreditState.AGREED if is_agreed else CreditState.REFUSED, by, reason
+        held, CreditState.AGREED if holds else CreditState.REFUSED, by, reason
     )
+
+
+def _grant_wish(credit: BuyerCredit) -> None:
+    """What was wished for holds from now on; nothing where there is no wish."""
+    if credit.wished_most is None or credit.wished_days is None:
+        return
+    credit.most, credit.days = credit.wished_most, credit.wished_days
+    credit.asked_by = credit.wished_by
+    credit.asked_at = credit.wished_at or credit.asked_at
 
 
 @transaction.atomic
@@ -90,7 +117,13 @@ def _settle(credit: BuyerCredit, state: str, by: User, reason: str) -> BuyerCred
     before = credit.state
     credit.state, credit.reason = state, reason
     credit.decided_by, credit.decided_at = by, timezone.now()
-    credit.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    forget_wish(credit)
+    credit.save(
+        update_fields=[
+            "state", "reason", "decided_by", "decided_at", "most", "days", "asked_by",
+            "asked_at", *_WISH,
+        ]
+    )  # fmt: skip
     record(
         "business.credit_decided",
         credit,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.activity_log import record
-from selling.business_buyers.locks import lock_organisation
+from selling.business_buyers.locks import lock_memberships, lock_organisation
 from selling.business_buyers.models import (
     Organisation,
     OrganisationMember,
@@ -35,6 +35,7 @@ class OrganisationDetails:
     country: str
     tax_id: str
     address: str
+    invoice_email: str = ""
 
 
 @transaction.atomic
@@ -55,6 +56,7 @@ def create_organisation(user: User, details: OrganisationDetails) -> Organisatio
         country=details.country,
         tax_id=code,
         address=details.address,
+        invoice_email=details.invoice_email,
         by=user,
     )
     OrganisationMember.objects.create(organisation=made, user=user, runs_it=True)
@@ -70,7 +72,7 @@ def change_organisation(
     """From the next order on. Raises `BusinessError`."""
     held = lock_organisation(organisation.pk)
     code = checked_tax_id(details.tax_id, details.country)
-    names = ("name", "legal_name", "country", "tax_id", "address")
+    names = ("name", "legal_name", "country", "tax_id", "address", "invoice_email")
     before = {name: getattr(held, name) for name in names}
     for name in names:
         setattr(held, name, getattr(details, name))
@@ -151,6 +153,7 @@ def let_run(organisation: Organisation, member_id: int) -> None:
 @transaction.atomic
 def act_for(user: User, organisation: Organisation | None) -> None:
     """Whom the person buys for from now on; nobody but themselves without one."""
+    lock_memberships(user.pk)  # of two presses at once the later one counts
     rows = OrganisationMember.objects.filter(user=user)
     rows.filter(is_acting=True).update(is_acting=False)
     if organisation is not None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from core import dates
 from core.notify import notify
 from core.rounds import run_isolated
+from selling.business_buyers.letters import tell_by_letter
 from selling.business_buyers.owed import OwedPart, owed_parts
 from selling.business_buyers.rules import REMIND_AFTER, REMIND_BEFORE
 
@@ -26,8 +27,11 @@ def remind_of_invoices() -> int:
 def _remind(one: OwedPart) -> None:
     if not one.days_over:
         notify("invoice_due", one.part, _occasion(one.due_on))
+        tell_by_letter(one.part, _occasion(one.due_on))
     elif (step := _step(one)) is not None:
         notify("invoice_overdue", one.part, f"{one.due_on}:{step}")
+        notify("buyer_overdue", one.part, _occasion(one.due_on))
+        tell_by_letter(one.part, f"{one.due_on}:{step}")
 
 
 def _occasion(due_on: date) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail
 
 from core import dates
+from payments.payment.on_invoice import owed_for
 from selling.business_buyers.models import BuyerCredit
 from selling.business_buyers.owed import debtors
 from selling.business_buyers.services.credit import ask_credit
@@ -146,7 +147,9 @@ def test_the_desk_asks_and_sees_what_is_owed(pack, account):
     assert wrong.status_code == 422
     desk.post(page, {"do": "credit", "most": "2000", "days": "30"})
     credit = BuyerCredit.objects.get()
-    assert (credit.state, credit.most) == ("asked", Decimal(2000))
+    assert (credit.state, credit.most) == ("agreed", Decimal(900))
+    assert (credit.wished_most, credit.wished_days) == (Decimal(2000), 30)
+    assert "More asked for" in desk.get(page).text
     desk.post(page, {"do": "end_credit"})
     credit.refresh_from_db()
     assert credit.state == "ended"
@@ -176,3 +179,41 @@ def test_statements_say_what_was_ordered_paid_and_taken_off(pack, account):
     assert theirs.content[:4] == b"%PDF"
     stranger = signed_in(make_user())
     assert stranger.get(f"{page}statement/").status_code == 404
+
+
+def test_the_seller_is_told_once_of_what_is_overdue(pack, account):
+    owner = make_member(pack.partner, email="owner@example.com")
+    order = make_invoice_order(account, [(pack, 1)])
+    deliver_everything()
+    mail.outbox.clear()
+    make_overdue(order, days=1)
+    remind()
+    make_overdue(order, days=1)
+    remind()
+
+    told = [one for one in mail.outbox if owner.email in one.to]
+    assert len(told) == 1
+    assert "has not paid ¥" in told[0].subject
+    assert account.organisation.legal_name in told[0].subject
+
+
+def test_an_organisations_own_address_hears_of_its_invoices(pack, account):
+    organisation = account.organisation
+    organisation.invoice_email = "accounts@school.example"
+    organisation.save()
+    order = make_invoice_order(account, [(pack, 1)])
+    order.vendor_orders.update(due_on=dates.today() + timedelta(days=3))
+    deliver_everything()
+    mail.outbox.clear()
+    remind()
+    remind()
+
+    (letter,) = [one for one in mail.outbox if one.to == ["accounts@school.example"]]
+    assert "Invoice of Li Family Orchard to Pingshun No. 1 School" in letter.subject
+    assert order.number in letter.body
+    mail.outbox.clear()
+    make_overdue(order)
+    part = order.vendor_orders.get()
+    pay_back(part, owed_for(part))
+    remind()
+    assert not [one for one in mail.outbox if one.to == ["accounts@school.example"]]

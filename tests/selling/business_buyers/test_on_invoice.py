@@ -8,7 +8,7 @@ from checkout.services import NoInvoiceError
 from core import dates
 from core.models import OutboxMessage
 from fulfilment.invoicing.pdf.document import document_pdf
-from orders.order.models import Order
+from orders.order.models import Order, VendorOrder
 from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.services.item_cancellation import cancel_items
 from payments.ledger.models import Posting
@@ -19,6 +19,7 @@ from payments.payment.queries import payment_status
 from payments.payment.services.offline_refunds import note_transferred
 from payments.payment.services.refunds import RefundTerms
 from payments.payouts.models import Hold
+from payments.payouts.services.on_invoice import hold_until_paid
 from payments.reconciliation.services.arrivals import (
     IncomingError,
     assign_incoming,
@@ -360,10 +361,54 @@ def test_the_office_agrees_and_more_is_asked_anew(pack, settings):
 
     lower = ask_credit(account, most=Decimal(80), days=14, by=make_user())
     assert (lower.state, lower.most) == ("agreed", Decimal(80))
-    more = ask_credit(account, most=Decimal(80), days=30, by=make_user())
-    assert more.state == "asked"
+    more = ask_credit(account, most=Decimal(800), days=30, by=make_user())
+    assert (more.state, more.most, more.wished_most) == ("agreed", 80, 800)
+    make_invoice_order(account_of(more), [(pack, 1)])  # what was agreed holds
     with pytest.raises(NoInvoiceError):
         make_invoice_order(account_of(more), [(pack, 1)])
+
+    decide_credit(more, is_agreed=True, by=make_staff())
+    credit.refresh_from_db()
+    assert (credit.most, credit.days, credit.has_wish) == (800, 30, False)
+    make_invoice_order(account_of(more), [(pack, 1)])
+    with pytest.raises(BusinessError):
+        decide_credit(more, is_agreed=True, by=make_staff())
+
+
+def test_more_that_is_refused_leaves_what_was_agreed(pack, account):
+    before = BuyerCredit.objects.values().get()
+    more = ask_credit(account, most=Decimal(9000), days=14, by=make_user())
+
+    decide_credit(more, is_agreed=False, by=make_staff(), reason="Not yet.")
+
+    after = BuyerCredit.objects.values().get()
+    kept = {"most", "days", "state", "wished_most", "wished_days"}
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+    assert after["reason"] == "Not yet."
+    make_invoice_order(account, [(pack, 1)])
+
+
+def test_less_or_the_end_forgets_what_was_wished_for(pack, account):
+    ask_credit(account, most=Decimal(9000), days=14, by=make_user())
+    less = ask_credit(account, most=Decimal(90), days=14, by=make_user())
+    assert (less.state, less.most, less.has_wish) == ("agreed", 90, False)
+    more = ask_credit(account, most=Decimal(9000), days=14, by=make_user())
+
+    ended = end_credit(more, by=make_staff(), reason="No.")
+
+    assert (ended.state, ended.has_wish) == ("ended", False)
+
+
+def test_a_part_that_costs_nothing_waits_for_no_money(pack, account):
+    """Nothing would ever come for it that lets go of it."""
+    free = Decimal(0)
+    part = VendorOrder(
+        number="N-1", due_on=dates.today(), total=free, from_balance=free
+    )
+
+    hold_until_paid([part])
+
+    assert not Hold.objects.exists()
 
 
 def account_of(credit):
