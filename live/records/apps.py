@@ -12,10 +12,13 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from live.broadcasts.rules import CONSENT, SELLERS
         from payments.payouts.rules import HOSTS
+        from shop.catalogue.details import VIDEO
 
         from . import action_labels, notifications, receivers  # noqa: F401 - they register themselves
+        from .product_video import video_of
         from .queries import hosts_of, percent_agreed, sellers_agreed
 
         CONSENT.provide(percent_agreed)
         SELLERS.provide(sellers_agreed)
         HOSTS.provide(hosts_of)
+        VIDEO.provide(video_of)

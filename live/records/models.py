@@ -147,6 +147,32 @@ class Clip(models.Model):
         return f"{self.broadcast_id}: {self.start}–{self.end}"
 
 
+class ChosenVideo(models.Model):
+    """The moment of a replay that a product's page shows first, by its seller's choice.
+
+    It keeps the times, not the clip: clips are cut anew. Without the replay it rests.
+    """
+
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, related_name="chosen_video"
+    )
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="+")
+    start = models.DecimalField(max_digits=9, decimal_places=3)
+    end = models.DecimalField(max_digits=9, decimal_places=3)
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="chosen_video_has_a_length",
+                condition=Q(start__gte=0, end__gt=F("start")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.broadcast_id}"
+
+
 # Bundles are written once. When the years are over the file goes, and a row says so;
 # that it was there, and its digest, stay.
 

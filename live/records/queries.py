@@ -27,6 +27,7 @@ from vendors.partner.models import Lot, Partner, StockRecord
 
 from .models import (
     BroadcastFigures,
+    ChosenVideo,
     Clip,
     CommissionAgreement,
     EvidenceBundle,
@@ -148,6 +149,17 @@ def clips_of_product(product_id: int) -> QuerySet[Clip]:
     """Where it was explained and can still be watched, the last time first."""
     ready = _clips().filter(broadcast__stream__replay_state=ReplayState.READY)
     return ready.filter(product=product_id)
+
+
+def chosen_video(product_id: int) -> ChosenVideo | None:
+    """What its seller chose, while the replay is there; one query, or two."""
+    if not ChosenVideo.objects.filter(product=product_id).exists():
+        return None  # pages of most goods then read nothing of replays
+    ready = ChosenVideo.objects.filter(
+        product=product_id, broadcast__stream__replay_state=ReplayState.READY
+    )
+    related = "broadcast__stream", "broadcast__partner", "product"
+    return ready.select_related(*related).first()
 
 
 def clips_of_lot(lot: Lot) -> QuerySet[Clip]:

@@ -22,7 +22,13 @@ from vendors.members.desk.base import OfficeView
 
 from .evidence.bundles import bundle_file
 from .models import Clip
-from .queries import bundles_of, clips_of_lot, clips_of_product, records
+from .queries import (
+    bundles_of,
+    chosen_video,
+    clips_of_lot,
+    clips_of_product,
+    records,
+)
 from .services.evidence import (
     ask_for_bundle,
     faults,
@@ -48,7 +54,11 @@ def of_product(request: HttpRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(rows, pk=pk)
     if not product.is_published:
         raise Http404
-    return _shown(request, clips_of_product(pk), product=product)
+    clips = clips_of_product(pk)
+    if request.headers.get("HX-Request") and (chosen := chosen_video(pk)):
+        # It stands on the page already.
+        clips = clips.exclude(broadcast=chosen.broadcast_id, start=chosen.start)
+    return _shown(request, clips, product=product)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from core.hooks import Hook
 from core.page_cache.reads import remember
+from core.sections import PageSection
 from vendors.certificates.queries import certificates_of_product
 
 from .allergens import allergens_in, emphasised, said_of_allergens, unmarked
@@ -27,14 +28,28 @@ PRODUCT_REVIEWS: Hook[Callable[[Product], Any]] = Hook(
 
 
 @dataclass(frozen=True)
+class ProductVideo:
+    """A product's video as its page shows it, and as search engines read of it."""
+
+    section: PageSection
+    facts: dict[str, Any]
+
+
+VIDEO: Hook[Callable[[Product], ProductVideo | None]] = Hook(
+    __name__, "which video a seller chose for a product"
+)
+
+
+@dataclass(frozen=True)
 class Details:
-    """`html` begins with its description; search engines read `reviews`, and as name
-    and value `properties`: its ingredients, allergens and storage.
+    """`html` begins with its description; search engines read `reviews`, `video`, and
+    as name and value `properties`: its ingredients, allergens and storage.
     """
 
     html: SafeString
     reviews: list[dict[str, Any]]
     properties: list[tuple[str, str]]
+    video: dict[str, Any] | None = None
 
 
 def details_of(product_id: int) -> Details:
@@ -47,10 +62,18 @@ def _draw(product_id: int) -> Details:
     ask = PRODUCT_REVIEWS.only
     section = ask(product) if ask else None
     food = _food_facts(product)
-    shown = {"product": product, "section": section, "food": food}
+    find = VIDEO.only
+    video = find(product) if find else None
+    shown = {
+        "product": product,
+        "section": section,
+        "food": food,
+        "video": video.section if video else None,
+    }
     html = render_to_string("catalogue/details.html", shown)
     reviews = section.facts if section else []
-    return Details(html, reviews, food.properties if food else [])
+    properties = food.properties if food else []
+    return Details(html, reviews, properties, video.facts if video else None)
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,8 @@ def head_of_product(
     facts = [_way_to_product(product, crumbs)]
     if offers or product.rating:
         facts.insert(0, _product(product, offers, pictures, details))
+    if details.video:
+        facts.append(details.video)
     chosen = next((one.pack for one in offers if one.is_chosen), None)
     return PageHead(
         path=product.get_absolute_url(),

@@ -12,7 +12,7 @@ from tests.permissions.answers import (
     STAFF_ONLY,
 )
 from tests.permissions.rows import Row
-from tests.permissions.whose import desk, market_office
+from tests.permissions.whose import desk, desk_product, market_office
 from tests.permissions.world import OWNER, STAFF, World
 
 STAFF_METHOD = STAFF_ONLY | {STAFF: METHOD}
@@ -46,6 +46,7 @@ RECORDS: dict[str, Row] = {
     "desk:live_terms_act": Row(DESK_METHOD, DESK, agreement),
     "live:clips_of_product": Row(EVERYONE, NOBODY, lambda w: {"pk": w.product.pk}),
     "live:clips_of_lot": Row(EVERYONE, NOBODY, lambda w: {"code": w.values["lot"]}),
+    "desk:product_video": Row(DESK, DESK, desk_product),
     "desk:live_figures": Row(DESK, DESK_METHOD, shown),
     "desk:live_evidence": Row(DESK, DESK, shown),
     "desk:live_evidence_file": Row(NO_FILE, DESK_METHOD, bundle),

@@ -94,7 +94,7 @@ def test_goods_that_come_ask_for_no_others(client, monkeypatch):
 def test_page_of_what_is_sold_out_takes_few_queries_more(client, queries):
     wanted = nut("Walnuts", on_hand=0)
     nut("Near")
-    with queries(21):
+    with queries(22):
         client.get(wanted.get_absolute_url())
 
 

@@ -236,7 +236,7 @@ def test_village_of_the_farm_is_marked_on_the_map(client):
 @pytest.mark.parametrize("number", [1, 30])
 def test_product_takes_few_queries(client, queries, number):
     packs = make_many_packs(number)
-    with queries(16):
+    with queries(17):
         assert client.get(product_url(packs[0])).status_code == 200
     with queries(6):  # what no order changes is kept
         assert client.get(product_url(packs[0])).status_code == 200
@@ -246,7 +246,7 @@ def test_product_takes_few_queries(client, queries, number):
 def test_product_takes_few_queries_signed_in(client, queries, number):
     packs = make_many_packs(number)
     sign_in_with_basket(client, packs)
-    with queries(19):
+    with queries(20):
         assert client.get(product_url(packs[0])).status_code == 200
     with queries(10):
         assert client.get(product_url(packs[0])).status_code == 200
