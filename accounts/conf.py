@@ -68,6 +68,8 @@ MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# On one's own machine the market is at http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_FORMS = {
     "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.passkeys.RenamePasskeyForm",

@@ -61,8 +61,7 @@ const listen = (form) => {
   const failed = /** @type {HTMLElement} */ (form.querySelector("[data-passkey-failed]"));
   const credential = /** @type {HTMLInputElement} */ (form.elements.namedItem("credential"));
   form.addEventListener("submit", async (event) => {
-    if (credential.value) return;
-    event.preventDefault();
+    event.preventDefault(); // `form.submit()` below is no such event
     event.stopImmediatePropagation();
     failed.hidden = true;
     try {

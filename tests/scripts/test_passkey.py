@@ -14,7 +14,8 @@ from fido2.webauthn import (
 from .conftest import load
 
 FORM = """<form method="post" action="/login" data-passkey="{what}" hidden{options}>
-<input type="hidden" name="credential"><p data-passkey-failed hidden>Not used.</p>
+<input type="hidden" name="credential" value="null">
+<p data-passkey-failed hidden>Not used.</p>
 <button>Go on</button></form>"""
 AUTHENTICATOR = {
     "protocol": "ctap2",
