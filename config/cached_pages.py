@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "storefront:season": ("month",),
     "storefront:delivery": (),
     "storefront:spoiled": (),
+    "storefront:help": (),
     "reviews:of_product": ("sort", "stars", "page"),
     "reviews:of_farm": ("sort", "stars", "page"),
     "visit:index": ("village", "kind", "farm", "month", "day", "people"),

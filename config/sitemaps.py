@@ -115,7 +115,7 @@ _PAGES = (
     "home", "catalogue:index", "storefront:season", "storefront:farms",
     "storefront:villages", "storefront:deals", "visit:index", "live:list",
     "learn:courses", "impact", "storefront:delivery", "storefront:spoiled",
-    "onboarding:apply", "tracing:find",
+    "storefront:help", "onboarding:apply", "tracing:find",
 )  # fmt: skip
 
 

@@ -148,6 +148,15 @@ def website(name: str) -> Facts:
     )
 
 
+def questions(answered: Iterable[tuple[str, str]]) -> Facts:
+    """Questions with the answers that the page shows."""
+    entities = [
+        part("Question", name=asked, acceptedAnswer=part("Answer", text=answer))
+        for asked, answer in answered
+    ]
+    return thing("FAQPage", mainEntity=entities)
+
+
 def organization(name: str, *, logo: str = "", path: str = "/") -> Facts:
     """Who runs the market, or a seller without a place."""
     return thing("Organization", name=name, url=whole_address(path), logo=logo or None)

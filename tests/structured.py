@@ -41,6 +41,9 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "OfferShippingDetails": ("shippingRate", "shippingDestination"),
     "MonetaryAmount": ("value", "currency"),
     "DefinedRegion": ("addressCountry",),
+    "FAQPage": ("mainEntity",),
+    "Question": ("name", "acceptedAnswer"),
+    "Answer": ("text",),
 }
 _ADDRESSES = {"url", "item", "contentUrl", "availability", "itemCondition", "logo"}
 _MOMENTS = {"startDate", "endDate", "uploadDate"}

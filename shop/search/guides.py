@@ -35,6 +35,7 @@ GUIDES = (
     Guide("legal:page", _("Privacy"), (_("Data protection"),), ("privacy",)),
     Guide("accounts:home", _("My account"), (_("Change password"),)),
     Guide("impact", _("Our impact")),
+    Guide("storefront:help", _("Help"), (_("Questions and answers"),)),
 )
 
 

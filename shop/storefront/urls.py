@@ -25,6 +25,7 @@ urlpatterns = [
     path("seen/", seen, name="seen"),
     path("delivery/", views.delivery, name="delivery"),
     path("spoiled/", views.spoiled, name="spoiled"),
+    path("help/", views.help_page, name="help"),
     path("place/", views.place, name="place"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("roles/", views.role_switcher, name="role_switcher"),

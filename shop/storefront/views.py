@@ -25,6 +25,7 @@ from core import dates
 from core.brand import market_name
 from core.inputs import whole
 from core.looks import PAPER, app_icons
+from core.page_head import PageHead
 from core.regions import (
     chosen_region,
     region_name,
@@ -40,6 +41,7 @@ from .deals import deals
 from .farm_list import farm_list
 from .farm_map import map_around, map_of_farms
 from .forms import PlaceForm
+from .help import TOPICS, answers
 from .seasons import CategoryGroup, calendar_groups, season_words
 from .solar_terms import term_told
 from .viewpoints import viewpoints_of
@@ -201,6 +203,13 @@ def delivery(request: HttpRequest) -> HttpResponse:
 @require_safe
 def spoiled(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/spoiled.html")
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Questions that shoppers ask, with answers."""
+    head = PageHead(facts=(answers(),))
+    return render(request, "storefront/help.html", {"topics": TOPICS, "head": head})
 
 
 @require_POST

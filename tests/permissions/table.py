@@ -117,6 +117,7 @@ ROWS: dict[str, Row] = {
     "storefront:season": page(),
     "storefront:delivery": page(),
     "storefront:spoiled": page(),
+    "storefront:help": page(),
     "storefront:place": act(),
     "legal:page": page(lambda _w: {"kind": "terms"}),
     "legal:version": page(lambda _w: {"kind": "terms", "version": 1}),
