@@ -9,6 +9,7 @@ from .views import (
     gifts,
     late,
     lost_orders,
+    no_signal,
     order,
     transfers,
 )
@@ -19,6 +20,8 @@ checkout_urlpatterns = [
 ]
 
 order_urlpatterns = [
+    path("sw.js", no_signal.service_worker, name="worker"),
+    path("no-signal", no_signal.no_signal, name="no_signal"),
     path("find/", lost_orders.LostOrder.as_view(), name="find"),
     path("<str:number>/", order.OrderDetail.as_view(), name="detail"),
     path("<str:number>/receipt/", order.OrderReceipt.as_view(), name="receipt"),

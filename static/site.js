@@ -33,7 +33,7 @@ on("click", ".qty [data-step]", (button) => {
 });
 on("change", ".qty input", paint);
 
-// The office's menu runs sideways on phones: show where one is.
+// The office's menu runs sideways on phones.
 const here = document.querySelector(".office-side nav [aria-current]");
 if (here) here.parentElement.scrollLeft = here.offsetLeft - 96;
 
@@ -112,7 +112,7 @@ const pick = (radio) => {
 };
 on("change", "input[data-price]", pick);
 
-// Chosen photos are shown before they are sent.
+// Chosen photos are shown first.
 on("change", "input[type=file][data-preview]", (input) => {
   const box = document.getElementById(input.dataset.preview);
   box?.replaceChildren(...[...input.files].filter((f) => f.type.startsWith("image/")).map((file) => {
@@ -129,7 +129,7 @@ on("change", "[data-all]", (box) => {
   for (const one of document.querySelectorAll(`input[name="${box.dataset.all}"]`)) one.checked = box.checked;
 });
 
-// On wide screens the filters stand open beside the list.
+// Filters stand open on wide screens.
 const wide = matchMedia("(min-width: 900px)");
 const open = () => document.querySelectorAll("details.filters").forEach((d) => { if (wide.matches) d.open = true; });
 wide.addEventListener("change", open);
@@ -144,7 +144,7 @@ const ready = (scope) => {
 };
 // Another language loads the page again: what was typed comes back once.
 const TYPED = "market:typed";
-// The page's address for all languages.
+// Its address for all languages.
 const anyLanguage = () => document.querySelector("link[hreflang='x-default']")?.getAttribute("href") || location.pathname;
 const fields = () => [...document.querySelectorAll("main :is(input, select, textarea)[name]")].filter(
   (field) => !["password", "file", "hidden", "submit"].includes(field.type) && !field.form?.matches("[role=search]"));
@@ -152,14 +152,14 @@ on("submit", "form[action$='/setlang/']", () => {
   const typed = fields().map((field) => [field.name, field.value, field.checked]);
   try {
     sessionStorage.setItem(TYPED, JSON.stringify({ path: anyLanguage(), at: Date.now(), typed }));
-  } catch { /* A full or closed store: the page comes as it is. */ }
+  } catch { /* A full or closed store. */ }
 });
 const bringBack = () => {
   let kept = null;
   try {
     kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
     sessionStorage.removeItem(TYPED);
-  } catch { /* As above. */ }
+  } catch { }
   if (!kept || kept.path !== anyLanguage() || Date.now() - kept.at > 60_000) return;
   for (const field of fields()) {
     const choice = ["checkbox", "radio"].includes(field.type);
@@ -175,5 +175,6 @@ const bringBack = () => {
 open();
 ready(document);
 if (document.querySelector("[data-seen]")) import("./shop/seen.js");
+if (matchMedia("(display-mode: standalone)").matches) import("./shop/installed.js");
 addEventListener("load", bringBack);
 document.addEventListener("htmx:load", (event) => ready(event.detail.elt));

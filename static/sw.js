@@ -1,4 +1,4 @@
-// The worker of desk and office. The market puts before it GIVEN, what to keep, by which
+// The worker of the market, of desks and offices. The market puts before it GIVEN, what to keep, by which
 // version, and `send`, with which drafts go in the background; null where it can't.
 // Pages come from the market whenever it answers; only without signal from the phone.
 
@@ -6,6 +6,7 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const SHELLS = `${GIVEN.name}-shell-`;
 const SHELL = SHELLS + GIVEN.version;
 const PAGES = `${GIVEN.name}-pages-`;
+const LAST = `${GIVEN.name}-last-pages-`; // of nobody in particular, read by one person
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PATIENCE = 8000; // ms that a weak signal gets before the kept page is shown
 
@@ -48,6 +49,32 @@ const keepPage = async (path, response) => {
 /** @param {string} path */
 const forgetPage = async (path) => {
   for (const name of await caches.keys()) if (name.startsWith(PAGES)) await (await caches.open(name)).delete(path);
+};
+
+// Whose pages these are; a browser that doesn't tell workers has those of one person.
+const owner = async () => {
+  if (worker.cookieStore) return (await worker.cookieStore.get("nanpo_phone"))?.value || "guest";
+  return (await caches.keys()).find((name) => name.startsWith(PAGES))?.slice(PAGES.length) || "guest";
+};
+
+// Other pages as they were when they were last opened, so many of them.
+const isLast = GIVEN.last ? new RegExp(GIVEN.last) : null;
+/** @param {string} path @param {Response} response */
+const keepLast = async (path, response) => {
+  const cache = await caches.open(LAST + await owner());
+  await cache.delete(path);
+  await cache.put(path, response);
+  for (const old of (await cache.keys()).slice(0, -GIVEN.mostLast)) await cache.delete(old);
+};
+/** @param {FetchEvent} event @param {string} path */
+const freshOrLast = async (event, path) => {
+  try {
+    const response = await fetch(event.request);
+    if (response.ok && !response.redirected) event.waitUntil(keepLast(path, response.clone()).catch(() => {}));
+    return response;
+  } catch {
+    return (await (await caches.open(LAST + await owner())).match(path)) || offlinePage();
+  }
 };
 
 // The kept page, for the person whose desk this phone keeps (where a worker can ask).
@@ -104,6 +131,7 @@ worker.addEventListener("fetch", (event) => {
     if (request.method !== "GET") return;
     const name = keptAs(address);
     if (name) event.respondWith(freshOrKept(event, name));
+    else if (isLast?.test(address.pathname)) event.respondWith(freshOrLast(event, address.pathname + address.search));
     else event.respondWith(fetch(request).catch(offlinePage));
   } else if (request.method === "GET" && (GIVEN.shell.includes(address.pathname) || HASHED.test(address.pathname))) {
     event.respondWith(shellFile(request));

@@ -5,7 +5,9 @@ declare const GIVEN: {
   version: string; // of all files in `shell`
   shell: string[]; // addresses of the files that pages without signal need
   pages: Array<[pattern: string, byQuery: boolean]>;
-  offline: string; // the page for no signal
+  offline: string;
+  last: string; // of which other pages it keeps the last ones
+  mostLast: number; // the page for no signal
   signedOut: string;
 };
 // Likewise, by notifications/push_views.py, before notifications/worker.js.

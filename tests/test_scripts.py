@@ -8,6 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from checkout.views.no_signal import SHELL as SHOP
 from core.scripts import BuiltStorage, imports_of
 from office.intake.views.sync import SHELL as OFFICE
 from shop.catalogue.desk.shell import SHELL as DESK
@@ -128,6 +129,9 @@ def test_what_pages_link_to_is_built_in_brotli_as_well(tmp_path, settings):
         ("training/trainer_session.html", LEARN),
         ("desk/offline.html", LEARN),
         ("components/head_scripts.html", LEARN),
+        ("orders/detail.html", SHOP),
+        ("visit/booking.html", SHOP),
+        ("orders/no_signal.html", SHOP),
     ],
 )
 def test_page_that_opens_without_signal_has_its_scripts_on_the_phone(page, shell):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checkout.views import no_signal
 from office.intake.views import sync
 from shop.catalogue.desk import shell
 from tests.areas import AREAS
@@ -261,6 +262,9 @@ def test_each_sheet_of_a_family_is_loaded():
         (shell.SHELL, "desk/base.html"),
         (sync.SHELL, "office/base.html"),
         (trainer.SHELL, "training/trainer_session.html"),
+        (no_signal.SHELL, "orders/detail.html"),
+        (no_signal.SHELL, "visit/booking.html"),
+        (no_signal.SHELL, "catalogue/product.html"),
     ],
 )
 def test_worker_keeps_the_sheets_of_its_pages(kept, page):

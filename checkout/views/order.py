@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.impersonation import in_person_only
+from checkout.kept_pages import kept_for_owner
 from checkout.open_parts import adding_of
 from checkout.queries import discounts_of
 from checkout.saved_cards import card_context, payer_of_page
@@ -70,8 +71,9 @@ class OrderDetail(OrderView):
         money, paid = statuses_of_order(
             order, [vendor_order for vendor_order, _timeline in vendor_orders]
         )
-        return render(
+        return kept_for_owner(
             request,
+            order,
             "orders/detail.html",
             {
                 "order": order,

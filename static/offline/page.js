@@ -32,12 +32,11 @@ export const hide = (page, words) => {
 /**
  * Has the worker keep this page for when there is no signal. Where browsers send in the
  * background, the worker is one that can: a module.
- * @param {{ worker: string, scope: string, path?: string, kept: () => void }} given
+ * @param {{ worker: string, scope: string, path?: string, sends?: boolean, kept: () => void }} given
  */
-export const keepPage = async ({ worker, scope, path = location.pathname, kept }) => {
+export const keepPage = async ({ worker, scope, path = location.pathname, sends = "SyncManager" in window, kept }) => {
   if (!navigator.serviceWorker) return;
   navigator.serviceWorker.addEventListener("message", ({ data }) => { if (data?.kept && path.startsWith(data.kept)) kept(); });
-  const sends = "SyncManager" in window;
   const registration = await navigator.serviceWorker.register(sends ? `${worker}?sends` : worker, {
     scope, type: sends ? "module" : "classic", updateViaCache: "none",
   });

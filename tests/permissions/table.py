@@ -203,6 +203,8 @@ ROWS: dict[str, Row] = {
     "accounts:profile": Row(SIGNED_IN, SIGNED_IN),
     "desk_entry": Row(SIGNED_IN, NOBODY),
     "desk_worker": page(),
+    "orders:worker": page(),
+    "orders:no_signal": page(),
     "desk_manifest": page(),
     "desk_offline": page(),
     "desk_signed_out": page(),

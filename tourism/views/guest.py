@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from accounts.queries import person_of
+from checkout.kept_pages import kept_for_owner
 from core.ical import calendar_response
 from core.inputs import whole
 from core.pdf.blocks import ticket_svg
@@ -58,8 +59,9 @@ class VisitPage(VisitView):
         booking = self.found()
         is_to_come = booking.is_booked and not _is_begun(booking)
         dates = other_dates(booking) if is_to_come or booking.is_cancelled else []
-        return render(
+        return kept_for_owner(
             request,
+            self.order,
             "visit/booking.html",
             {
                 "order": self.order,

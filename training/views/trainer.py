@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.queries import person_of
 from core.offline import OfflineList, key_of
 from core.phone import keep_on_phone, mark_of
-from shop.catalogue.desk.shell import FRAME, worker
+from shop.catalogue.desk.shell import FRAME, Keeps, below, worker
 from training.models import Session
 from training.queries.trainees import people_of, sessions_taught_by
 from training.services.attendance import AttendanceAnswer, Scanned, note_scan
@@ -160,4 +160,4 @@ PAGES = (("", False),)
 @cache_control(no_cache=True, max_age=0)
 def service_worker(request: HttpRequest) -> HttpResponse:
     door = reverse("learn:trainer")
-    return worker(request, "learn", door, pages=PAGES, shell=SHELL)
+    return worker(request, "learn", door, Keeps(below(door, PAGES), SHELL))

@@ -19,7 +19,7 @@ from office.intake.models import Intake
 from office.intake.services.receipts import IntakeError, known, record_intake
 from office.intake.states import PaymentTerms
 from office.intake.wording import price_words
-from shop.catalogue.desk.shell import FRAME, worker
+from shop.catalogue.desk.shell import FRAME, Keeps, below, worker
 
 from .base import IntakeView
 from .receipts import refuse
@@ -41,7 +41,7 @@ KEPT_PAGES = ((r"intake/new/", False), (r"depot/packing/", True))
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The office's worker: the scales and the depot open without signal."""
     door = reverse("office_entry")
-    return worker(request, "office", door, pages=KEPT_PAGES, shell=SHELL)
+    return worker(request, "office", door, Keeps(below(door, KEPT_PAGES), SHELL))
 
 
 class IntakeSyncView(OfflineView, IntakeView):

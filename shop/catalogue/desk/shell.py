@@ -7,6 +7,7 @@ signs out. Nothing here says anything about anybody.
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,8 @@ from core.scripts import imports_of, text_of
 
 from .quick_words import words
 
+# Addresses as regular expressions, and whether what follows "?" makes it another page.
+Pages = Sequence[tuple[str, bool]]
 # Pages that open without signal: what follows /desk/<seller>/, as a regular expression,
 # and whether what follows "?" makes it another page. Such a page answers through
 # `core.phone.keep_on_phone`, posts {keep: its path} to the worker, and has the scripts
@@ -72,29 +75,44 @@ SENDING = "offline/send.js"
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The desk's worker."""
     door = reverse("desk_entry")
-    return worker(request, "desk", door, pages=KEPT_PAGES, shell=SHELL)
+    return worker(request, "desk", door, Keeps(below(door, KEPT_PAGES), SHELL))
 
 
-def worker(
-    request: HttpRequest,
-    name: str,
-    door: str,
-    *,
-    pages: Sequence[tuple[str, bool]],
-    shell: Sequence[str],
-) -> HttpResponse:
-    """A worker of the pages behind a door, preceded by what it keeps.
+def below(door: str, pages: Pages) -> Pages:
+    """Pages of each seller's desk, or office, behind a door."""
+    return [(f"^{door}[^/]+/{page}$", query) for page, query in pages]
+
+
+@dataclass(frozen=True)
+class Keeps:
+    """What a worker keeps: pages, and the files that they need.
+
+    `offline` names the page for no signal. Of other pages that fit `last`, a regular
+    expression, it keeps so many that were opened last.
+    """
+
+    pages: Pages
+    shell: Sequence[str]
+    offline: str = "desk_offline"
+    last: str = ""
+    most_last: int = 0
+
+
+def worker(request: HttpRequest, name: str, scope: str, keeps: Keeps) -> HttpResponse:
+    """A worker of the pages in its scope, preceded by what it keeps.
 
     `name` parts what it keeps from what other workers do; the version changes with
     every file of it. One that sends as well is a module; not every browser takes it.
     """
-    shell = whole(shell)
+    shell = whole(keeps.shell)
     given = {
         "name": name,
         "version": shell_version(shell),
         "shell": [static(file) for file in shell],
-        "pages": [[f"^{door}[^/]+/{page}$", query] for page, query in pages],
-        "offline": reverse("desk_offline"),
+        "pages": [[pattern, query] for pattern, query in keeps.pages],
+        "last": keeps.last,
+        "mostLast": keeps.most_last,
+        "offline": reverse(keeps.offline),
         "signedOut": reverse("desk_signed_out"),
     }
     sends = f'import {{ send }} from "{static(SENDING)}";'
@@ -106,7 +124,7 @@ def worker(
         ]
     )
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    response["Service-Worker-Allowed"] = door
+    response["Service-Worker-Allowed"] = scope
     return response
 
 

@@ -1,0 +1,69 @@
+"""Orders, tickets and the last pages that open without signal, and the worker for that.
+
+It keeps the pages of one person at a time, as the desk's does, and lets go of them when
+that person signs out.
+"""
+
+import re
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+
+from core.language_addresses import without_language
+from shop.catalogue.desk.shell import FRAME, Keeps, worker
+
+# What of the addresses below /orders/ is a page of its owner's.
+_OF_ORDERS = (r"[^/]+/", r"[^/]+/visits/\d+/")
+# Public pages of which the last ones are kept, by names of addresses.
+_PUBLIC = (
+    "catalogue:index",
+    "storefront:farms",
+    "storefront:villages",
+    "storefront:season",
+    "storefront:deals",
+    "storefront:help",
+    "storefront:delivery",
+    "storefront:spoiled",
+    "visit:index",
+    "boxes:index",
+)
+MOST_LAST = 30
+SHELL = (
+    *FRAME,
+    "shop/shop.css",
+    "core/county-map.css",
+    "checkout/checkout.css",
+    "payments/pay.js",
+    "core/copy.js",
+    "orders/follow.js",
+    "orders/kept.js",
+    "orders/no-signal.js",
+    "offline/shop.js",
+)
+
+
+@require_safe
+@cache_control(no_cache=True, max_age=0)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The market's worker; those of desk and office stand before it on their pages."""
+    pages = [(rf"^/orders/{page}$", False) for page in _OF_ORDERS]
+    keeps = Keeps(pages, SHELL, "orders:no_signal", _public(), MOST_LAST)
+    return worker(request, "orders", "/", keeps)
+
+
+def _public() -> str:
+    """Their addresses in any language, as a regular expression."""
+    below = "|".join(re.escape(without_language(reverse(name))) for name in _PUBLIC)
+    codes = "|".join(re.escape(code) for code, _name in settings.LANGUAGES)
+    return rf"^(/({codes}))?(/$|{below})"
+
+
+@require_safe
+@never_cache
+def no_signal(request: HttpRequest) -> HttpResponse:
+    """Shown by the worker in place of a page that can't be had without signal."""
+    return render(request, "orders/no_signal.html")
