@@ -166,7 +166,7 @@ def propose_addition(
     wishes = replace(
         wishes, deliveries=ways,
         by_transfer=wishes.by_transfer and pays_until is not None,
-        in_cash=wishes.in_cash and order.in_cash,
+        in_cash=wishes.in_cash and order.in_cash, in_full=True,
         is_gift=order.is_gift, gift_message=order.gift_message,
     )  # fmt: skip
     spends = is_owner and order.user_id

@@ -32,6 +32,7 @@ from vendors.partner.models import Partner, StockRecord
 from vendors.partner.order_windows import delivery_day
 
 from .deliveries import delivery_of
+from .deposits import with_rests
 from .on_invoice import InvoiceOffer, invoice_offer
 
 
@@ -43,7 +44,9 @@ class Wishes:
     pickup or delivery by seller's id and the code of the way.
     `uses_balance` takes as much as can be from the shopper's balance; `in_cash` pays
     the rest when the goods are handed over, where every seller takes it, `by_transfer`
-    to the market's bank account, `on_invoice` there later. What `is_gift` is for
+    to the market's bank account, `on_invoice` there later. `in_full` pays all now, also
+    where a deposit is enough; else `rest_by_card` has the rest charged to the shopper's
+    saved card. What `is_gift` is for
     somebody else, with `gift_message`: nobody is asked for money with it.
     """
 
@@ -54,6 +57,8 @@ class Wishes:
     in_cash: bool = False
     by_transfer: bool = False
     on_invoice: bool = False
+    in_full: bool = False
+    rest_by_card: bool = False
     is_gift: bool = False
     gift_message: str = ""
 
@@ -171,7 +176,18 @@ def chosen_of(
         draft = replace(draft, is_gift=True, gift_message=wishes.gift_message)
     made = Proposal(whole, chosen, draft)
     made = _with_way_to_pay(made, draft, wishes, balances or {})
-    return _with_invoice(made, wishes, basket.owner_id)
+    return _with_deposit(_with_invoice(made, wishes, basket.owner_id), wishes)
+
+
+def _with_deposit(proposal: Proposal, wishes: Wishes) -> Proposal:
+    """Where it is enough for now."""
+    draft = proposal.draft
+    if draft is None or wishes.in_full:
+        return proposal
+    drawn = with_rests(draft, [one.group for one in proposal.chosen])
+    if drawn.rest:
+        drawn = replace(drawn, rest_by_card=wishes.rest_by_card)
+    return replace(proposal, draft=drawn)
 
 
 def _with_way_to_pay(

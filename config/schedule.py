@@ -245,6 +245,11 @@ SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "keep-rests": {
+        "task": "selling.presales.tasks.keep_rests",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "keep-presales": {
         "task": "selling.presales.tasks.keep_presales",
         "schedule": 60.0,

@@ -8,7 +8,7 @@ from core.integrity import Breach, Range, invariant, lines, minor
 from notifications.integrity import sent_about_nothing
 from notifications.models import SentNotification
 from orders.order.models import Line
-from payments.payment.integrity import TAKEN_BACK
+from payments.payment.integrity.payments import TAKEN_BACK
 from payments.payment.states import RefundState
 from tourism.models import Booking, BookingLine, Slot, Ticket
 

@@ -82,7 +82,8 @@ def claims_paid(ids: Range) -> Iterator[Breach]:
         LEFT JOIN (
             SELECT d.id AS claim_id, SUM(f.amount) AS amount FROM claims_claim d
             JOIN payment_refund f ON f.vendor_order_id = d.paid_vendor_order_id
-             AND f.cause IN ('claim:' || d.number, 'claim:' || d.number || ':balance')
+             AND f.cause IN ('claim:' || d.number, 'claim:' || d.number || ':balance',
+                             'claim:' || d.number || ':deposit')
             WHERE {ids.having("d.id")} GROUP BY d.id
         ) b ON b.claim_id = c.id
         WHERE {ids.having("c.id")} AND COALESCE(b.amount, 0) <> CASE
@@ -123,7 +124,8 @@ def claims_missing_paid(ids: Range) -> Iterator[Breach]:
         JOIN (SELECT d.id, MIN(y.vendor_order_id) AS part, SUM(y.amount) AS amount
               FROM claims_claim d JOIN payment_refund y ON y.cause IN (
                 'claim:' || d.number || ':missing',
-                'claim:' || d.number || ':missing:balance')
+                'claim:' || d.number || ':missing:balance',
+                'claim:' || d.number || ':missing:deposit')
               WHERE {ids.having("d.id")} GROUP BY d.id) f ON f.id = c.id
         LEFT JOIN order_vendororder t ON t.id = c.replacement_id
          AND t.status IN ({_HAS_LEFT})
@@ -151,7 +153,8 @@ def claims_missing_owed(ids: Range) -> Iterator[Breach]:
         SELECT c.number, s.short, t.number FROM claims_claim c
         JOIN order_vendororder t ON t.id = c.replacement_id
         JOIN order_vendororder v ON v.id = c.paid_vendor_order_id
-        JOIN payment_payment y ON y.order_id = v.order_id AND y.state = 'succeeded'
+        JOIN payment_payment y ON y.order_id = v.order_id
+            AND y.rest_of_id IS NULL AND y.state = 'succeeded'
         JOIN claims_claimline r ON r.claim_id = c.id
         {_SENT_FOR}
         JOIN order_line p ON p.id = r.paid_line_id

@@ -92,7 +92,9 @@ def count_by_state(rows: QuerySet[Claim]) -> dict[str, int]:
     return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
-WAYS = ("", ":balance", ":missing", ":missing:balance")
+WAYS = tuple(
+    f"{what}{way}" for what in ("", ":missing") for way in ("", ":balance", ":deposit")
+)
 
 
 def refunds_of(claim: Claim) -> list[Refund]:
@@ -113,12 +115,17 @@ def claim_of_refund(refund: Refund) -> Claim | None:
     """The claim a refund, or what was tried again of it, is for."""
     cause = refund.cause
     while cause.startswith("again:"):
-        first = cause.removeprefix("again:").removesuffix(":balance")
+        first = _first_row(cause.removeprefix("again:"))
         cause = Refund.objects.values_list("cause", flat=True).get(pk=int(first))
     if not cause.startswith("claim:"):
         return None
-    number = cause.removeprefix("claim:").removesuffix(":balance")
+    number = _first_row(cause.removeprefix("claim:"))
     return Claim.objects.filter(number=number).first()
+
+
+def _first_row(cause: str) -> str:
+    """Of what went back in two ways, the cause of the first."""
+    return cause.removesuffix(":balance").removesuffix(":deposit")
 
 
 def paid_lines_of(lines: Iterable[Line]) -> dict[int, Line]:

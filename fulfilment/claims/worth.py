@@ -8,8 +8,8 @@ from django.db.models import Prefetch
 
 from orders.order.models import Line, VendorOrder
 from payments.payment.models import Payment
+from payments.payment.queries import paid_with
 from payments.payment.services.vendor_refunds import Left, delivery_going_back, left_of
-from payments.payment.states import PaymentState
 
 from .models import Claim, ClaimLine
 from .queries import paid_lines_of, paid_vendor_order_of
@@ -21,10 +21,7 @@ Asked = Iterable[tuple[Line, int, int | Decimal]]  # line, packs, degree in perc
 
 def payment_of(vendor_order: VendorOrder) -> Payment | None:
     """Where money can go back to; None for an order that cost nothing."""
-    rows = Payment.objects.filter(
-        order_id=vendor_order.order_id, state=PaymentState.SUCCEEDED
-    )
-    return rows.first()
+    return paid_with(vendor_order)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,12 @@ from .states import Punctuality
 # Of the seller, or because it did nothing.
 _CANCELLED = Q(cancelled_by__in=(CancelledBy.SELLER, CancelledBy.MARKET))
 
-_NOT_ITS_DOING = (CancelledBy.SHOPPER, CancelledBy.WINDOW, CancelledBy.GROUP)
+_NOT_ITS_DOING = (
+    CancelledBy.SHOPPER,
+    CancelledBy.WINDOW,
+    CancelledBy.GROUP,
+    CancelledBy.REST,
+)
 
 
 def counted_parts(now: datetime | None = None) -> QuerySet[VendorOrder]:

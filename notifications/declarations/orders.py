@@ -295,8 +295,8 @@ class ToPackers(NotificationType[VendorOrder]):
     columns: ClassVar[tuple[str, ...]] = (
         "order__added_to__number",
         "number", "is_pickup", "by_van", "delivery_code", "in_cash", "due_on",
-        "expected_from", "note", "delivery_name", "status", "partner__code",
-        "partner__name",
+        "rest", "rest_due", "expected_from", "note", "delivery_name", "status",
+        "partner__code", "partner__name",
         "order__currency",
     )  # fmt: skip
 

@@ -150,6 +150,8 @@ class DraftVendorOrder:
     is_visit: bool = False
     # By when it is to be paid, if it is bought on invoice.
     due_on: date | None = None
+    # What of its goods is paid later, after a deposit.
+    rest: Decimal = Decimal(0)
 
     @cached_property
     def goods(self) -> Decimal:
@@ -197,6 +199,8 @@ class OrderDraft:
     added_to: Order | None = None
     is_gift: bool = False
     gift_message: str = ""
+    # The shopper agreed that the rest is charged to their saved card.
+    rest_by_card: bool = False
 
     @property
     def goods(self) -> Decimal:
@@ -237,8 +241,15 @@ class OrderDraft:
         )
 
     @property
+    def rest(self) -> Decimal:
+        """What is paid later, after a deposit."""
+        return sum(
+            (vendor_order.rest for vendor_order in self.vendor_orders), Decimal(0)
+        )
+
+    @property
     def to_pay(self) -> Decimal:
-        return self.total - self.from_balance
+        return self.total - self.from_balance - self.rest
 
     @property
     def due_now(self) -> Decimal:

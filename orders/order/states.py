@@ -93,6 +93,7 @@ class CancelledBy(models.TextChoices):
     MARKET = "market", _("market, because it was not shipped")
     WINDOW = "window", _("its order window did not take place")
     GROUP = "group", _("its group was not completed")
+    REST = "rest", _("the rest after the deposit was not paid")
 
 
 class DeliverySource(models.TextChoices):

@@ -93,7 +93,7 @@ def orders_booked(ids: Range) -> Iterator[Breach]:
             JOIN ledger_ledgeraccount a ON a.id = p.account_id
             WHERE {ids.having("p.vendor_order_id")} AND t.kind = 'paid'
               AND a.kind IN ('{SHOPPERS}', '{AccountKind.CASH}',
-                             '{AccountKind.RECEIVABLE}')
+                             '{AccountKind.RECEIVABLE}', '{AccountKind.RESTS}')
             GROUP BY p.vendor_order_id
         ) b ON b.vendor_order_id = v.id
         WHERE {ids.having("v.id")} AND o.paid_at IS NOT NULL

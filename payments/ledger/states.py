@@ -13,6 +13,7 @@ class AccountKind(models.TextChoices):
     SHOPPERS = "shoppers", _("shopper payments")
     CASH = "cash", _("cash to be collected")
     RECEIVABLE = "receivable", _("owed on invoice")
+    RESTS = "rests", _("owed after a deposit")
     # Bank transfers that pay for nothing yet.
     UNASSIGNED = "unassigned", _("bank transfers to assign")
     # A seller's share of what is paid but not yet earned, and of what is.
@@ -74,6 +75,7 @@ class TransactionKind(models.TextChoices):
     DISPUTED = "disputed", _("chargeback")
     DISPUTE_LOST = "dispute-lost", _("dispute lost")
     INVOICE_PAID = "invoice-paid", _("invoice paid")
+    REST_PAID = "rest-paid", _("rest paid after a deposit")
     CASH_COLLECTED = "cash-collected", _("cash collected by the seller")
     CAME_IN = "came-in", _("bank transfer received")
     ASSIGNED = "assigned", _("bank transfer assigned to an order")

@@ -7,6 +7,7 @@ class PaymentConfig(apps.PaymentConfig):
     name = "payments.payment"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - connects the signals
+        # They register themselves.
+        from . import receivers, rest_waits  # noqa: F401
 
         super().ready()

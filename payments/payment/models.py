@@ -32,9 +32,17 @@ class Payment(models.Model):
     `customer_id` names the person's customer at Stripe: of one that is paid by a saved
     card, which `card_id` was tried last and so `tries` times, and of one that
     `saves_card`. `fingerprint` is the same of all payments by one card.
+    After a deposit the rest of a part is a payment of its own, `rest_of` that part.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    rest_of = models.ForeignKey(
+        VendorOrder,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rest_payments",
+    )
     key = models.CharField(max_length=64, unique=True)
     amount = models.PositiveBigIntegerField()
     from_balance = models.PositiveBigIntegerField(default=0)
@@ -62,8 +70,22 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["order"],
-                condition=~Q(state=PaymentState.CANCELED),
+                condition=Q(rest_of=None) & ~Q(state=PaymentState.CANCELED),
                 name="one_live_payment_per_order",
+            ),
+            # Money that came and goes back, since the rest was paid otherwise or is
+            # another by now, is in nobody's way.
+            models.UniqueConstraint(
+                fields=["rest_of"],
+                condition=Q(
+                    rest_of__isnull=False,
+                    state__in=[
+                        PaymentState.INTENDED,
+                        PaymentState.OPEN,
+                        PaymentState.UNKNOWN,
+                    ],
+                ),
+                name="one_open_payment_per_rest",
             ),
             models.CheckConstraint(
                 name="payment_state_known", condition=Q(state__in=PaymentState.values)

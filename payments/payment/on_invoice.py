@@ -1,8 +1,8 @@
-"""What business buyers owe for parts on invoice: in the books, and off it again.
+"""What is owed for parts on invoice, and after a deposit: in the books, and off it.
 
 From the start the order counts as paid, and what is owed for it stands on an account of
 its own, part by part. A refund that fits into what is still owed takes it off there and
-then; of a part that is paid, or nearly, it is transferred back.
+then; of a part that is paid, or nearly, it goes back as it came.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -18,10 +18,12 @@ from payments.payment.models import Refund
 from payments.payment.states import INVOICE, Destination
 
 RECEIVABLE = Account(AccountKind.RECEIVABLE)
+RESTS = Account(AccountKind.RESTS)
 
 
 def _owed() -> QuerySet[Posting]:
-    return Posting.objects.filter(account__kind=AccountKind.RECEIVABLE)
+    kinds = (AccountKind.RECEIVABLE, AccountKind.RESTS)
+    return Posting.objects.filter(account__kind__in=kinds)
 
 
 def _negated(sums: Iterable[tuple[Any, Any]]) -> dict[int, int]:
@@ -30,7 +32,7 @@ def _negated(sums: Iterable[tuple[Any, Any]]) -> dict[int, int]:
 
 def owed_for(vendor_order: VendorOrder) -> int:
     """What is still owed for a part, in minor units; of any that was paid nothing."""
-    if not vendor_order.on_invoice:
+    if not (vendor_order.on_invoice or vendor_order.rest):
         return 0
     return owed_of_parts([vendor_order.pk]).get(vendor_order.pk, 0)
 
@@ -63,6 +65,11 @@ def is_of_invoice(refund: Refund) -> bool:
 def is_off_invoice(refund: Refund) -> bool:
     """Whether so much less is owed: nobody transfers anything."""
     return refund.refund_id == off_invoice_id(refund)
+
+
+def is_taken_off(refund: Refund) -> bool:
+    """The same, also of what is owed after a deposit."""
+    return refund.destination == Destination.OWED or is_off_invoice(refund)
 
 
 def off_invoice_id(refund: Refund) -> str:

@@ -45,14 +45,22 @@ def payments_of(order: Any) -> QuerySet[Payment]:
     return Payment.objects.filter(order=order).order_by("pk")
 
 
+def paid_with(vendor_order: VendorOrder) -> Payment | None:
+    """The payment that its order was paid with; after a deposit that of the deposit."""
+    rows = Payment.objects.filter(
+        order_id=vendor_order.order_id, rest_of=None, state=PaymentState.SUCCEEDED
+    )
+    return rows.first()
+
+
 @dataclass(frozen=True)
 class PaymentStatus:
     """What came for an order or a part and what went back, in minor units.
 
     `from_balance` of it the shopper's balance paid. `under_way` has been asked for,
     `failed` should be back and is not. What `is_free` needs no payment to be paid. What
-    is `in_cash` was paid once it `is_collected`; of what is `on_invoice` so much is
-    still `owed`.
+    is `in_cash` was paid once it `is_collected`; of what is `on_invoice`, or was bought
+    with a deposit, so much is still `owed`.
     """
 
     currency: str
@@ -94,7 +102,8 @@ class PaymentStatus:
         if self.is_to_collect:
             return _("to be paid in cash")
         if self.owed:
-            return _("to be paid on invoice")
+            is_invoice = self.on_invoice
+            return _("to be paid on invoice") if is_invoice else _("rest to be paid")
         if self.on_invoice and self.state == PaidState.PAID:
             return _("paid on invoice")
         if self.in_cash and self.state == PaidState.PAID:
@@ -206,11 +215,11 @@ def statuses_of_order(
 
 
 def _owed(rows: Iterable[Row]) -> dict[Row, int]:
-    """Of those that are on invoice; no query where none is."""
+    """Of those on invoice, or with a deposit; no query where none is."""
     parts = {each.pk: each for each in rows if isinstance(each, VendorOrder)}
     orders = {each.pk: each for each in rows if isinstance(each, Order)}
-    later = [pk for pk, each in parts.items() if each.on_invoice]
-    whole = [pk for pk, each in orders.items() if each.on_invoice]
+    later = [pk for pk, each in parts.items() if each.on_invoice or each.rest]
+    whole = [pk for pk, each in orders.items() if each.on_invoice or each.rest]
     found: dict[Row, int] = {}
     if later:
         found |= {parts[pk]: owed for pk, owed in owed_of_parts(later).items()}

@@ -107,7 +107,9 @@ def _ask(
     terms: RefundTerms,
 ) -> None:
     """Where the shopper's bank has given all of it back, nothing more goes."""
-    payment = vendor_order.order.payments.get(state=PaymentState.SUCCEEDED)
+    payment = vendor_order.order.payments.get(
+        state=PaymentState.SUCCEEDED, rest_of=None
+    )
     with suppress(MoneyReturnedError):
         ask_refund(
             payment,

@@ -64,6 +64,14 @@ class Destination(models.TextChoices):
 
     METHOD = "method", _("to the original payment method")
     BALANCE = "balance", _("to the shopper's balance")
+    # Nothing goes anywhere: so much less is owed after a deposit.
+    OWED = "owed", _("off what is still to be paid")
+
+
+# What a person can choose.
+DESTINATIONS = [
+    (one.value, one.label) for one in (Destination.METHOD, Destination.BALANCE)
+]
 
 
 class LiableParty(models.TextChoices):

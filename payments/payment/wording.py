@@ -100,6 +100,8 @@ class RefundRow:
             return self._in_cash() % said
         if is_off_invoice(self.refund):
             return _("You pay %(sum)s less on invoice.") % said
+        if self.refund.destination == Destination.OWED:
+            return _("You have %(sum)s less to pay.") % said
         if self.is_failed:
             text = _(
                 "The refund of %(sum)s failed. We are looking into it "

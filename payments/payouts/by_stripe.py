@@ -167,7 +167,7 @@ def _stuck(partner_id: int, shares: Sequence[PayableShare]) -> set[int]:
 
 
 def _piece(vendor_order: VendorOrder, amount: int) -> Piece | None:
-    payment = payment_of(vendor_order)
+    payment = _charge_of(vendor_order)
     rate = _rate(vendor_order, payment)
     if rate is None:
         return None
@@ -176,18 +176,24 @@ def _piece(vendor_order: VendorOrder, amount: int) -> Piece | None:
         return None
     charge_id = payment.charge_id if payment else ""
     if payment and sent > payment.settlement.amount - used_of(charge_id):
-        # The shopper paid some of the sale with a balance, so the charge does not
-        # cover it: that much is the market's own money at Stripe.
+        # The shopper paid some of the sale with a balance, or by another charge, so
+        # this one does not cover it: that much is the market's own money at Stripe.
         charge_id = ""
     return Piece(vendor_order, amount, sent, rate.currency, charge_id)
 
 
-def payment_of(vendor_order: VendorOrder) -> Payment | None:
-    """The charge that paid for the part's order; None for one paid by balance alone."""
+def _charge_of(vendor_order: VendorOrder) -> Payment | None:
+    """The charge that paid for the part's order; None for one paid by balance alone.
+
+    After a deposit, that of the rest: it is the larger one.
+    """
     rows = Payment.objects.filter(
         order=vendor_order.order_id, state=PaymentState.SUCCEEDED
     )
-    return rows.exclude(charge_id="").select_related("settlement").first()
+    rows = rows.exclude(charge_id="").select_related("settlement")
+    rests = rows.filter(rest_of=vendor_order).order_by("-pk")
+    rest = rests.first() if vendor_order.rest else None
+    return rest or rows.filter(rest_of=None).first()
 
 
 def _rate(vendor_order: VendorOrder, payment: Payment | None) -> ExchangeRate | None:

@@ -32,7 +32,12 @@ from orders.order.signals import (
 )
 from payments.payment.models import Payment, Refund
 from payments.payment.services.events import HANDLERS, EventHandler, NotOurPaymentError
-from payments.payment.signals import payment_unplaced, refund_asked, refund_settled
+from payments.payment.signals import (
+    payment_unplaced,
+    refund_asked,
+    refund_settled,
+    rest_paid,
+)
 from payments.payment.states import RefundState
 from payments.payouts.services.fees import freeze_discounts
 from shop.offers.discounts import Gift
@@ -51,6 +56,7 @@ from .services.postings import (
     book_orders,
     book_refund,
     book_refund_end,
+    book_rest,
     book_unplaced,
     book_unsold,
 )
@@ -160,6 +166,13 @@ def book_sale_on_order_paid(
     book_orders([order], vendor_orders)
     if order.on_invoice:
         hold_until_paid(vendor_orders)
+
+
+@receiver(rest_paid)
+def book_rest_on_rest_paid(
+    payment: Payment, vendor_order: VendorOrder, **_kwargs: object
+) -> None:
+    book_rest(payment, vendor_order)
 
 
 @receiver(payment_unplaced)

@@ -46,6 +46,7 @@ COLUMNS: dict[str, str] = {
     AccountKind.SHOPPERS: PAID,
     AccountKind.CASH: PAID,
     AccountKind.RECEIVABLE: PAID,
+    AccountKind.RESTS: PAID,
     AccountKind.REFUNDS: PAID,
     AccountKind.BALANCE: PAID,
     AccountKind.PREPAID: PAID,

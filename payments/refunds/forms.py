@@ -12,7 +12,7 @@ from accounts.models import User
 from core.money import to_minor
 from orders.shipping.forms.fields import CostField
 from payments.payment.services.refunds import RefundTerms
-from payments.payment.states import Destination, LiableParty
+from payments.payment.states import DESTINATIONS, Destination, LiableParty
 
 from .queries import OfferLine, RefundOffer
 from .services.manual_refunds import Wish
@@ -71,7 +71,7 @@ class RefundForm(forms.Form):
         if part.order.user_id is not None and not part.in_cash:
             self.fields["destination"] = forms.ChoiceField(
                 label=_("Payout destination"),
-                choices=Destination.choices,
+                choices=DESTINATIONS,
                 widget=forms.RadioSelect,
                 initial=Destination.METHOD,
                 required=False,

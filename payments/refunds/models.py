@@ -9,7 +9,7 @@ from core.money import from_minor
 from orders.order.models import VendorOrder
 from payments.payment.models import Refund
 from payments.payment.rules import RefundReason
-from payments.payment.states import Destination
+from payments.payment.states import DESTINATIONS
 
 from .states import RequestState
 
@@ -30,7 +30,7 @@ class RefundRequest(models.Model):
     is_amount = models.BooleanField(default=False)
     packs = models.JSONField(default=dict)
     reason = models.CharField(max_length=16, choices=RefundReason.choices)
-    destination = models.CharField(max_length=8, choices=Destination.choices)
+    destination = models.CharField(max_length=8, choices=DESTINATIONS)
     note = models.CharField(max_length=300, blank=True)
     why = models.CharField(max_length=500)
     state = models.CharField(

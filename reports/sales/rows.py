@@ -34,7 +34,7 @@ CHUNK = 2000
 # Of the four or five tables of a row all that is read: they have some 150 columns.
 _OF_PARTS = (
     "number", "created", "status", "is_visit", "is_pickup", "by_van", "in_cash",
-    "due_on", "delivery_code", "depot",
+    "due_on", "rest", "delivery_code", "depot",
     "order__shipping_address__country", "order__shipping_address__state",
     *(f"partner__{name}" for name in get_translation_fields("name")),
 )  # fmt: skip

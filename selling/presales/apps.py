@@ -16,4 +16,5 @@ class PresalesConfig(AppConfig):
             notifications,
             queries,
             receivers,
+            rest_notifications,
         )

@@ -9,6 +9,7 @@ from orders.order.models import Line
 from orders.order.services.short import ShortRule
 from vendors.partner.models import Lot, Partner, StockPool
 
+from .rules import LEAST_DEPOSIT, MOST_DEPOSIT
 from .states import AHEAD, RULES, UNDECIDED, PresaleState
 
 
@@ -18,8 +19,10 @@ class Presale(models.Model):
     The seller expects from `low` to `high` base units; no more than `low` is promised.
     The harvest is from `harvest_from` to `harvest_to`, the goods are sent by
     `last_day`. Orders are taken from `opens` until `closes`. If less than promised is
-    harvested, `rule` says who gets how much. `harvested` base units were there in the
-    end, in `lot`; none of a harvest that failed.
+    harvested, `rule` says who gets how much. A `deposit` of so many percent is enough
+    to order, and the rest is paid after the harvest; 0 asks for all at once.
+    `harvested` base units were there in the end, in `lot`; none of a harvest that
+    failed.
     """
 
     partner = models.ForeignKey(
@@ -38,6 +41,7 @@ class Presale(models.Model):
     rule = models.CharField(
         max_length=16, choices=[(rule.value, rule.label) for rule in RULES]
     )
+    deposit = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(
         max_length=16, choices=PresaleState.choices, default=PresaleState.PLANNED
     )
@@ -81,6 +85,11 @@ class Presale(models.Model):
             models.CheckConstraint(
                 name="presale_takes_orders_for_a_time",
                 condition=Q(closes__gt=F("opens")),
+            ),
+            models.CheckConstraint(
+                name="presale_deposit_is_a_part",
+                condition=Q(deposit=0)
+                | Q(deposit__gte=LEAST_DEPOSIT, deposit__lte=MOST_DEPOSIT),
             ),
             models.CheckConstraint(
                 name="presale_decided_with_its_harvest",

@@ -7,15 +7,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import OutboxMessage
+from core.notify import notify
 from core.outbox import delivers
 from orders.order.models import Line, LineAdjustment, VendorOrder
 from orders.order.signals import order_written, vendor_order_adjusted
+from payments.payment.models import Refund
+from payments.payment.on_invoice import owed_for
+from payments.payment.signals import refund_settled, rest_paid
+from payments.payment.states import Destination
 from vendors.partner.models import Partner
 from vendors.partner.queries import OPEN_BUSINESS, Business
 
 from .models import Presale
 from .services.orders import free_rest, join
 from .services.promises import PROMISED, promise_part
+from .services.rests import ASKED, ask_for_rest, free_of_rest
 from .states import UNDECIDED
 
 
@@ -32,6 +38,25 @@ def free_on_vendor_order_adjusted(
 ) -> None:
     if adjustments:
         free_rest(vendor_order, [each.line_id for each in adjustments])
+
+
+@receiver(rest_paid, dispatch_uid="presales.rest_paid")
+def free_on_rest_paid(vendor_order: VendorOrder, **_kwargs: object) -> None:
+    free_of_rest(vendor_order)
+    notify("rest_paid", vendor_order)
+
+
+@receiver(refund_settled, dispatch_uid="presales.refund_settled")
+def free_on_refund_settled(refund: Refund, **_kwargs: object) -> None:
+    """What is owed no more, since so much less was bought, need not be paid."""
+    part = refund.vendor_order
+    if refund.destination == Destination.OWED and part and not owed_for(part):
+        free_of_rest(part)
+
+
+@delivers(ASKED, money=True)
+def deliver_demand(message: OutboxMessage) -> None:
+    ask_for_rest(message.payload["part"])
 
 
 @delivers(PROMISED)

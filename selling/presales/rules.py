@@ -8,6 +8,11 @@ from core.refusals import RefusalError
 MOST_DAYS_AHEAD = timedelta(days=366)
 LONGEST_HARVEST = timedelta(days=92)
 MOST_UNITS = 10**12
+# In percent of the price.
+LEAST_DEPOSIT, MOST_DEPOSIT = 10, 90
+# How long the rest is waited for once it is asked for, and when one is reminded.
+REST_WITHIN = timedelta(days=7)
+REMIND_BEFORE = (timedelta(days=3), timedelta(days=1))
 
 
 class PresaleError(RefusalError):

@@ -42,7 +42,8 @@ class LineTerms:
     says what it means for the seller's other goods, which travel with it. Nothing of
     the part is sent before `not_before`. `way` is the code of the one way in which it
     can travel, chosen already; `place` the one to which all of the order is sent. What
-    `is_prepaid` is paid neither in cash nor by a bank transfer, which come late.
+    `is_prepaid` is paid neither in cash nor by a bank transfer, which come late. Of its
+    price `deposit` percent are enough until the goods are there; 0 where all is paid.
     """
 
     words: str
@@ -52,6 +53,7 @@ class LineTerms:
     way: str = ""
     place: SharedPlace | None = None
     is_prepaid: bool = False
+    deposit: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,40 @@
 """Presales at the same moment: the last of the low end, the end, the harvest."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
+from core.money import to_minor
 from core.refusals import RefusalError
 from orders.order.models import VendorOrder
 from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.states import VendorOrderStatus
-from payments.payment.models import Refund
+from payments.payment.models import Payment, Refund
+from payments.payment.on_invoice import owed_for
+from payments.payment.services.intents import Way, _intended_payment
+from payments.payment.services.outcomes import book
+from payments.payment.states import Destination, PaymentState
 from selling.presales.models import Presale
 from selling.presales.services.clock import keep_presales
 from selling.presales.services.orders import promised_of
 from selling.presales.services.presales import declare_presale, move_harvest
+from selling.presales.services.rests import let_go
 from selling.presales.states import PresaleState
 from tests.clock import tries_are_due
 from tests.factories.orders import make_order, make_paid_order
+from tests.factories.outbox import deliver_everything
 from tests.factories.presales import (
     KILO,
     end_orders,
     harvest,
+    intent_of,
+    make_deposit_presale,
     make_presale,
     make_terms,
+    open_rest_payment,
+    order_with_deposit,
     pack_of,
 )
 from tests.factories.shop import make_pack
@@ -128,3 +141,106 @@ def test_one_presale_of_a_product_is_declared_by_many():
     assert len(values(outcomes)) == 1
     errors(outcomes, RefusalError)
     assert StockPool.objects.get(pk=pack.pool_id).on_hand == 100 * KILO
+
+
+# --- Rests after a deposit ---------------------------------------------------------
+
+
+def part_to_pay(**deposit):
+    presale = make_deposit_presale(**deposit)
+    order = order_with_deposit(presale)
+    harvest(presale, 120)
+    deliver_everything()
+    return VendorOrder.objects.select_related("order").get(order=order)
+
+
+def make_late_payment(part):
+    """One that a browser still has open, of a rest that is paid."""
+    number = Payment.objects.count()
+    return Payment.objects.create(
+        order=part.order, rest_of=part, key=f"pi:{part.number}:{number}",
+        amount=4720, currency="CNY", state=PaymentState.OPEN,
+        intent_id=f"pi_late_{number}",
+    )  # fmt: skip
+
+
+def rest_facts(part):
+    """What is owed, and what of all that came has not gone back, in minor units."""
+    came = Payment.objects.filter(order=part.order_id, state="succeeded")
+    back = Refund.objects.filter(payment__order=part.order_id)
+    back = back.exclude(destination=Destination.OWED)
+    held = sum(each.amount for each in came) - sum(each.amount for each in back)
+    return owed_for(part), held
+
+
+def test_payment_of_a_rest_is_booked_by_all_who_hear_of_it():
+    part = part_to_pay()
+    payment = open_rest_payment(part)
+
+    outcomes = run_together([partial(book, payment, intent_of(payment))] * 4)
+
+    assert len(values(outcomes)) == 4
+    assert rest_facts(part) == (0, to_minor(part.total, "CNY"))
+    assert Refund.objects.count() == 0
+
+
+def test_second_payment_of_a_rest_goes_back_once():
+    part = part_to_pay()
+    first = open_rest_payment(part)
+    book(first, intent_of(first))
+    second = make_late_payment(part)
+
+    outcomes = run_together([partial(book, second, intent_of(second))] * 3)
+
+    assert len(values(outcomes)) == 3
+    assert rest_facts(part) == (0, to_minor(part.total, "CNY"))
+    assert Refund.objects.get().amount == second.amount
+
+
+def test_payment_of_a_rest_is_opened_once_by_many():
+    part = part_to_pay()
+
+    def opened():
+        fresh = VendorOrder.objects.select_related("order").get(pk=part.pk)
+        return _intended_payment(fresh.order, Way(rest_of=fresh)).pk
+
+    outcomes = run_together([opened] * 5)
+
+    assert len(set(values(outcomes))) == 1
+    assert Payment.objects.filter(rest_of=part).count() == 1
+
+
+def test_rest_is_paid_while_the_clock_lets_go(monkeypatch):
+    part = part_to_pay()
+    payment = open_rest_payment(part)
+    late = timezone.now() - timedelta(minutes=1)
+    VendorOrder.objects.filter(pk=part.pk).update(rest_due=late)
+    # The clock asks before the money comes, and closes nothing.
+    monkeypatch.setattr("selling.presales.services.rests.closed_to_money", bool)
+
+    outcomes = run_together(
+        [partial(book, payment, intent_of(payment)), partial(let_go, part.pk)]
+    )
+
+    assert len(values(outcomes)) == 2
+    part.refresh_from_db()
+    assert part.status == VendorOrderStatus.PAID  # its payment could still come
+    assert rest_facts(part) == (0, to_minor(part.total, "CNY"))
+
+
+def test_rest_is_paid_while_its_shopper_cancels():
+    part = part_to_pay()
+    payment = open_rest_payment(part)
+
+    outcomes = run_together(
+        [
+            partial(book, payment, intent_of(payment)),
+            partial(cancel_vendor_order, part, by=None, by_shopper=True),
+        ]
+    )
+
+    assert len(values(outcomes)) == 2
+    part.refresh_from_db()
+    assert part.status == VendorOrderStatus.CANCELLED
+    assert rest_facts(part) == (0, 0)
+    assert stock_faults() == []

@@ -32,7 +32,7 @@ from payments.payment.gateway.payments import Intent
 from payments.payment.models import Payment, Refund
 from payments.payment.services.outcomes import book
 from payments.payment.services.refund_settlement import move_refund
-from payments.payment.states import PaymentState, RefundState
+from payments.payment.states import Destination, PaymentState, RefundState
 from tests.factories.orders import make_china
 from tests.factories.outbox import deliver_everything
 from vendors.partner.services.stock import OutOfStockError
@@ -179,6 +179,12 @@ class Orders:
         """What the clock put off is due again."""
         PutOff.objects.update(next_try_at=timezone.now())
 
+    @staticmethod
+    def paid_later(order):
+        """Of a rest, whether it stands or goes back."""
+        rows = Payment.objects.filter(order=order, rest_of__isnull=False)
+        return sum(rows.filter(state="succeeded").values_list("amount", flat=True))
+
     # --- What has to be so --------------------------------------------------------
 
     def audit(self, checks):
@@ -191,6 +197,8 @@ class Orders:
         for order in Order.objects.filter(paid_at__isnull=False):
             paid = to_minor(order.to_pay, order.currency)
             rows = Refund.objects.filter(payment__order=order)
+            rows = rows.exclude(destination=Destination.OWED)
+            paid += self.paid_later(order)
             back = rows.aggregate(amount=Sum("amount"))["amount"] or 0
             parts = [part.status for part in order.vendor_orders.all()]
             if set(parts) <= {"cancelled", "expired"}:

@@ -28,7 +28,9 @@ class Order(AbstractOrder):
     that is paid in cash is `paid` for everybody who works on it from the start: sellers
     collect the money with their part. One that is paid by bank transfer waits for it
     for days; `reminded_at` says when its shopper was reminded. One on invoice is `paid`
-    for everybody who works on it too; its money comes later. Goods that the shopper
+    for everybody who works on it too; its money comes later. Of one with a deposit the
+    `rest` is paid later too, part by part: `rest_by_card` by the saved card that its
+    shopper has then, who agreed to it. Goods that the shopper
     added to an order later are one of their own, `added_to` it: paid by itself, packed
     and sent with it. With one that `is_gift` somebody else gets the goods, who reads
     `gift_message` and no prices.
@@ -43,6 +45,8 @@ class Order(AbstractOrder):
     from_balance = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
+    rest = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    rest_by_card = models.BooleanField(default=False)
     added_to = models.ForeignKey(
         "self",
         null=True,
@@ -80,6 +84,16 @@ class Order(AbstractOrder):
             ),
             models.CheckConstraint(
                 name="order_total_not_negative", condition=Q(total_incl_tax__gte=0)
+            ),
+            models.CheckConstraint(
+                name="order_rest_after_a_deposit_by_card",
+                condition=Q(rest=0)
+                | Q(
+                    rest__gt=0,
+                    rest__lt=F("total_incl_tax"),
+                    from_balance=0,
+                    payment_method=PaymentMethod.ONLINE,
+                ),
             ),
             models.CheckConstraint(
                 name="order_from_balance_within_total",
@@ -137,5 +151,5 @@ class Order(AbstractOrder):
 
     @property
     def to_pay(self) -> Decimal:
-        """What is to be paid, or was, beside what comes from the balance."""
-        return Decimal(self.total_incl_tax) - self.from_balance
+        """What is to be paid, or was, beside what comes from the balance, and later."""
+        return Decimal(self.total_incl_tax) - self.from_balance - self.rest

@@ -45,7 +45,8 @@ class VendorOrder(models.Model):
     it did at `met_at`. The clock looks at it at `chase_at`, as long as it waits. A part
     `in_cash` is paid to the seller when it is collected, or brought `by_van`: by the
     seller itself, on a day that the shopper chose. One on invoice is to be paid by
-    `due_on`.
+    `due_on`. After a deposit the `rest` of it is paid later: once its goods are there
+    it is asked for, until `rest_due`, at `rest_asked_at` last.
     `cancelled_by` says whose doing it was; nothing of one that was never paid.
     """
 
@@ -84,6 +85,9 @@ class VendorOrder(models.Model):
     is_visit = models.BooleanField(default=False)
     in_cash = models.BooleanField(default=False)
     due_on = models.DateField(null=True, blank=True)
+    rest = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
+    rest_due = models.DateTimeField(null=True, blank=True)
+    rest_asked_at = models.DateTimeField(null=True, blank=True)
     depot = models.ForeignKey(
         Partner,
         null=True,
@@ -162,6 +166,21 @@ class VendorOrder(models.Model):
                 | Q(is_pickup=False, is_visit=False, depot=None),
             ),
             models.CheckConstraint(
+                name="vendor_order_rest_within_goods",
+                condition=Q(rest=0)
+                | Q(
+                    rest__gt=0,
+                    rest__lt=F("goods"),
+                    from_balance=0,
+                    in_cash=False,
+                    due_on=None,
+                ),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_rest_due_of_a_rest",
+                condition=Q(rest_due=None) | Q(rest__gt=0, rest_asked_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="vendor_order_from_balance_within_total",
                 condition=Q(from_balance__gte=0, from_balance__lte=F("total")),
             ),
@@ -182,6 +201,11 @@ class VendorOrder(models.Model):
                 fields=["chase_at"],
                 name="vendor_order_chased",
                 condition=Q(status__in=sorted(WAITING), chase_at__isnull=False),
+            ),
+            models.Index(
+                fields=["rest_due"],
+                name="vendor_order_rest_due",
+                condition=Q(status__in=sorted(WAITING), rest_due__isnull=False),
             ),
             models.Index(
                 fields=["partner", "send_by"],

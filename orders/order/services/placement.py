@@ -200,6 +200,8 @@ def _order(draft: OrderDraft, *, basket: Basket, buyer: Buyer) -> Order:
         total_incl_tax=draft.total,
         from_balance=draft.from_balance,
         earmark=draft.earmark,
+        rest=draft.rest,
+        rest_by_card=draft.rest_by_card,
         total_excl_tax=draft.total - draft.tax,
         shipping_incl_tax=draft.delivery_cost,
         shipping_excl_tax=draft.delivery_cost - delivery_tax,
@@ -245,6 +247,7 @@ def _vendor_order(
         note=vendor_order.note,
         is_visit=vendor_order.is_visit,
         due_on=vendor_order.due_on,
+        rest=vendor_order.rest,
     )
 
 

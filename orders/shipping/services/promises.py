@@ -103,15 +103,17 @@ def _goods(part: VendorOrder) -> tuple[date | None, int]:
     return ready_from(ids, [one.picked_on for one in goods]), slowest
 
 
-def promise_by_goods(part: VendorOrder) -> None:
+def promise_by_goods(part: VendorOrder, *, not_before: date | None = None) -> None:
     """For a locked part whose goods are ready on another day than was said.
 
-    A time at which the goods are collected stands.
+    Or that is free on a day, `not_before`, even where they are ready. A time at which
+    the goods are collected stands.
     """
     if part.send_by is None or part.met_at is not None or hasattr(part, "pickup"):
         return
     terms = terms_of(part, offered_methods([part.partner])[part.partner_id])
     ready_on, within = _goods(part)
+    ready_on = max(filter(None, (ready_on, not_before)), default=None)
     leaves = first_dispatch(terms, timezone.now(), ready_on=ready_on, within=within)
     if leaves is not None:
         promise_anew(part, dates.end_of(leaves))

@@ -6,7 +6,7 @@ No lock and no transaction is held while Stripe is asked.
 from django.db import transaction
 
 from core.notify import notify
-from orders.order.models import Order
+from orders.order.models import Order, VendorOrder
 from payments.cards.models import SavedCard
 from payments.cards.queries import default_card
 from payments.payment.services.card_charges import Charge, ChargeState, charge_card
@@ -15,12 +15,39 @@ NO_CARD = "no_card"
 EXPIRED = "expired_card"
 
 
-def pay_by_card(order: Order, card: SavedCard) -> Charge:
+def pay_by_card(
+    order: Order, card: SavedCard, *, rest_of: VendorOrder | None = None
+) -> Charge:
     """Its owner chose it and is there: the bank may ask them on a page (`Charge.url`).
 
-    `card` is one of the order's own shopper.
+    `card` is one of the order's own shopper. With `rest_of` it pays the rest of that
+    part, after a deposit.
     """
-    return charge_card(order, _customer_id(card), card.method_id, off_session=False)
+    return charge_card(
+        order,
+        _customer_id(card),
+        card.method_id,
+        off_session=False,
+        rest_of=rest_of,
+    )
+
+
+def charge_rest(part: VendorOrder) -> Charge:
+    """Charge the rest of a part to its shopper's default card, without the shopper.
+
+    As `charge_saved_card` does, and as often; whoever asks for the rest sends the link.
+    """
+    user_id = part.order.user_id
+    card = default_card(user_id) if user_id else None
+    if card is None or card.is_expired:
+        return Charge(ChargeState.DECLINED, EXPIRED if card else NO_CARD)
+    return charge_card(
+        part.order,
+        _customer_id(card),
+        card.method_id,
+        off_session=True,
+        rest_of=part,
+    )
 
 
 def charge_saved_card(order: Order) -> Charge:

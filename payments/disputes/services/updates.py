@@ -13,6 +13,7 @@ from core.money import minor_step, split, to_minor
 from core.notify import notify
 from core.transitions import can_move, move
 from orders.order.locks import lock_order
+from orders.order.models import VendorOrder
 from payments.disputes import gateway
 from payments.disputes.gateway import DisputeReading
 from payments.disputes.locks import lock_dispute
@@ -32,6 +33,7 @@ from payments.payment.locks import lock_payment
 from payments.payment.models import Payment
 from payments.payment.services.events import NotOurPaymentError
 from payments.payment.services.refunds import left_of_vendor_order
+from payments.payment.services.rests import left_by
 from payments.payouts.locks import lock_payables_of
 from payments.payouts.services.earnings import hold, release
 from payments.prepayments.services.chargebacks import (
@@ -173,10 +175,9 @@ def _share_out(dispute: Dispute) -> None:
     """By what each part has cost and not given back."""
     order = dispute.payment.order
     vendor_orders = list(order.vendor_orders.order_by("pk")) if order.paid_at else []
-    left = [
-        max(left_of_vendor_order(vendor_order, dispute.currency), 0)
-        for vendor_order in vendor_orders
-    ]
+    if rest_of := dispute.payment.rest_of_id:
+        vendor_orders = [part for part in vendor_orders if part.pk == rest_of]
+    left = [_left(dispute, vendor_order) for vendor_order in vendor_orders]
     if vendor_orders and not any(left):
         left = [
             to_minor(vendor_order.total, dispute.currency)
@@ -195,6 +196,14 @@ def _share_out(dispute: Dispute) -> None:
         for vendor_order, amount in zip(vendor_orders or [None], amounts, strict=True)
         if amount
     )
+
+
+def _left(dispute: Dispute, part: VendorOrder) -> int:
+    """What came for it by this payment, and is not given back."""
+    left = left_of_vendor_order(part, dispute.currency)
+    if part.rest:
+        left = left_by(dispute.payment, part)
+    return max(left, 0)
 
 
 def _note(dispute: Dispute, told: DisputeReading) -> bool:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core.rows import update_row
-from orders.order.models import Order
+from orders.order.models import Order, VendorOrder
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import BY_CARD, Payment
@@ -21,6 +21,7 @@ from payments.payment.states import PaymentState
 
 from .intents import Way, settle_payment, start_payment
 from .outcomes import PaymentError, PaymentUnavailableError, book
+from .rests import rest_payments
 
 AUTHENTICATION = "authentication_required"
 # The intent was paid or closed meanwhile, by another try or by another hand.
@@ -52,19 +53,24 @@ class Charge:
 
 
 def charge_card(
-    order: Order, customer_id: str, card_id: str, *, off_session: bool
+    order: Order,
+    customer_id: str,
+    card_id: str,
+    *,
+    off_session: bool,
+    rest_of: VendorOrder | None = None,
 ) -> Charge:
-    """Ask the card's bank for what the order costs.
+    """Ask the card's bank for what the order costs, or for the rest of a part.
 
     Any number of calls, one after the other or at once, charge it once.
     """
     try:
         payer = gateway.ForCustomer(customer_id)
-        payment = start_payment(order, Way(BY_CARD, payer))
+        payment = start_payment(order, Way(BY_CARD, payer, rest_of))
     except PaymentUnavailableError:
         return Charge(ChargeState.UNKNOWN)
     except PaymentError:
-        return _end(order)
+        return _end(order, rest_of)
     key = _next_try(payment, card_id)
     if key is None:
         return _looked_up(payment)
@@ -98,7 +104,7 @@ def _next_try(payment: Payment, card_id: str) -> str | None:
 def _came(payment: Payment, intent: gateway.Intent) -> Charge:
     if intent.status == "succeeded":
         book(payment, intent)
-        return _end(payment.order)
+        return _end(payment.order, payment.rest_of)
     if intent.status == "processing":
         return Charge(ChargeState.PROCESSING)
     return Charge(ChargeState.AUTHENTICATION, AUTHENTICATION, intent.url)
@@ -120,11 +126,14 @@ def _looked_up(payment: Payment) -> Charge:
     except (gateway.StripeAmbiguousError, PaymentUnavailableError):
         return Charge(ChargeState.UNKNOWN)
     if payment.state in {PaymentState.SUCCEEDED, PaymentState.CANCELED}:
-        return _end(payment.order)
+        return _end(payment.order, payment.rest_of)
     return Charge(ChargeState.UNKNOWN)
 
 
-def _end(order: Order) -> Charge:
+def _end(order: Order, rest_of: VendorOrder | None) -> Charge:
     """Paid, by this charge or otherwise, or not to be paid any more."""
+    if rest_of:
+        is_paid = rest_payments(rest_of).exists()
+        return Charge(ChargeState.PAID if is_paid else ChargeState.CLOSED)
     is_paid = Order.objects.filter(pk=order.pk, paid_at__isnull=False).exists()
     return Charge(ChargeState.PAID if is_paid else ChargeState.CLOSED)

@@ -67,11 +67,13 @@ def _at_most(most: int, currency: str) -> str:
 def _payments(user: User, currency: str) -> list[Payment]:
     """Those that still hold something and are not disputed, with `left`.
 
-    Cash is none of them: its sellers have it. Nor is what an organisation owes.
+    Cash is none of them: its sellers have it. Nor is what an organisation owes. By two
+    payments of one order its own refunds go alone.
     """
     paid = Payment.objects.filter(
         order__user=user,
         order__paid_at__isnull=False,
+        order__rest=0,
         currency=currency,
         state=PaymentState.SUCCEEDED,
     ).exclude(method__in=(CASH, INVOICE))

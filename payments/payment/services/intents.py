@@ -13,13 +13,14 @@ from core.money import to_minor
 from core.rows import insert_row, update_row
 from core.transitions import move
 from orders.order.locks import lock_order
-from orders.order.models import Order
+from orders.order.models import Order, VendorOrder
 from orders.order.services import cancellation
 from orders.order.services.cancellation import cancel_unpaid_order
 from orders.order.states import OrderStatus
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import HOSTED, OURS, Payment
+from payments.payment.on_invoice import owed_for
 from payments.payment.queries import payments_of
 from payments.payment.states import PAYMENT_MOVES, PaymentState
 
@@ -33,6 +34,7 @@ from .outcomes import (
     note_unopened,
     payer_of,
 )
+from .rests import can_pay_rest
 from .sessions import close_session, page_of, settle_session
 
 
@@ -40,13 +42,18 @@ from .sessions import close_session, page_of, settle_session
 class Way:
     """Where an order is paid, and by or for whose saved card.
 
-    `kind` begins the row's key: OURS, HOSTED or BY_CARD.
+    `kind` begins the row's key: OURS, HOSTED or BY_CARD. With `rest_of` it pays the
+    rest of that part, after a deposit.
     """
 
     kind: str = OURS
     payer: gateway.ForCustomer = gateway.NOBODY
+    rest_of: VendorOrder | None = None
 
     def is_of(self, payment: Payment) -> bool:
+        """Whether it is by this way, and of what is to be paid now."""
+        if self.rest_of and payment.amount != owed_for(self.rest_of):
+            return False
         return payment.key.startswith(self.kind) and payer_of(payment) == self.payer
 
 
@@ -67,14 +74,17 @@ def start_payment(order: Order, way: Way = ON_OUR_PAGE) -> Payment:
 
 
 def start_hosted_payment(
-    order: Order, payer: gateway.ForCustomer = gateway.NOBODY
+    order: Order,
+    payer: gateway.ForCustomer = gateway.NOBODY,
+    *,
+    rest_of: VendorOrder | None = None,
 ) -> str:
     """The address of Stripe's own page on which the order can be paid.
 
     What was open on our page is closed first, and the other way round, so that one
     order is paid once. Raises what `start_payment` does.
     """
-    way = Way(HOSTED, payer)
+    way = Way(HOSTED, payer, rest_of)
     payment = _payment_by(order, way)
     try:
         url = page_of(payment)
@@ -111,24 +121,47 @@ def _payment_by(order: Order, way: Way) -> Payment:
 def _intended_payment(order: Order, way: Way) -> Payment:
     """The row is committed before the call, so that no charge can lack one."""
     order = lock_order(order.pk)
-    if not can_be_paid(order):
-        raise PaymentError
-    known = payments_of(order.pk)
+    asked = _rest_asked(way.rest_of) if way.rest_of else _asked(order)
+    known = [one for one in payments_of(order.pk) if one.rest_of_id == asked.rest_of_id]
+    over = _OVER if way.rest_of else {PaymentState.CANCELED}
     for payment in known:
         payment.order = order
-        if payment.state != PaymentState.CANCELED:
+        if payment.state not in over:
             return payment
     return insert_row(
         Payment(
             order=order,
-            key=f"{way.kind}{order.number}:{len(known) + 1}",
-            amount=to_minor(order.to_pay, order.currency),
+            rest_of_id=asked.rest_of_id,
+            key=f"{way.kind}{asked.number}:{len(known) + 1}",
+            amount=asked.amount,
             from_balance=to_minor(order.from_balance, order.currency),
             currency=order.currency,
             customer_id=way.payer.customer_id,
             saves_card=way.payer.saves_card,
         )
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    number: str
+    amount: int
+    rest_of_id: int | None = None
+
+
+def _asked(order: Order) -> _Asked:
+    """Raises `PaymentError` for an order that no longer waits for its money."""
+    if not can_be_paid(order):
+        raise PaymentError
+    return _Asked(order.number, to_minor(order.to_pay, order.currency))
+
+
+def _rest_asked(part: VendorOrder) -> _Asked:
+    """The same of a rest. The order is locked, so that what is owed stands."""
+    part.refresh_from_db(fields=["status", "rest_due"])
+    if not can_pay_rest(part):
+        raise PaymentError
+    return _Asked(part.number, owed_for(part), part.pk)
 
 
 def _open_intent(payment: Payment) -> None:
@@ -234,15 +267,21 @@ def can_be_paid(order: Order) -> bool:
     return bool(is_open and not order.by_transfer)
 
 
-def _live_payment(order: Order) -> Payment | None:
-    """One that money can still come through. Of what came, the order says enough."""
-    over = [PaymentState.CANCELED, PaymentState.SUCCEEDED]
-    return order.payments.exclude(state__in=over).first()
+_OVER = frozenset({PaymentState.CANCELED, PaymentState.SUCCEEDED})
 
 
-def _closed_to_money(order: Order) -> bool:
+def live_payment(row: Order | VendorOrder) -> Payment | None:
+    """One that money can still come through, of an order or of a part's rest.
+
+    Of what came, the row says enough.
+    """
+    rows = row.payments if isinstance(row, Order) else row.rest_payments
+    return rows.exclude(state__in=_OVER).first()
+
+
+def closed_to_money(row: Order | VendorOrder) -> bool:
     """Raises `gateway.StripeAmbiguousError` when Stripe can't be asked."""
-    payment = _live_payment(order)
+    payment = live_payment(row)
     return payment is None or close_payment(payment)
 
 
@@ -251,7 +290,7 @@ def expire_order(order: Order) -> bool:
 
     An order whose money came first, or is on its way, is not.
     """
-    if not _closed_to_money(order):
+    if not closed_to_money(order):
         return False
     with transaction.atomic():
         return _stays_closed(order) and cancellation.expire_order(order)
@@ -259,7 +298,7 @@ def expire_order(order: Order) -> bool:
 
 def cancel_order_and_payment(order: Order, *, by: User | None) -> bool:
     """The shopper cancels before paying; True if it was let go."""
-    if not _closed_to_money(order):
+    if not closed_to_money(order):
         return False
     with transaction.atomic():
         return _stays_closed(order) and cancel_unpaid_order(order, by=by)
@@ -268,4 +307,4 @@ def cancel_order_and_payment(order: Order, *, by: User | None) -> bool:
 def _stays_closed(order: Order) -> bool:
     """Hold the order, so that no payment is opened any more; False if one was."""
     lock_order(order.pk)
-    return _live_payment(order) is None
+    return live_payment(order) is None

@@ -26,6 +26,7 @@ from payments.payment.signals import card_saved, payment_unplaced
 from payments.payment.states import PAYMENT_MOVES, PaymentState
 
 from .refunds import ask_refund
+from .rests import UNPLACED, take_rest
 from .sources import balance_source, record_source
 
 logger = structlog.get_logger(__name__)
@@ -101,9 +102,10 @@ def payer_of(payment: Payment) -> gateway.ForCustomer:
 
 @transaction.atomic
 def book(payment: Payment, intent: gateway.Intent) -> None:
-    """The money is there: mark the order paid, or give it back at once."""
+    """The money is there: mark the order paid, or the rest, or give it back at once."""
     order = lock_order(payment.order_id)
     row = lock_payment(payment.pk)
+    row.order = order
     if row.state == PaymentState.SUCCEEDED:
         return
     if row.state in NOT_SENT:
@@ -117,12 +119,18 @@ def book(payment: Payment, intent: gateway.Intent) -> None:
     if row.saves_card:
         card_saved.send(sender=Payment, customer_id=row.customer_id, cause=row.key)
     right = (intent.amount_received, intent.currency) == (row.amount, row.currency)
-    if not right or not mark_held_paid(order):
+    take = take_rest if row.rest_of_id else _mark_paid
+    if not right or not take(row):
         logger.warning("payment_given_back", order=order.number, amount_right=right)
         payment_unplaced.send(
             sender=Payment, payment=row, amount=intent.amount_received
         )
-        ask_refund(row, amount=intent.amount_received, cause=f"unplaced:{row.key}")
+        cause = f"{UNPLACED}{row.key}"
+        ask_refund(row, amount=intent.amount_received, cause=cause)
+
+
+def _mark_paid(payment: Payment) -> bool:
+    return mark_held_paid(payment.order)
 
 
 def book_from_balance(order: Order) -> None:

@@ -10,7 +10,7 @@ from orders.order.locks import lock_order
 from payments.credit.services import credit_refund, return_cash_out
 from payments.payment.locks import lock_payment, lock_refund
 from payments.payment.models import Refund
-from payments.payment.on_invoice import is_off_invoice
+from payments.payment.on_invoice import is_taken_off
 from payments.payment.signals import refund_settled
 from payments.payment.states import (
     BY_BANK,
@@ -62,7 +62,7 @@ def announce_settled(refund: Refund) -> None:
     elif failed:
         notify("refund_failed", refund)
         notify("refund_undone", refund)
-    elif not is_in_cash(refund) and not is_off_invoice(refund):
+    elif not is_in_cash(refund) and not is_taken_off(refund):
         notify("money_back", refund)
 
 
@@ -74,7 +74,7 @@ def is_offline(refund: Refund) -> bool:
 def is_by_transfer(refund: Refund) -> bool:
     """Whether somebody transfers it from the market's bank account."""
     by_method = refund.destination == Destination.METHOD
-    if is_off_invoice(refund):
+    if is_taken_off(refund):
         return False
     return by_method and refund.payment.method in BY_BANK
 

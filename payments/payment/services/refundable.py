@@ -23,6 +23,8 @@ from payments.payment.queries import disputed_among
 from payments.payment.states import Destination, PaymentState, RefundState
 
 BY_METHOD = Q(destination=Destination.METHOD)
+# Nothing of it comes from the payment.
+OFF_WHAT_IS_OWED = Q(destination=Destination.OWED)
 # A refund of a purchase, not of a balance that is paid back.
 OF_PURCHASE = Q(cash_out=None)
 
@@ -74,7 +76,8 @@ def refundable_of(
 ) -> RefundableAmount:
     """What may go back of a part, or of a payment whose order can't stand."""
     at_stripe = left_at_stripe(payment)
-    whole_given, whole_returned = _given(payment.refunds.filter(OF_PURCHASE))
+    of_purchase = payment.refunds.filter(OF_PURCHASE)
+    whole_given, whole_returned = _given(of_purchase.exclude(OFF_WHAT_IS_OWED))
     if vendor_order is None:
         came = payment.amount - (whole_given - whole_returned)
         return RefundableAmount(

@@ -34,10 +34,9 @@ from .refundable import (
     RefundTooLargeError,
     left_of_lines,
     left_of_vendor_order,
-    refundable_of,
-    require_unblocked,
     require_within_lines,
 )
+from .rests import WayBack, ways_back
 
 __all__ = [
     "ANSWERS",
@@ -117,7 +116,9 @@ def ask_refund(
     way; the rest, and all of it where `terms` say so, is put on the shopper's balance
     at once. Then there are two rows: the second's cause ends in `:balance`, and the
     first is returned. Of a part on invoice what is still owed is taken off first; a
-    second row, whose cause ends in `:paid`, is transferred back. Returns None for
+    second row, whose cause ends in `:paid`, is transferred back. Of one with a deposit
+    as well; what is more goes back by the payment of the rest, and then by that of the
+    deposit, in rows whose causes end in `:rest` and `:deposit`. Returns None for
     nothing to give back.
     Raises `RefundTooLargeError`: what went back already counts, whatever its state,
     unless it failed. Raises `NoAccountError` for a guest's order and a balance,
@@ -128,23 +129,19 @@ def ask_refund(
     asked = Refund.objects.filter(cause=cause).first()
     if asked or amount <= 0:
         return asked
-    require_unblocked(row)
     lines = lines or {}
-    if vendor_order is not None:
-        require_within_lines(vendor_order, lines, row.currency)
     way = way_back(row, vendor_order, terms.destination)
     terms = replace(terms, destination=way)
-    shares = refundable_of(row, vendor_order).shares(amount, terms.destination)
-    if row.method == INVOICE:
-        shares = _off_invoice_first(shares, vendor_order)
+    ways = _ways(row, vendor_order, amount, lines, way)
+    shares = [each.share for each in ways]
     to_balance = any(share.destination == Destination.BALANCE for share in shares)
     if to_balance and row.order.user_id is None:
         raise NoAccountError
     refunds: list[Refund] = []
     packs = terms.packs
-    for share, of_lines in zip(shares, _shared(lines, shares), strict=True):
-        second = _SECOND[share.destination] if refunds else ""
-        refund = _written(row, vendor_order, f"{cause}{second}", share, terms)
+    for by, of_lines in zip(ways, _shared(lines, shares), strict=True):
+        second = _second(by) if refunds else ""
+        refund = _written(by, vendor_order, f"{cause}{second}", terms)
         _name_lines(refund, of_lines, packs)
         packs = {pk: 0 if of_lines.get(pk) else n for pk, n in packs.items()}
         refunds.append(begin_refund(refund))
@@ -158,15 +155,39 @@ _SECOND: dict[str, str] = {
 }
 
 
-def _off_invoice_first(
-    shares: list[RefundShare], part: VendorOrder | None
-) -> list[RefundShare]:
+def _second(way: WayBack) -> str:
+    part = way.payment.rest_of_id
+    if part:
+        return ":rest"
+    if way.payment.order.rest:
+        return ":deposit"
+    return _SECOND[way.share.destination]
+
+
+def _ways(
+    payment: Payment,
+    part: VendorOrder | None,
+    amount: int,
+    lines: Mapping[int, int],
+    destination: str,
+) -> list[WayBack]:
+    """Payments whose money goes back, each held. Raises what `ask_refund` does."""
+    ways = ways_back(payment, part, amount, destination)
+    if part is not None:
+        require_within_lines(part, lines, payment.currency)
+    for pk in sorted({each.payment.pk for each in ways} - {payment.pk}):
+        lock_payment(pk)
+    return _off_invoice_first(ways, part) if payment.method == INVOICE else ways
+
+
+def _off_invoice_first(ways: list[WayBack], part: VendorOrder | None) -> list[WayBack]:
     """What is still owed is taken off; what was paid already is transferred back."""
     owed = owed_for(part) if part else 0
-    share = shares[0]
+    way, share = ways[0], ways[0].share
     if not 0 < owed < share.amount:
-        return shares
-    return [replace(share, amount=owed), replace(share, amount=share.amount - owed)]
+        return ways
+    amounts = (owed, share.amount - owed)
+    return [replace(way, share=replace(share, amount=amount)) for amount in amounts]
 
 
 def way_back(payment: Payment, vendor_order: VendorOrder | None, wanted: str) -> str:
@@ -201,14 +222,11 @@ def _shared(
 
 
 def _written(
-    payment: Payment,
-    vendor_order: VendorOrder | None,
-    cause: str,
-    share: RefundShare,
-    terms: RefundTerms,
+    way: WayBack, vendor_order: VendorOrder | None, cause: str, terms: RefundTerms
 ) -> Refund:
+    share = way.share
     return Refund.objects.create(
-        payment=payment,
+        payment=way.payment,
         vendor_order=vendor_order,
         cause=cause,
         amount=share.amount,
@@ -241,7 +259,7 @@ def _name_lines(
 def begin_refund(refund: Refund) -> Refund:
     """Book what goes back; to a balance it is there at once, else it is to be sent."""
     refund_asked.send(sender=Refund, refund=refund)
-    if refund.destination == Destination.BALANCE:
+    if refund.destination in {Destination.BALANCE, Destination.OWED}:
         return move_refund(refund, RefundState.SUCCEEDED)
     if is_in_cash(refund):
         return begin_in_cash(refund)

@@ -81,9 +81,10 @@ def balance_source(order: Order) -> Source:
 def record_refund(refund: Refund) -> None:
     """Recompute Oscar's own figure from our rows, so that nothing counts twice.
 
-    A balance that is paid back is no refund of the order whose payment takes it.
+    A balance that is paid back is no refund of the order whose payment takes it, and
+    what is taken off what is owed comes from no payment.
     """
-    if refund.cash_out_id:
+    if refund.cash_out_id or refund.destination == Destination.OWED:
         return
     payment = refund.payment
     source = _source_of(refund)

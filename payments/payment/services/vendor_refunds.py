@@ -10,8 +10,9 @@ from core.money import to_minor
 from orders.order.locks import lock_order
 from orders.order.models import VendorOrder
 from payments.payment.models import Payment, Refund, RefundLine
+from payments.payment.queries import paid_with
 from payments.payment.rules import delivery_share
-from payments.payment.states import PaymentState, RefundState
+from payments.payment.states import RefundState
 
 from .refunds import (
     AS_PAID,
@@ -106,9 +107,7 @@ def payment_of(vendor_order: VendorOrder) -> Payment:
 
     Raises `RefundTooLargeError` without one.
     """
-    paid = Payment.objects.filter(
-        order_id=vendor_order.order_id, state=PaymentState.SUCCEEDED
-    ).first()
+    paid = paid_with(vendor_order)
     if paid is None:
         message = f"nothing was paid for {vendor_order}"
         raise RefundTooLargeError(message)

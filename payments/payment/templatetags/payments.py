@@ -67,7 +67,7 @@ _SAID: dict[str, PaidState] = {
 @register.inclusion_tag("components/payment_badge.html")
 def payment_badge(status: queries.PaymentStatus, beside: str = "") -> dict[str, object]:
     """What it stands at, and the sum that is about; nothing where `beside` says it."""
-    is_later = status.in_cash or status.on_invoice
+    is_later = status.in_cash or status.on_invoice or status.owed > 0
     is_said = _SAID.get(beside) == status.state and not is_later
     tone = "bg-gold" if status.is_later else _TONES[status.state]
     return {"status": status, "tone": tone, "is_said": is_said}

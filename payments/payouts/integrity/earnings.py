@@ -229,6 +229,9 @@ def discounts_returned(ids: Range) -> Iterator[Breach]:
 SHOPPERS, FEES = AccountKind.SHOPPERS, AccountKind.FEES
 CAME = f"p.state = '{PaymentState.SUCCEEDED}'"
 NOT_HELD = listed((CASH, INVOICE))
+# Of a rest that was paid otherwise meanwhile: it is of no part.
+UNPLACED = """(p.rest_of_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM payment_refund u WHERE u.cause = 'unplaced:' || p.key))"""
 WENT_BACK = (
     f"r.state = '{RefundState.SUCCEEDED}' AND r.destination = '{Destination.METHOD}'"
 )
@@ -311,7 +314,7 @@ def held_of_orders(ids: Range) -> Iterator[Breach]:
         SELECT number, held, booked FROM (
             SELECT o.number AS number,
                 (SELECT COALESCE(SUM(p.amount), 0) FROM payment_payment p
-                 WHERE {CAME} AND p.order_id = o.id)
+                 WHERE {CAME} AND p.order_id = o.id AND NOT {UNPLACED})
               - (SELECT COALESCE(SUM(r.amount), 0) FROM payment_refund r
                  JOIN order_vendororder v ON v.id = r.vendor_order_id
                  WHERE {WENT_BACK} AND v.order_id = o.id)

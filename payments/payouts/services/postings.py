@@ -13,7 +13,7 @@ from payments.credit.services import of_shopper
 from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Payment, Refund
-from payments.payment.on_invoice import RECEIVABLE, is_off_invoice
+from payments.payment.on_invoice import RECEIVABLE, RESTS, is_off_invoice
 from payments.payment.services.cash import TO_COLLECT, is_collected, of_seller
 from payments.payment.services.vendor_refunds import left_of
 from payments.payment.states import Destination, LiableParty, RefundState
@@ -105,16 +105,28 @@ def _sale(
         others += funder_entries(
             gift, -gift.by_cooperative, -gift.by_market, vendor_order.pk
         )
-    rest = total - sum(entry.amount for entry in others)
+    sellers = total - sum(entry.amount for entry in others)
+    later = to_minor(vendor_order.rest, currency)
     paid_on = TO_COLLECT if vendor_order.in_cash else SHOPPERS
     if vendor_order.on_invoice:
         paid_on = RECEIVABLE
     return [
-        Entry(paid_on, from_balance - total, vendor_order.pk),
+        Entry(paid_on, from_balance + later - total, vendor_order.pk),
+        Entry(RESTS, -later, vendor_order.pk),
         *_from_balance(vendor_order, from_balance),
         *others,
-        Entry(pending(vendor_order.partner_id), rest, vendor_order.pk),
+        Entry(pending(vendor_order.partner_id), sellers, vendor_order.pk),
     ]
+
+
+def book_rest(payment: Payment, vendor_order: VendorOrder) -> None:
+    """What was owed after a deposit is there. The caller has locked the order."""
+    entries = [
+        Entry(SHOPPERS, -payment.amount, vendor_order.pk),
+        Entry(RESTS, payment.amount, vendor_order.pk),
+    ]
+    kind = TransactionKind.REST_PAID
+    post([Draft(f"rest:{payment.key}", kind, payment.currency, entries)])
 
 
 def book_unplaced(payment: Payment, amount: int) -> None:
@@ -266,12 +278,14 @@ def book_refund_end(refund: Refund) -> None:
 def _came_from(refund: Refund) -> Entry:
     """Whose it is now, or on which account the less is held.
 
-    Of cash less is to be collected; who has collected it has given it back. On invoice
-    less is owed.
+    Of cash less is to be collected; who has collected it has given it back. On invoice,
+    and after a deposit, less is owed.
     """
     part = refund.vendor_order
     if is_off_invoice(refund):
         return Entry(RECEIVABLE, refund.amount, refund.vendor_order_id)
+    if refund.destination == Destination.OWED:
+        return Entry(RESTS, refund.amount, refund.vendor_order_id)
     if refund.destination == Destination.BALANCE:
         return Entry(_balance(refund), refund.amount, refund.vendor_order_id)
     if part is None or not part.in_cash:

@@ -16,16 +16,13 @@ from core.templatetags.market import money
 from orders.order.locks import lock_vendor_order
 from orders.order.models import VendorOrder
 from payments.payment.models import Refund
-from payments.payment.services.refundable import (
-    RefundBlockedError,
-    refundable_of,
-    require_unblocked,
-)
+from payments.payment.services.refundable import RefundBlockedError
 from payments.payment.services.refunds import (
     RefundTerms,
     RefundTooLargeError,
     way_back,
 )
+from payments.payment.services.rests import ways_back
 from payments.payment.services.vendor_refunds import (
     delivery_going_back,
     give_back,
@@ -210,19 +207,18 @@ def _ways(
     """Raises `RefundError` for more than came, and where somebody forbids it now."""
     try:
         payment = payment_of(offer.vendor_order)
-        require_unblocked(payment)
         way = way_back(payment, offer.vendor_order, destination)
-        shares = refundable_of(payment, offer.vendor_order).shares(amount, way)
+        ways = ways_back(payment, offer.vendor_order, amount, way)
     except RefundBlockedError as blocked:
         raise RefundError(str(blocked)) from blocked
     except RefundTooLargeError as error:
         raise _too_much(offer) from error
     return tuple(
         RefundDestination(
-            str(Destination(share.destination).label),
-            from_minor(share.amount, offer.currency),
+            str(Destination(each.share.destination).label),
+            from_minor(each.share.amount, offer.currency),
         )
-        for share in shares
+        for each in ways
     )
 
 

@@ -30,7 +30,7 @@ from vendors.partner.models import StockEntry
 from vendors.partner.services.lots import LotContent, new_lot
 from vendors.partner.services.stock import receive_stock
 
-from .promises import promise_later
+from .rests import ask_later
 
 _S = PresaleState
 EXPECTED = Sentence(gettext_noop("expected for a presale"))
@@ -157,8 +157,7 @@ def _bring_in(pk: int) -> bool:
     end = _S.CONFIRMED if units else _S.FAILED
     move(presale, end, moves=PRESALE_MOVES, field="state")
     for part in parts:
-        promise_later(part.pk, f"harvested:{presale.pk}")
-        notify("presale_harvested", part)
+        ask_later(part.pk, f"harvested:{presale.pk}")
     if units:
         notify("presale_to_pack", presale)
     return True

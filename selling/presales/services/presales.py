@@ -16,8 +16,10 @@ from selling.presales.locks import lock_presale
 from selling.presales.models import MovedHarvest, Presale
 from selling.presales.queries import waiting_parts
 from selling.presales.rules import (
+    LEAST_DEPOSIT,
     LONGEST_HARVEST,
     MOST_DAYS_AHEAD,
+    MOST_DEPOSIT,
     MOST_UNITS,
     PresaleError,
 )
@@ -43,6 +45,7 @@ class PresaleTerms:
     opens: datetime
     closes: datetime
     rule: str
+    deposit: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,12 @@ def _check(terms: PresaleTerms) -> None:
             _("Orders have to end before the harvest does."),
         ),
         (terms.rule not in RULES, "rule", _("Please choose one of these.")),
+        (
+            bool(terms.deposit) and not LEAST_DEPOSIT <= terms.deposit <= MOST_DEPOSIT,
+            "deposit",
+            _("Please enter a number from %(least)s to %(most)s, or nothing.")
+            % {"least": LEAST_DEPOSIT, "most": MOST_DEPOSIT},
+        ),
     ]
     for is_wrong, field, words in wrong:
         if is_wrong:

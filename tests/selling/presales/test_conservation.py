@@ -6,12 +6,15 @@ from itertools import cycle
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from core import dates
-from orders.order.models import Line, Order
+from orders.order.models import Line, Order, VendorOrder
 from orders.order.services.short import ShortRule
 from orders.order.states import PAID_FOR
-from payments.payment.models import Refund
+from payments.payment.models import Payment, Refund
+from payments.payment.services.outcomes import book, close_row
+from payments.payment.services.rests import can_pay_rest
 from selling.presales.models import Presale, PresaleLine
 from selling.presales.services.clock import keep_presales
 from selling.presales.services.orders import promised_of
@@ -21,11 +24,19 @@ from selling.presales.services.presales import (
     confirm_harvest,
     move_harvest,
 )
+from selling.presales.services.rests import keep_rests
 from selling.presales.states import PresaleState
 from tests.effort import tries
 from tests.factories.orders import make_order
 from tests.factories.payments import LEFT_OUT
-from tests.factories.presales import KILO, end_orders, make_presale
+from tests.factories.presales import (
+    KILO,
+    end_orders,
+    intent_of,
+    make_presale,
+    open_rest_payment,
+    order_with_deposit,
+)
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
 from tests.selling.histories import OF_ORDERS, PRICES, Orders, pay_back
@@ -42,6 +53,7 @@ CHECKS = [
     )
     if not one.name.endswith(LEFT_OUT)
 ]  # fmt: skip
+NOT_PACKED, OPEN = ("paid", "accepted"), "open"
 ENDED = frozenset({PresaleState.CONFIRMED, PresaleState.FAILED})
 PACKED = ("packing", "packed", "part-shipped", "shipped", "received")
 
@@ -51,17 +63,17 @@ class Presales(Orders):
 
     steps = OF_ORDERS | {
         "order": 5, "buy": 8, "cancel": 1, "move": 1, "orders_end": 1, "harvest": 1,
-        "call_off": 0.2, "clock": 2,
+        "call_off": 0.2, "clock": 2, "open_rest": 3, "pay_rest": 3, "rest_ends": 0.5,
     }  # fmt: skip
 
-    def __init__(self, seed, currency, sharing):
+    def __init__(self, seed, currency, sharing, deposit):
         super().__init__(seed)
         alone, other = PRICES[currency]
         farm, fields = make_farm(), {"currency": currency}
         self.box = make_pack(farm, on_hand=0, price=alone, **fields)
         self.other = make_pack(farm, on_hand=400 * KILO, price=other, **fields)
         self.presale = make_presale(
-            self.box, low=40 * KILO, high=60 * KILO, rule=sharing
+            self.box, low=40 * KILO, high=60 * KILO, rule=sharing, deposit=deposit
         )
 
     def order(self):
@@ -73,7 +85,13 @@ class Presales(Orders):
         wanted = [(self.box, packs)]
         if self.draw.random() < 0.4:
             wanted.append((self.other, 1))
-        self.attempt(make_order, wanted)
+        if self.draw.random() < 0.7:
+            (box, *beside) = wanted
+            self.attempt(
+                order_with_deposit, self.presale, box[1], beside=beside, paid=False
+            )
+        else:
+            self.attempt(make_order, wanted)
 
     def buy(self):
         self.order()
@@ -96,14 +114,42 @@ class Presales(Orders):
     def call_off(self):
         self.attempt(call_harvest_off, self.presale, by=None)
 
+    def open_rest(self):
+        """A browser shows a payment for what is owed now; it may be another later."""
+        asked = VendorOrder.objects.filter(
+            rest_due__isnull=False, status__in=NOT_PACKED
+        )
+        part = self.pick(
+            asked.select_related("order").exclude(rest_payments__state=OPEN)
+        )
+        if part and can_pay_rest(part):
+            open_rest_payment(part)
+
+    def pay_rest(self):
+        """At whatever moment, also after all was cancelled."""
+        if payment := self.pick(
+            Payment.objects.filter(rest_of__isnull=False, state=OPEN)
+        ):
+            book(payment, intent_of(payment))
+
+    def rest_ends(self):
+        if part := self.pick(VendorOrder.objects.filter(rest_due__isnull=False)):
+            late = timezone.now() - timedelta(minutes=1)
+            VendorOrder.objects.filter(pk=part.pk).update(rest_due=late)
+
     def clock(self):
         self.later()
         keep_presales()
+        keep_rests()
 
     def seen(self):
         yield from super().seen()
         yield Presale.objects.get(pk=self.presale.pk).state
         yield from ("back" for _one in Refund.objects.all())
+        yield from Refund.objects.values_list("destination", flat=True)
+        rests = Payment.objects.filter(rest_of__isnull=False, state="succeeded")
+        yield from ("rest" for _one in rests)
+        yield from VendorOrder.objects.values_list("cancelled_by", flat=True)
 
     def check(self):
         """Within the low end, claimed once, packed after the harvest."""
@@ -129,6 +175,12 @@ class Presales(Orders):
         for _round in range(2):
             self.clock()
             super().finish()
+        while open_one := Payment.objects.filter(rest_of__isnull=False, state=OPEN):
+            book(open_one[0], intent_of(open_one[0]))
+        VendorOrder.objects.filter(rest_due__isnull=False).update(
+            rest_due=timezone.now()
+        )
+        self.clock()
         presale = Presale.objects.get(pk=self.presale.pk)
         assert presale.state in ENDED
         self.send_all()
@@ -140,12 +192,25 @@ class Presales(Orders):
         assert due <= presale.harvested
 
 
+def _close(row):
+    """As Stripe does of what nobody paid yet."""
+    rows = row.rest_payments.all() if isinstance(row, VendorOrder) else [row]
+    for payment in rows:
+        close_row(payment)
+    return True
+
+
 @pytest.mark.parametrize("sharing", [ShortRule.FIRST_COME, ShortRule.PROPORTIONAL])
 def test_presold_goods_and_money_are_conserved(sharing, monkeypatch):
     monkeypatch.setattr("payments.payment.receivers.send_refund", pay_back)
-    seen, currencies = Counter(), cycle(PRICES)
+    # What a browser still has open is paid or not; Stripe is asked nothing.
+    for place in ("closed_to_money", "close_payment"):
+        monkeypatch.setattr(f"selling.presales.services.rests.{place}", _close)
+    seen, currencies, deposits = Counter(), cycle(PRICES), cycle([30, 80])
     for number in range(tries(12)):
         terms = {"currency": next(currencies), "sharing": sharing}
+        terms["deposit"] = next(deposits)
         seen += Presales.play(45, sharing, number, **terms)
-    for state in (PresaleState.CONFIRMED, "cancelled", "shipped", "back"):
+    wanted = (PresaleState.CONFIRMED, "cancelled", "shipped", "back", "owed", "rest")
+    for state in wanted:
         assert seen[state], state

@@ -16,11 +16,12 @@ from core.integrity import (
 from orders.order.models import Order, VendorOrder
 from orders.order.states import PaymentMethod, VendorOrderStatus
 from payments.ledger.states import AccountKind
-
-from .models import Payment, Refund, Source, StripeEvent
-from .states import INVOICE, Destination, PaymentState, RefundState
+from payments.payment.models import Payment, Refund, Source, StripeEvent
+from payments.payment.states import INVOICE, Destination, PaymentState, RefundState
 
 PAID = f"p.state = '{PaymentState.SUCCEEDED}'"
+# What is paid with the order, and not later.
+NOW = "o.total_incl_tax - o.from_balance - o.rest"
 BY_METHOD = f"r.destination = '{Destination.METHOD}'"
 NOT_FAILED = f"r.state <> '{RefundState.FAILED}'"
 # What the shopper's bank took from us for the payment of order `o`.
@@ -55,8 +56,8 @@ def orders_paid(ids: Range) -> Iterator[Breach]:
         WHERE {ids.having("o.id")} AND o.paid_at IS NOT NULL
           AND o.total_incl_tax > 0 AND NOT EXISTS (
             SELECT 1 FROM payment_payment p WHERE p.order_id = o.id AND {PAID}
-              AND p.currency = o.currency
-              AND p.amount = {minor("o.total_incl_tax - o.from_balance", "o.currency")}
+              AND p.currency = o.currency AND p.rest_of_id IS NULL
+              AND p.amount = {minor(NOW, "o.currency")}
               AND p.from_balance = {minor("o.from_balance", "o.currency")})
         """,
     )
@@ -82,7 +83,7 @@ def orders_paid_once(ids: Range) -> Iterator[Breach]:
         "order {}: {} payments came",
         f"""
         SELECT o.number, COUNT(*) FROM order_order o
-        JOIN payment_payment p ON p.order_id = o.id AND {PAID}
+        JOIN payment_payment p ON p.order_id = o.id AND {PAID} AND p.rest_of_id IS NULL
         WHERE {ids.having("o.id")} GROUP BY o.id, o.number HAVING COUNT(*) > 1
         """,
     )
@@ -97,6 +98,7 @@ def refunds_bounded(ids: Range) -> Iterator[Breach]:
             SUM(CASE WHEN r.cash_out_id IS NULL THEN r.amount ELSE 0 END)
         FROM payment_payment p
         JOIN payment_refund r ON r.payment_id = p.id AND {NOT_FAILED}
+          AND r.destination <> '{Destination.OWED}'
         WHERE {ids.having("p.id")} GROUP BY p.id, p.key, p.amount, p.from_balance
         HAVING SUM(CASE WHEN {BY_METHOD} THEN r.amount ELSE 0 END) > p.amount
             OR SUM(CASE WHEN r.cash_out_id IS NULL THEN r.amount ELSE 0 END)
