@@ -151,7 +151,8 @@ def note_forms(posted: QueryDict | None, keys: list[str]) -> dict[str, NoteForm]
 def wishes_of(posted: QueryDict, notes: dict[str, NoteForm], gift: GiftForm) -> Wishes:
     """What was chosen, and the clean notes.
 
-    The box for the balance is named `uses_balance`, the ways to pay `pay_by`,
+    The box for the balance is named `uses_balance`, those of a deposit `in_full` and
+    `rest_by_card`, the ways to pay `pay_by`,
     ways `delivery-<seller's id>`, times `slot-<seller's id>-<code>`.
     """
     deliveries, slots = {}, {}
@@ -177,6 +178,8 @@ def wishes_of(posted: QueryDict, notes: dict[str, NoteForm], gift: GiftForm) -> 
         in_cash=posted.get("pay_by") == PaymentMethod.CASH,
         by_transfer=posted.get("pay_by") == PaymentMethod.TRANSFER,
         on_invoice=posted.get("pay_by") == PaymentMethod.INVOICE,
+        in_full=posted.get("in_full") == "1",
+        rest_by_card=posted.get("rest_by_card") == "1",
         is_gift=bool(given.get("is_gift")),
         gift_message=given.get("gift_message", ""),
     )

@@ -126,12 +126,15 @@ def read_page(
     contact = _contact_form(request, posted, known, validate=validate)
     balances = balances_of(known.pk) if known else {}
     whole = totals(basket, region)
-    first = chosen_of(basket, whole, wishes=Wishes(), balances=balances)
+    # Who is sent a link pays once.
+    in_full = bool(request.assisted)
+    plain = Wishes(in_full=in_full)
+    first = chosen_of(basket, whole, wishes=plain, balances=balances)
     notes = note_forms(posted, [one.group.key for one in first.chosen])
     gift = GiftForm(posted)
-    wishes = wishes_of(posted, notes, gift) if posted else Wishes()
+    wishes = wishes_of(posted, notes, gift) if posted else plain
     if request.assisted:
-        wishes = replace(wishes, uses_balance=False, on_invoice=False)
+        wishes = replace(wishes, uses_balance=False, on_invoice=False, in_full=True)
     proposal = first
     if posted:
         proposal = chosen_of(basket, whole, wishes=wishes, balances=balances)

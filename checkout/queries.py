@@ -7,15 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
 from core.money import from_minor, least_charge, minor_step, rounded, to_minor
-from core.prepared import Prepared
 from orders.order.draft import DraftLine, DraftVendorOrder, OrderDraft
-from orders.order.models import Order, OrderDiscount
 from orders.order.queries import owed_by
 from orders.order.states import PaymentMethod
 from orders.order.wording import cash_in_words
@@ -27,7 +24,6 @@ from shop.basket.groups import BasketTotals, GroupLine, SellerGroup
 from shop.basket.models import Basket
 from shop.basket.queries import totals
 from shop.basket.shipping_options import DeliveryQuote, PickupSlot
-from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.order_windows import delivery_day
 
@@ -429,29 +425,3 @@ def _pack(line: GroupLine) -> StockRecord:
     pack = line.pack
     pack.product = line.line.product
     return pack
-
-
-@Prepared
-def _discounts(order: Any) -> QuerySet[OrderDiscount]:
-    return OrderDiscount.objects.filter(order=order)
-
-
-def discounts_of(order: Order) -> list[tuple[str, Decimal]]:
-    """What took something off the order, in the reader's words, and how much.
-
-    An offer that is gone is read by the name that was kept of it.
-    """
-    rows = _discounts(order.pk)
-    if not rows:
-        return []
-    offers = {row.offer_id for row in rows if not row.voucher_code} - {None}
-    names = dict(
-        ConditionalOffer.objects.filter(pk__in=offers).values_list("pk", "name")
-    )
-    found = []
-    for row in rows:
-        words = names.get(row.offer_id) or row.offer_name or ""
-        if row.voucher_code:
-            words = _("Voucher %(code)s") % {"code": row.voucher_code}
-        found.append((words, row.amount))
-    return found

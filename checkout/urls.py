@@ -11,6 +11,7 @@ from .views import (
     lost_orders,
     no_signal,
     order,
+    rests,
     transfers,
 )
 
@@ -50,6 +51,11 @@ order_urlpatterns = [
         "<str:number>/parts/<int:position>/cancel/",
         order.CancelVendorOrder.as_view(),
         name="cancel_part",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/rest/",
+        rests.PayRest.as_view(),
+        name="pay_rest",
     ),
     path(
         "<str:number>/parts/<int:position>/drop/",

@@ -35,7 +35,7 @@ from orders.order.states import OrderStatus
 from payments.cards.models import SavedCard
 from payments.cards.services.charges import pay_by_card
 from payments.payment.gateway import StripeAmbiguousError
-from payments.payment.services.card_charges import ChargeState
+from payments.payment.services.card_charges import Charge, ChargeState
 from payments.payment.services.intents import (
     Way,
     can_be_paid,
@@ -242,7 +242,13 @@ def to_payment(request: ShopRequest, order: Order) -> HttpResponse:
 
 def _by_saved_card(request: ShopRequest, order: Order, card: SavedCard) -> HttpResponse:
     """Charged at once, or after the bank has asked the shopper on a page of its own."""
-    charge = pay_by_card(order, card)
+    return after_charge(request, order, card, pay_by_card(order, card))
+
+
+def after_charge(
+    request: ShopRequest, order: Order, card: SavedCard, charge: Charge
+) -> HttpResponse:
+    """To the bank's page where it has one, else to the order's, with what came."""
     if charge.url:
         return _leave(request, charge.url)
     if charge.state == ChargeState.DECLINED:

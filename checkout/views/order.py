@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.impersonation import in_person_only
+from checkout.discounts import discounts_of
 from checkout.kept_pages import kept_for_owner
 from checkout.open_parts import adding_of
-from checkout.queries import discounts_of
+from checkout.rests import rests_of
 from checkout.saved_cards import card_context, payer_of_page
 from checkout.services import fill_again
 from checkout.shown_orders import (
@@ -67,10 +68,10 @@ class OrderDetail(OrderView):
             remember_order(request, order.added_to)
             return redirect("orders:detail", number=order.added_to.number)
         vendor_orders = shown_vendor_orders(order)
+        parts = [vendor_order for vendor_order, _timeline in vendor_orders]
         added = shown_additions(order)
-        money, paid = statuses_of_order(
-            order, [vendor_order for vendor_order, _timeline in vendor_orders]
-        )
+        money, paid = statuses_of_order(order, parts)
+        rests = rests_of(parts, paid)
         return kept_for_owner(
             request,
             order,
@@ -97,9 +98,10 @@ class OrderDetail(OrderView):
                 "added_total": total_with(order, added),
                 "discounts": discounts_of(order),
                 "can_pay": can_be_paid(order),
+                "rests": rests,
                 "can_change_gift": can_change_message(order),
                 **transfer_context(order),
-                **self._cards(request),
+                **self._cards(request, has_rests=bool(rests)),
                 "is_expired": order.status == OrderStatus.EXPIRED,
                 "is_owner": is_owner(request, order),
                 "amount": to_minor(order.to_pay, order.currency),
@@ -109,8 +111,8 @@ class OrderDetail(OrderView):
             },
         )
 
-    def _cards(self, request: HttpRequest) -> dict[str, Any]:
-        if not can_be_paid(self.order):
+    def _cards(self, request: HttpRequest, *, has_rests: bool) -> dict[str, Any]:
+        if not (has_rests or can_be_paid(self.order)):
             return {}
         return card_context(request, payer_of_page(request, self.order))
 
@@ -149,9 +151,10 @@ class ReturnFromPayment(OrderView):
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        payments = payments_of(self.order.pk)
-        if payments and payments[-1].state == PaymentState.OPEN:
-            self._settle(request, payments[-1])
+        for payment in payments_of(self.order.pk)[::-1]:
+            if payment.state == PaymentState.OPEN:
+                self._settle(request, payment)
+                break
         return self.back()
 
     def _settle(self, request: HttpRequest, payment: Payment) -> None:

@@ -1,27 +1,61 @@
-"""A presale: goods that are not there yet, from a farm that has none of them now."""
+"""Presales: goods that are not there yet, ordered with a deposit; one is harvested."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
-from core import dates
+from accounts.models import User
+from checkout.deposits import deposit_of
+from core import dates, market
+from orders.order.draft import DraftLine, DraftVendorOrder, OrderDraft
+from orders.order.models import VendorOrder
 from orders.order.services.short import ShortRule
+from orders.shipping.models import DeliveryMethod
 from selling.presales.models import Presale
-from selling.presales.services.presales import PresaleTerms, declare_presale
+from selling.presales.services.presales import (
+    Harvest,
+    PresaleTerms,
+    confirm_harvest,
+    declare_presale,
+)
+from selling.presales.services.rests import ask_for_rest
 from vendors.partner.models import StockPool
+
+from .packing import delivery_by, pay
+from .placed_orders import place, sends_no_mail
 
 LOW, HIGH = 120_000, 180_000  # grams
 ORDERS = timedelta(days=12)
+DEPOSIT = 30  # percent
+FIRST = 8300  # of the addresses
 
 
-def plant_presale() -> Presale | None:
-    """Of the first goods by weight of which nothing is left."""
+@sends_no_mail
+def plant_presales(shopper: User, others: Sequence[User], *, now: datetime) -> None:
+    """Of the first goods by weight of which nothing is left: one open for orders.
+
+    The next has been harvested, and the shopper is asked for the rest. A market of
+    another day has no orders of them: their promises would be wrong.
+    """
     pools = StockPool.objects.filter(
         starts=None, on_hand=0, claimed=0, unit_kind="weight", product__is_public=True
     )
-    pool = pools.order_by("pk").first()
-    if pool is None:
-        return None
+    found = [_declare(pool) for pool in pools.order_by("pk")[:2]]
+    if not found or abs(timezone.now() - now) > timedelta(days=1):
+        return
+    for number, person in enumerate([shopper, *others[:2]]):
+        _order(found[0], person, FIRST + number, now)
+    for presale in found[1:]:
+        part = _order(presale, shopper, FIRST + 9, now)
+        confirm_harvest(presale, Harvest(HIGH, dates.today()), by=None)
+        if part:
+            ask_for_rest(part.pk)
+
+
+def _declare(pool: StockPool) -> Presale:
     now, today = timezone.now(), dates.today()
     terms = PresaleTerms(
         low=LOW,
@@ -32,5 +66,24 @@ def plant_presale() -> Presale | None:
         opens=now,
         closes=now + ORDERS,
         rule=ShortRule.PROPORTIONAL,
+        deposit=DEPOSIT,
     )
     return declare_presale(pool, terms, by=None)
+
+
+def _order(
+    presale: Presale, buyer: User, number: int, now: datetime
+) -> VendorOrder | None:
+    """Two packs, of which the deposit is paid."""
+    goods = presale.pool.packs.order_by("pk").first()
+    ways = DeliveryMethod.objects.filter(partner=presale.partner, is_active=True)
+    method = ways.exclude(kind=DeliveryMethod.Kind.PICKUP).order_by("pk").first()
+    if goods is None or method is None or goods.price is None:
+        return None
+    line = DraftLine(goods, 2)
+    rest = line.total - deposit_of(line.total, DEPOSIT, goods.price_currency)
+    cost = delivery_by(method, presale.harvest_to, cost=Decimal(12))
+    part = replace(DraftVendorOrder(presale.partner, (line,), cost), rest=rest)
+    order = place(OrderDraft(market.currency(), (part,)), buyer, number, now)
+    pay(order, now)
+    return VendorOrder.objects.get(order=order)

@@ -75,7 +75,7 @@ from .parcels import plant_deliveries, plant_parcels
 from .payouts import MAKER, RELEASER, plant_draft, plant_paid, plant_paid_crowd
 from .photos import enlarge_photos, plant_photos
 from .plans import Planner
-from .presales import plant_presale
+from .presales import plant_presales
 from .programme import plant_programme
 from .refunds import plant_refunds
 from .rounds import plant_order_window, plant_rounds
@@ -198,8 +198,8 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     friends = [market.people[SHOPPERS_MAIL.format(n=n)] for n in range(2, 7)]
     farmer = market.people["farmer@demo.test"]
     plant_groups(DEMO_FARMS[0], friends, now=now, by=farmer)
-    plant_presale()
     shopper = market.people["shopper@demo.test"]
+    plant_presales(shopper, friends, now=now)
     plant_boxes(DEMO_FARMS[0], [shopper, market.buyers[1]])
     staff = market.people[MAKER]
     two = staff, market.people[RELEASER]

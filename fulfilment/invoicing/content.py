@@ -56,6 +56,7 @@ def invoice_content(vendor_order: VendorOrder) -> Content:
         "paid": "" if vendor_order.on_invoice else day_of(order.paid_at),
         "method": _method(vendor_order),
         **_payable(vendor_order),
+        **_in_two(vendor_order),
         "lines": [_line(line, minor) for line in lines],
         "goods": minor(vendor_order.goods),
         "discount": minor(vendor_order.discount),
@@ -193,13 +194,32 @@ def _payable(vendor_order: VendorOrder) -> Content:
     }
 
 
+def _in_two(vendor_order: VendorOrder) -> Content:
+    """Of what was bought with a deposit: the two amounts, and when the second came."""
+    if not vendor_order.rest:
+        return {}
+    currency = vendor_order.order.currency
+    paid = [
+        one.paid_at
+        for one in vendor_order.order.payments.all()
+        if one.rest_of_id == vendor_order.pk and one.paid_at
+    ]
+    return {
+        "deposit": to_minor(vendor_order.total - vendor_order.rest, currency),
+        "later": to_minor(vendor_order.rest, currency),
+        "later_paid": day_of(paid[-1]) if paid else "",
+    }
+
+
 def _method(vendor_order: VendorOrder) -> str:
     if vendor_order.on_invoice:
         return INVOICE
     if vendor_order.in_cash:
         return CASH
     paid = [
-        one for one in vendor_order.order.payments.all() if one.charge_id or one.paid_at
+        one
+        for one in vendor_order.order.payments.all()
+        if one.rest_of_id is None and (one.charge_id or one.paid_at)
     ]
     return str(paid[-1].method) if paid else ""
 

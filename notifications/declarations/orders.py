@@ -78,7 +78,7 @@ class OfOrder(ToShopper[Order]):
     columns = (
         "added_to__number",
         "number", "access_key", "status", "currency", "total_incl_tax", "from_balance",
-        "earmark",
+        "earmark", "rest",
         "payment_method", "expires_at", "paid_at", "language", "guest_email",
         "user__email", "user__language", "user__first_name", "user__last_name",
     )  # fmt: skip

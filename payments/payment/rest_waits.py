@@ -24,4 +24,4 @@ def _wait(part: VendorOrder, owed: int) -> Wait:
     currency = part.order.currency
     amount = money(from_minor(owed, currency), currency)
     text = _("Waiting for the rest of the payment, %(amount)s.")
-    return Wait(text % {"amount": amount}, part.rest_due)
+    return Wait(text % {"amount": amount})

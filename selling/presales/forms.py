@@ -15,7 +15,7 @@ from vendors.partner.models import Partner, StockPool
 
 from .models import Presale
 from .queries import pools_to_presell
-from .rules import MOST_UNITS
+from .rules import LEAST_DEPOSIT, MOST_DEPOSIT, MOST_UNITS
 from .services.presales import Harvest, PresaleTerms
 
 NO_DAY = _("Please choose a day.")
@@ -99,6 +99,18 @@ class PresaleForm(AmountForm):
         help_text=_("Shoppers read this before they order. It can’t be changed later."),
     )
 
+    deposit = forms.IntegerField(
+        label=_("Deposit in percent"),
+        required=False,
+        min_value=LEAST_DEPOSIT,
+        max_value=MOST_DEPOSIT,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_(
+            "What shoppers pay when they order, from 10 to 90. They pay the rest after "
+            "the harvest. Leave it empty if they pay in full when they order."
+        ),
+    )
+
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _first_guess())
         super().__init__(*args, **kwargs)
@@ -124,6 +136,7 @@ class PresaleForm(AmountForm):
             opens=max(starts, now),
             closes=dates.end_of(said["closes_on"]),
             rule=said["rule"],
+            deposit=said["deposit"] or 0,
         )
 
 

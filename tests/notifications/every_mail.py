@@ -20,6 +20,7 @@ ABOUT: dict[str, dict[str, Any]] = {
     "household_returned": {"cause__contains": ":back"},
     "live_deal": {"kind": "deal"},
     "payment_returned": {"cause__contains": ":back"},
+    "rest_due": {"rest_due__isnull": False},
     "poll_counted": {"state": "counted"},
     "training": {"kind": "training"},
     "transfer_reminder": {"payment_method": "transfer", "status": "pending-payment"},

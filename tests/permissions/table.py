@@ -169,6 +169,7 @@ ROWS: dict[str, Row] = {
     "orders:detail": Row(MINE, MINE_METHOD, order),
     "orders:receipt": Row(MINE, MINE_METHOD, order),
     "orders:pay": mine_act(lambda w: {"number": w.unpaid.number}),
+    "orders:pay_rest": mine_act(order_vendor_order),
     "orders:pay_by_card": mine_act(lambda w: {"number": w.unpaid.number}),
     "orders:return": Row(MINE, MINE_METHOD, order),
     "orders:cancel_unpaid": mine_act(lambda w: {"number": w.unpaid.number}),

@@ -58,6 +58,7 @@ PART = {
     "carried": lambda vendor_order: vendor_order.carried,
     "is_visit": lambda vendor_order: vendor_order.is_visit,
     "due_on": lambda vendor_order: vendor_order.due_on,
+    "rest": lambda vendor_order: vendor_order.rest,
 }
 DELIVERY = {
     "code": lambda vendor_order: vendor_order.delivery_code,
@@ -81,6 +82,7 @@ WHOLE = {
     "added_to": lambda order: order.added_to,
     "is_gift": lambda order: order.is_gift,
     "gift_message": lambda order: order.gift_message,
+    "rest_by_card": lambda order: order.rest_by_card,
 }
 
 
@@ -188,7 +190,7 @@ def test_each_part_reaches_its_seller(draft, order):
     for vendor_order, row in pairs(draft, order):
         assert row.partner == vendor_order.partner
         assert row.note == vendor_order.note
-        assert row.due_on == vendor_order.due_on
+        assert (row.due_on, row.rest) == (vendor_order.due_on, vendor_order.rest)
         assert row.status == S.PENDING
         assert row.lines.count() == len(vendor_order.lines)
         assert (row.goods, row.discount) == (vendor_order.goods, vendor_order.discount)

@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from core.brand import market_name
 from core.languages import said
+from core.money import from_minor
 from core.pdf.blocks import gap, grid, rule
 from core.pdf.document import Section, make_pdf
 from core.pdf.paragraphs import (
@@ -22,7 +23,7 @@ from core.pdf.paragraphs import (
     day_in_words,
 )
 from core.pdf.tables import Column, NumberColumn, facts, sums, table
-from core.templatetags.market import quantity
+from core.templatetags.market import money, quantity
 from fulfilment.invoicing.content import day_of as day_iso
 from fulfilment.invoicing.models import Document
 from fulfilment.invoicing.states import DocumentKind
@@ -100,6 +101,7 @@ def _facts(document: Document) -> list[tuple[str, str]]:
     if document.kind == DocumentKind.INVOICE:
         found += [(_("Ordered on"), _long(content["ordered"])), _payment(content)]
         found += _where_to_pay(content)
+        found += _in_two(document)
     else:
         named = content["corrects"]
         words = _("%(code)s of %(day)s") % {
@@ -134,6 +136,23 @@ def _payment(content: Mapping[str, Any]) -> tuple[str, str]:
         return _("Payable by"), _long(content["due"])
     paid = filter(None, (_long(content["paid"]), paid_by(content["method"])))
     return _("Paid"), " ".join(paid)
+
+
+def _in_two(document: Document) -> list[tuple[str, str]]:
+    """Of what was bought with a deposit."""
+    content = document.content
+    if "deposit" not in content:
+        return []
+
+    def amount(minor: int) -> str:
+        return money(from_minor(minor, document.currency), document.currency)
+
+    when = _("still to be paid when this was issued")
+    if content["later_paid"]:
+        when = _("paid %(day)s") % {"day": _long(content["later_paid"])}
+    rest = _("%(amount)s, %(when)s")
+    rest = rest % {"amount": amount(content["later"]), "when": when}
+    return [(_("Deposit"), amount(content["deposit"])), (_("Rest"), rest)]
 
 
 def _where_to_pay(content: Mapping[str, Any]) -> list[tuple[str, str]]:
