@@ -37,13 +37,13 @@ FIRST = 8300  # of the addresses
 def plant_presales(shopper: User, others: Sequence[User], *, now: datetime) -> None:
     """Of the first goods by weight of which nothing is left: one open for orders.
 
-    The next has been harvested, and the shopper is asked for the rest. A market of
-    another day has no orders of them: their promises would be wrong.
+    The next that is in season has been harvested, and the shopper is asked for the
+    rest. A market of another day has no orders of them: their promises would be wrong.
     """
     pools = StockPool.objects.filter(
         starts=None, on_hand=0, claimed=0, unit_kind="weight", product__is_public=True
-    )
-    found = [_declare(pool) for pool in pools.order_by("pk")[:2]]
+    ).select_related("product")
+    found = [_declare(pool) for pool in _first_two(list(pools.order_by("pk")))]
     if not found or abs(timezone.now() - now) > timedelta(days=1):
         return
     for number, person in enumerate([shopper, *others[:2]]):
@@ -53,6 +53,12 @@ def plant_presales(shopper: User, others: Sequence[User], *, now: datetime) -> N
         confirm_harvest(presale, Harvest(HIGH, dates.today()), by=None)
         if part:
             ask_for_rest(part.pk)
+
+
+def _first_two(pools: Sequence[StockPool]) -> list[StockPool]:
+    month = dates.today().month
+    ripe = [one for one in pools[1:] if one.product and one.product.in_season(month)]
+    return [*pools[:1], *ripe[:1]]
 
 
 def _declare(pool: StockPool) -> Presale:

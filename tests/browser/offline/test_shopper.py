@@ -27,10 +27,16 @@ def kept(phone):
 def opens(phone, order):
     """With signal, until the worker has it."""
     phone.page.goto(f"/orders/{order.number}/")
-    phone.page.wait_for_function(
-        """async () => navigator.serviceWorker.controller
-            && (await caches.match(location.pathname)) !== undefined"""
-    )
+    is_kept = """async () => {
+        const isThere = async () =>
+            navigator.serviceWorker.controller && await caches.match(location.pathname);
+        for (let tries = 0; tries < 200; tries += 1) {
+            if (await isThere()) return true;
+            await new Promise((done) => { setTimeout(done, 100); });
+        }
+        return false;
+    }"""
+    assert phone.page.evaluate(is_kept)
 
 
 def test_orders_and_last_pages_open_without_signal(phones, order):
