@@ -57,6 +57,7 @@ const zoomIn = (box) => {
     box.showModal();
     box.addEventListener("close", () => link.focus({ preventScroll: true }), { once: true });
   }));
+  box.querySelector("[data-zoom-close]")?.addEventListener("click", () => box.close());
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-zoom-step]")))
     button.addEventListener("click", () => show(at + Number(button.dataset.zoomStep)));
   toggle.addEventListener("click", () => enlarge(scale > 1 ? 1 : CLOSE));

@@ -16,7 +16,7 @@ STYLE = (
 BOX = """<dialog id="zoom"><span data-zoom-at></span>
 <button data-zoom-step="-1">Back</button><button data-zoom-step="1">Next</button>
 <button data-zoom-in aria-pressed="false">In</button>
-<form method="dialog"><button>Close</button></form>
+<button type="button" data-zoom-close>Close</button>
 <div tabindex="0" data-zoom-view></div></dialog>"""
 
 
