@@ -57,24 +57,6 @@ def paid_in_credit(ids: Range) -> Iterator[Breach]:
     )
 
 
-@invariant("no more is spent of a prepayment than was paid", over=Prepayment)
-def spent_within_paid(ids: Range) -> Iterator[Breach]:
-    """Spent, less what came back of it."""
-    return lines(
-        "prepayment {}: of {}, spent {}",
-        f"""
-        SELECT id, amount, spent FROM (
-            SELECT p.id, p.amount,
-                (SELECT COALESCE(SUM(u.amount), 0) FROM credit_credituse u
-                 JOIN credit_credit c ON c.id = u.credit_id WHERE c.earmark = p.id)
-              - (SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c
-                 WHERE c.earmark = p.id AND c.returns_id IS NOT NULL) AS spent
-            FROM prepayments_prepayment p WHERE {ids.having("p.id")}
-        ) sums WHERE spent > amount OR spent < 0
-        """,
-    )
-
-
 @invariant("nothing is left of prepayments that are closed", over=Prepayment)
 def nothing_left(ids: Range) -> Iterator[Breach]:
     """What comes back later goes on to the balance within hours."""

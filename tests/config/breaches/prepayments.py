@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from orders.order.models import Order
-from payments.credit.models import Credit, CreditUse
+from payments.credit.models import Credit
 from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.prepayments.models import Prepayment
@@ -39,18 +39,6 @@ def owe_past_the_rows():
 def pay_what_was_never_booked():
     row = _term().prepayment
     change(Prepayment.objects.filter(pk=row.pk), amount=row.amount + 1)
-
-
-def spend_more_than_was_paid():
-    row = _term().prepayment
-    credit = Credit.objects.get(earmark=row.pk)
-    CreditUse.objects.create(
-        credit=credit,
-        amount=credit.amount + 1,
-        kind="spent",
-        cause="planted",
-        created=timezone.now(),
-    )
 
 
 def close_without_paying_back():
@@ -94,7 +82,6 @@ def pay_for_another():
 PLANTS = {
     owe_past_the_rows: "what is left of prepayments is owed in the books",
     pay_what_was_never_booked: "prepayments that were paid are kept for what they pay",
-    spend_more_than_was_paid: "no more is spent of a prepayment than was paid",
     close_without_paying_back: "nothing is left of prepayments that are closed",
     wait_for_ever: "prepayments are paid or given up in time",
     forget_the_refund: "what is left of prepayments is paid back",
