@@ -13,6 +13,7 @@ QUICK = "/desk/li/products/quick/"
 # What a browser says of a request without signal, or of an answer we asked for.
 EXPECTED = re.compile(
     r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (401|404|409|422)"
+    r"|htmx:(afterRequest|sendError)"
 )
 
 
