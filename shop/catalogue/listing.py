@@ -1,6 +1,7 @@
 """One page of a list of goods: the cards, the filters with figures, the way on."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
@@ -48,9 +49,8 @@ _BY_US = frozenset({NEWEST, BEST})
 class CatalogueResults:
     """All that the page shows. `total` is None when there were too many to count.
 
-    `marks` are choices by the parameter that they stand under. So many products are
-    `reached`: the others are not sent to the shopper's region. None where that doesn't
-    order them.
+    `marks` are choices by the parameter that they stand under. The sellers `reaching`
+    the shopper are None where that doesn't order the products.
     """
 
     products: list[Product]
@@ -70,16 +70,19 @@ class CatalogueResults:
     chips: list[Chip]
     orders: list[Option]
     clear_query: str
-    reached: int | None = None
+    reaching: AbstractSet[int] | None = None
 
     @property
     def in_reach(self) -> list[Product]:
-        return self.products[: self.reached]
+        return [one for one in self.products if self._is_reached(one)]
 
     @property
     def out_of_reach(self) -> list[Product]:
         """What a search found last: nobody sends it to the shopper."""
-        return [] if self.reached is None else self.products[self.reached :]
+        return [one for one in self.products if not self._is_reached(one)]
+
+    def _is_reached(self, product: Product) -> bool:
+        return self.reaching is None or product.partner_id in self.reaching
 
     @property
     def shown(self) -> int:
@@ -105,7 +108,6 @@ def listing(
     """Read the filters and fetch one page of these products; at most seven queries.
 
     Who asks by which day goods come, and not where, means the shopper's `region`.
-
     `within` is the category whose page it is. `best` orders what a search found: that
     is less than all that are listed, so that the kept counts don't fit.
     """
@@ -141,13 +143,8 @@ def listing(
         chips=chips_of(query, filters, shown),
         orders=order_options(filters, is_searched=is_searched),
         clear_query=cleared(query),
-        reached=_reached(rows, region) if filters.order == BEST else None,
+        reaching=sellers_reaching(region) if filters.order == BEST else None,
     )
-
-
-def _reached(rows: Sequence[Product], region: str) -> int:
-    reaching = sellers_reaching(region)
-    return sum(row.partner_id in reaching for row in rows)
 
 
 def _counts(

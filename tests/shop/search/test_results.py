@@ -308,3 +308,15 @@ def test_what_reaches_the_shopper_comes_first(client, shelf, few, monkeypatch):
     nothing = goods_on(client)
     assert nothing.index("not delivered") < nothing.index(first)
     assert "not delivered" not in goods_on(client, sort="price")
+
+
+def test_goods_of_a_slow_farm_that_delivers_stand_above_the_note(client, shelf):
+    client.cookies["nanpo_region"] = "CN-BJ"
+    farms = ["Stone Wall", "Li family"]
+    first, second = sorted(farms, key=goods_on(client).index)
+    send_far_off(Product.objects.get(partner__name__startswith=first))
+    Partner.objects.filter(name__startswith=second).update(is_slow=True)
+
+    page = goods_on(client)
+
+    assert page.index(second) < page.index("not delivered to") < page.index(first)
