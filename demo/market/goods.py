@@ -61,6 +61,8 @@ SCARCE = {
     ("li-family-orchard", "dried-persimmon"): 6,
 }
 SOLD_OUT = ("wang-meis-terraces", "potato-purple")
+# In season all year: their presale can be harvested on any day.
+PRESOLD = ("white-buckwheat-hill", "buckwheat-noodles")
 IN_REVIEW = {
     ("li-family-orchard", "autumn-basket"),
     ("wang-meis-terraces", "pumpkin"),
@@ -233,7 +235,7 @@ class Gardener:
         smallest, drawn = good.kind.packs[0], self.rng.randint(24, 420)
         if good.key in SCARCE:
             drawn = SCARCE[good.key]
-        if self._is_past(good.kind) or (good.key == SOLD_OUT):
+        if self._is_past(good.kind) or good.key in (SOLD_OUT, PRESOLD):
             drawn = 0
         return StockPool(
             pk=self.ids.pools.take(),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,8 +23,10 @@ from selling.presales.services.presales import (
     declare_presale,
 )
 from selling.presales.services.rests import ask_for_rest
+from shop.catalogue.models import ALL_YEAR
 from vendors.partner.models import StockPool
 
+from .goods import PRESOLD
 from .packing import delivery_by, pay
 from .placed_orders import place, sends_no_mail
 
@@ -37,28 +40,25 @@ FIRST = 8300  # of the addresses
 def plant_presales(shopper: User, others: Sequence[User], *, now: datetime) -> None:
     """Of the first goods by weight of which nothing is left: one open for orders.
 
-    The next that is in season has been harvested, and the shopper is asked for the
+    Another, in season all year, has been harvested, and the shopper is asked for the
     rest. A market of another day has no orders of them: their promises would be wrong.
     """
-    pools = StockPool.objects.filter(
+    sold_out = StockPool.objects.filter(
         starts=None, on_hand=0, claimed=0, unit_kind="weight", product__is_public=True
-    ).select_related("product")
-    found = [_declare(pool) for pool in _first_two(list(pools.order_by("pk")))]
-    if not found or abs(timezone.now() - now) > timedelta(days=1):
+    ).order_by("pk")
+    is_harvested = Q(partner__code=PRESOLD[0], product__season=ALL_YEAR)
+    ahead = [_declare(pool) for pool in sold_out.exclude(is_harvested)[:1]]
+    harvested = [_declare(pool) for pool in sold_out.filter(is_harvested)]
+    if abs(timezone.now() - now) > timedelta(days=1):
         return
-    for number, person in enumerate([shopper, *others[:2]]):
-        _order(found[0], person, FIRST + number, now)
-    for presale in found[1:]:
+    for presale in ahead:
+        for number, person in enumerate([shopper, *others[:2]]):
+            _order(presale, person, FIRST + number, now)
+    for presale in harvested:
         part = _order(presale, shopper, FIRST + 9, now)
         confirm_harvest(presale, Harvest(HIGH, dates.today()), by=None)
         if part:
             ask_for_rest(part.pk)
-
-
-def _first_two(pools: Sequence[StockPool]) -> list[StockPool]:
-    month = dates.today().month
-    ripe = [one for one in pools[1:] if one.product and one.product.in_season(month)]
-    return [*pools[:1], *ripe[:1]]
 
 
 def _declare(pool: StockPool) -> Presale:

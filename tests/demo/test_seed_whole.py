@@ -25,7 +25,8 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus, VendorOrderStatus
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.rates import rate_for
-from shop.catalogue.models import Product
+from selling.presales.models import Presale
+from shop.catalogue.models import ALL_YEAR, Product
 from shop.offers.models import ConditionalOffer, OfferUse
 from tests.factories.orders import make_china
 from tests.html import faults
@@ -84,6 +85,14 @@ def test_newcomers_are_on_their_way(market, db):
     assert klass.office.code == "five-villages"
     assert klass.seats.count() == 3
     assert ShopOpening.objects.get().state == HandoverState.WAITING
+
+
+def test_goods_are_sold_ahead_and_harvested_on_any_day(market, db):
+    assert Presale.objects.get(decided_at=None).pool.claimed > 0
+    harvested = Presale.objects.get(decided_at__isnull=False)
+    orders = VendorOrder.objects.filter(rest_due__isnull=False)
+    assert orders.get().partner == harvested.partner
+    assert harvested.pool.product.season == ALL_YEAR
 
 
 def test_households_brought_a_season_of_harvest(market, db):
