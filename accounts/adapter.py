@@ -26,7 +26,8 @@ from . import emails, services
 from .devices import remember_device
 from .forms.fields import PhoneField
 from .models import User
-from .queries import person_by_phone
+from .queries import has_proof, person_by_phone
+from .sign_in_methods import came_by_code
 
 SIGNED_IN: Hook[Callable[[User, HttpRequest], object]] = Hook(
     __name__, "what a person did as a guest, when they sign in"
@@ -151,6 +152,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Somebody else may have proven the same number a moment ago."""
+        if came_by_code(self.request, user) and not has_proof(user):
+            services.forget_unproven_ways(user)
         try:
             services.set_phone(user, phone, verified=True)
         except services.ContactTakenError as error:

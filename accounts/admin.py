@@ -4,6 +4,7 @@ Who could set a password, an address or a right here could act as a colleague.
 """
 
 from allauth.account.admin import *  # noqa: F403 - registers its addresses
+from allauth.socialaccount.admin import *  # noqa: F403 - likewise
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
@@ -28,4 +29,5 @@ class MarketUserAdmin(ReadOnly, UserAdmin[User]):
 
 
 close("account")
+close("socialaccount")
 close("auth")

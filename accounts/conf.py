@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from core.conf import MARKET_PHONE_REGION, PRODUCTION
-from core.environment import Environment
+from core.environment import Environment, require
+
+from .providers.rsa2 import is_private_key, is_public_key
 
 env = Environment("Accounts")
 
@@ -19,6 +21,52 @@ SECOND_PERSON_WAIT = env.hours(
     72,
     "whose password was reset, or who was made staff, releases no payouts for so long",
 )
+WECHAT_SIGN_IN_ID = env.text(
+    "WECHAT_SIGN_IN_ID",
+    "",
+    "the AppID of the market's website application at WeChat's open platform; without "
+    "it nobody signs in by scanning WeChat's code",
+)
+WECHAT_SIGN_IN_SECRET = env.text("WECHAT_SIGN_IN_SECRET", "", "its AppSecret")
+WECHAT_INSIDE_ID = env.text(
+    "WECHAT_INSIDE_ID",
+    "",
+    "the AppID of a service account of WeChat, for pages that are opened inside "
+    "WeChat; it may be the one of `WECHAT_APP_ID`",
+)
+WECHAT_INSIDE_SECRET = env.text("WECHAT_INSIDE_SECRET", "", "its AppSecret")
+WECHAT_SIGN_IN_URL = env.text(
+    "WECHAT_SIGN_IN_URL", "", "where people sign in, for a double", shown="WeChat's own"
+)
+ALIPAY_SIGN_IN_ID = env.text(
+    "ALIPAY_SIGN_IN_ID",
+    "",
+    "the APPID of the market's web application at Alipay's open platform; without it "
+    "nobody signs in with Alipay",
+)
+ALIPAY_SIGN_IN_KEY = env.text(
+    "ALIPAY_SIGN_IN_KEY",
+    "",
+    "the application's private key (RSA2), as Alipay's key tool writes it",
+)
+ALIPAY_PUBLIC_KEY = env.text(
+    "ALIPAY_PUBLIC_KEY", "", "Alipay's own public key, which its open platform shows"
+)
+ALIPAY_SIGN_IN_URL = env.text(
+    "ALIPAY_SIGN_IN_URL",
+    "",
+    "where people sign in, for a double",
+    shown="Alipay's own",
+)
+if ALIPAY_SIGN_IN_KEY:
+    require(
+        is_private_key(ALIPAY_SIGN_IN_KEY),
+        "ALIPAY_SIGN_IN_KEY is no private key of RSA.",
+    )
+if ALIPAY_PUBLIC_KEY:
+    require(
+        is_public_key(ALIPAY_PUBLIC_KEY), "ALIPAY_PUBLIC_KEY is no public key of RSA."
+    )
 # A village may share one address, so an address may be wrong more often than a person.
 SIGN_IN_FAILURES_PER_ADDRESS = 60
 PHONENUMBER_DEFAULT_REGION = MARKET_PHONE_REGION
@@ -32,7 +80,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_FORMS = {
     "login": "accounts.forms.signing_in.SignInForm",
-    "signup": "accounts.forms.signing_in.SignUpForm",
+    "signup": "accounts.forms.joining.SignUpForm",
     "reset_password": "accounts.forms.signing_in.ResetForm",
     "reset_password_from_key": "accounts.forms.signing_in.NewPasswordForm",
     "change_password": "accounts.forms.signing_in.ChangePasswordForm",
@@ -79,6 +127,13 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.signing_in.CodeAgainForm",
     "activate_totp": "accounts.forms.signing_in.FirstCodeForm",
 }
+SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.joining.SocialSignUpForm"}
+# Nobody gets an account without having said how they are reached, none is found by
+# what a provider says of somebody, and what opens their account there isn't kept.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = {
     # Codes of a phone; passwords are counted in the database, by accounts.throttle.

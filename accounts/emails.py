@@ -162,6 +162,10 @@ CHANGES = {
     "totp_deactivated": gettext_lazy("Two-step verification was turned off"),
     "webauthn_added": gettext_lazy("A passkey was added"),
     "webauthn_removed": gettext_lazy("A passkey was removed"),
+    "weixin_connected": gettext_lazy("Signing in with WeChat was connected"),
+    "weixin_removed": gettext_lazy("Signing in with WeChat was disconnected"),
+    "alipay_connected": gettext_lazy("Signing in with Alipay was connected"),
+    "alipay_removed": gettext_lazy("Signing in with Alipay was disconnected"),
     "recovery_codes_generated": gettext_lazy("New backup codes were created"),
 }
 

@@ -38,7 +38,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Ends the visit, or the session with it.
 WAYS_OUT = frozenset({"accounts:stop_visit", "account_logout"})
 # Areas whose views are not ours to mark: passwords, e-mail, phone; the staff's own.
-FOREIGN = ("account_", "mfa_", "customer:", "admin:", "dashboard:")
+FOREIGN = (
+    "account_", "mfa_", "socialaccount_", "weixin_", "alipay_", "customer:", "admin:",
+    "dashboard:",
+)  # fmt: skip
 
 
 def in_person_only(view: View) -> View:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q
 
 from core.action_labels import label_of, place_of
@@ -146,6 +147,18 @@ def _passkeys(user: User) -> Iterator[Row]:
         }
 
 
+def _sign_in_ways(user: User) -> Iterator[Row]:
+    """Accounts at WeChat and Alipay with which the person signs in."""
+    for each in SocialAccount.objects.filter(user=user).order_by("pk"):
+        yield {
+            "at": "wechat" if each.provider == "weixin" else each.provider,
+            "number_there": each.uid,
+            "name_there": each.extra_data.get("nickname", ""),
+            "connected": each.date_joined,
+            "last_used": each.last_login,
+        }
+
+
 @OWN_DATA.provide
 def _own_parts() -> dict[str, Ask]:
     return {
@@ -153,6 +166,7 @@ def _own_parts() -> dict[str, Ask]:
         "profile": _profile,
         "addresses": _addresses,
         "passkeys": _passkeys,
+        "sign-in-ways": _sign_in_ways,
         "consents-to-help": _agreements,
         "visits-of-staff": _visits,
         "log-of-acts": _acts,

@@ -103,6 +103,12 @@ def proven_person(contact: str) -> User | None:
     return User.objects.filter(phone=contact, phone_verified=True).first()
 
 
+def has_proof(user: User) -> bool:
+    """Whether the person has shown that an address or a number of theirs is theirs."""
+    proven = EmailAddress.objects.filter(user=user, verified=True)
+    return user.phone_verified or proven.exists()
+
+
 def addresses_of(user: User) -> QuerySet[UserAddress]:
     """The person's address book, the default first, the countries fetched with it."""
     mine = UserAddress.objects.filter(user=user).select_related("country")

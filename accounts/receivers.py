@@ -1,5 +1,7 @@
 """What happens when somebody signs in."""
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -10,6 +12,7 @@ from . import services, sign_in_language
 from .impersonation import end_visit, visit_of
 from .models import User
 from .own_data import remove_of
+from .sign_in_methods import came_by_code
 
 
 @receiver(user_logged_in, dispatch_uid="accounts_language")
@@ -19,6 +22,18 @@ def take_up_language(request: HttpRequest | None, user: User, **_: object) -> No
         sign_in_language.leave(request, user.language)
         return
     services.remember_language(user, get_language() or "")
+
+
+@receiver(email_confirmed, dispatch_uid="accounts_unproven_ways")
+def forget_unproven_ways(
+    request: HttpRequest, email_address: EmailAddress, **_: object
+) -> None:
+    """Who proves the address by a code may be another than who joined with it."""
+    user = email_address.user
+    others = EmailAddress.objects.filter(user=user, verified=True)
+    is_first = not (user.phone_verified or others.exclude(pk=email_address.pk).exists())
+    if is_first and came_by_code(request, user):
+        services.forget_unproven_ways(user)
 
 
 @receiver(pre_delete, sender=User, dispatch_uid="accounts_own_data")

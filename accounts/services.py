@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -18,6 +20,7 @@ from core.rows import insert_rows
 from .emails import tell_changed
 from .locks import lock_person, lock_staff_and
 from .models import Consent, LegalText, User
+from .queries import has_proof
 from .states import MONEY_ROLES, StaffRole
 
 MAX_ADDRESSES = 20
@@ -27,6 +30,15 @@ class ContactTakenError(RefusalError):
     """Another account is known by this phone number."""
 
     says = _("Another account uses this phone number already.")
+
+
+class LastWayError(RefusalError):
+    """Nothing else opens the account."""
+
+    says = _(
+        "This is the only way to sign in to your account. Please choose a password or "
+        "add a passkey first."
+    )
 
 
 class StaffError(RefusalError, ValueError):
@@ -117,6 +129,8 @@ def set_password(user: User, password: str, *, is_own: bool) -> None:
     tell_changed("password_changed", user)
     if not is_own:
         note_access(user, "password")
+        if not has_proof(user):
+            forget_unproven_ways(user)
 
 
 def note_access(user: User, what: str) -> None:
@@ -124,6 +138,41 @@ def note_access(user: User, what: str) -> None:
     user.access_changed_at = timezone.now()
     user.save(update_fields=["access_changed_at"])
     record("access.changed", user, after={"changed": what}, scope="market")
+
+
+# --- Accounts elsewhere with which people sign in ----------------------------------
+
+
+@transaction.atomic
+def disconnect_way(user: User, account: SocialAccount) -> None:
+    """The account elsewhere opens this one no longer. Raises `LastWayError`."""
+    fresh = lock_person(user.pk)
+    others = SocialAccount.objects.filter(user=user).exclude(pk=account.pk)
+    passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    if not (fresh.has_usable_password() or others.exists() or passkeys.exists()):
+        raise LastWayError
+    if SocialAccount.objects.filter(pk=account.pk).delete()[0]:
+        tell_changed(f"{account.provider}_removed", user)
+
+
+def follow_person(provider: str, before: str, now: str) -> None:
+    """A provider calls a person by another name than it did; it stays their account."""
+    if before == now or SocialAccount.objects.filter(provider=provider, uid=now):
+        return
+    try:
+        with transaction.atomic():
+            known = SocialAccount.objects.filter(provider=provider, uid=before)
+            known.update(uid=now)
+    except IntegrityError:
+        return  # another request was quicker
+
+
+def forget_unproven_ways(user: User) -> None:
+    """Whoever opened the account by them never proved how it is reached.
+
+    Somebody else does so now, and has it for themselves.
+    """
+    SocialAccount.objects.filter(user=user).delete()
 
 
 @transaction.atomic

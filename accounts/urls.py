@@ -7,7 +7,7 @@ namespace.
 
 from django.urls import path
 
-from .views import addresses, helpers, home, own_data, passkeys, password
+from .views import addresses, helpers, home, outside, own_data, passkeys, password
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
@@ -32,4 +32,17 @@ allauth_overrides = [
     path(
         "password/reset/", password.ResetView.as_view(), name="account_reset_password"
     ),
+]
+# Under the names by which allauth asks for them.
+outside_urlpatterns = [
+    path(
+        "outside/",
+        outside.OutsideConnections.as_view(),
+        name="socialaccount_connections",
+    ),
+    path("outside/join/", outside.OutsideSignUp.as_view(), name="socialaccount_signup"),
+    path("outside/wechat/", outside.wechat_login, name="weixin_login"),
+    path("outside/wechat/back/", outside.wechat_callback, name="weixin_callback"),
+    path("outside/alipay/", outside.alipay_login, name="alipay_login"),
+    path("outside/alipay/back/", outside.alipay_callback, name="alipay_callback"),
 ]

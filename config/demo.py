@@ -42,6 +42,7 @@ ACCOUNTS = """
     staff@demo.test     runs the site          {address}/office/market/
     staff2@demo.test    releases payouts       {address}/office/market/payouts/
 
+  Sign in with WeChat and with Alipay lead to a stand-in with a few people to be.
   Mail and texts that the market sends: {address}/dev/mail/
   Parcels that are shipped with a tracking number (YTO Express, YT and 13 digits) move
   by themselves and arrive within two minutes.
@@ -56,7 +57,12 @@ def main(arguments: list[str]) -> int:
     port = int(os.environ.get("PORT") or 8000)
     data = Path(os.environ.get("NANPO_DATA") or ROOT / "var")
     ports = settle_environment(
-        port, data, with_stripe=True, with_messages=True, with_carriers=True
+        port,
+        data,
+        with_stripe=True,
+        with_messages=True,
+        with_carriers=True,
+        with_identities=True,
     )
     os.environ["NANPO_DEV_MAIL"] = "1"
     os.environ.setdefault("PRICE_BREAKDOWN", "1")

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from accounts.providers.keys import all_apps
 from core.compressed import ENCODINGS, compressed
 from core.encodings import choose_encoding
 
@@ -25,6 +26,16 @@ def video_hosts() -> list[str]:
     return [f"{one.scheme}://{one.netloc}" for one in parts if one.netloc]
 
 
+def sign_in_hosts() -> list[str]:
+    """Of pages that let people sign in, where the market has keys for them."""
+    found = {
+        "weixin": settings.WECHAT_SIGN_IN_URL or "https://open.weixin.qq.com",
+        # It sends on, to its own page for passwords among others.
+        "alipay": settings.ALIPAY_SIGN_IN_URL or "https://*.alipay.com",
+    }
+    return [found[name] for name in {app.provider for app in all_apps()}]
+
+
 # Oscar's dashboard, which only the operator's staff can open, is written with inline
 # scripts and styles. Nothing else on the site may run or style inline.
 DASHBOARD = "/dashboard/"
@@ -33,6 +44,12 @@ PAYOUT_PAGE = "desk:payout_way"
 PAYING_PAGES = frozenset({
     "checkout:index", "orders:detail", "accounts:card_new", "gift_cards:index",
     "gift_cards:card", "accounts:box",
+})  # fmt: skip
+# Their buttons lead on to WeChat and Alipay, some after a password or a code.
+SIGN_IN_PAGES = frozenset({
+    "account_login", "account_signup", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn", "socialaccount_connections", "weixin_login",
+    "alipay_login",
 })  # fmt: skip
 # Players put segments together in memory; a camera's picture is previewed from there.
 PLAYS_VIDEO = frozenset({"live:broadcast", "live:console", "live:camera"})
@@ -60,6 +77,8 @@ class MarketCSPMiddleware(CSPMiddleware):
         if view in STRIPE_PAGES:
             pages = settings.STRIPE_DOUBLE_URL or STRIPE_PAGES[view]
             parts.update = {**(parts.update or {}), "form-action": [pages]}
+        if view in SIGN_IN_PAGES and (hosts := sign_in_hosts()):
+            parts.update = {**(parts.update or {}), "form-action": hosts}
         if view in PLAYS_VIDEO:
             elsewhere = video_hosts()
             parts.update = {

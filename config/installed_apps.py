@@ -102,6 +102,7 @@ APPS = [
     "django_tables2",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "axes",
     "csp",

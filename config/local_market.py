@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOUBLE_ABOVE = 4111  # the double listens so far from the server: 8000, 12111
 MESSAGES_ABOVE = 4211  # and that of whoever carries messages: 12211
 CARRIERS_ABOVE = 4311  # and that of who follows parcels: 12311
+IDENTITIES_ABOVE = 4411  # and that of who says who somebody is: 12411
 PARCELS_MOVE = 20  # seconds from one step of a parcel to the next
 PATIENCE = 20.0  # seconds given to a process to stop
 STARTS_WITHIN = 120.0  # seconds, on a machine that is busy with other things
@@ -48,6 +49,7 @@ class Ports:
     stripe: int | None
     messages: int | None
     carriers: int | None = None
+    identities: int | None = None
 
 
 def nothing() -> None:
@@ -102,6 +104,8 @@ class LocalMarket:
             yield _messages_command(self.address, self.ports.messages, self.data)
         if self.ports.carriers:
             yield _carriers_command(self.ports.carriers, self.data)
+        if self.ports.identities:
+            yield ["-m", "identity_double", "--port", str(self.ports.identities)]
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_stopped = True
@@ -157,6 +161,7 @@ def settle_environment(
     with_stripe: bool,
     with_messages: bool,
     with_carriers: bool = False,
+    with_identities: bool = False,
 ) -> Ports:
     """What a market on this machine is started with, and where all of it listens."""
     ports = Ports(
@@ -164,6 +169,7 @@ def settle_environment(
         _beside(port, DOUBLE_ABOVE) if with_stripe else None,
         _beside(port, MESSAGES_ABOVE) if with_messages else None,
         _beside(port, CARRIERS_ABOVE) if with_carriers else None,
+        _beside(port, IDENTITIES_ABOVE) if with_identities else None,
     )
     os.environ.update(
         PORT=str(port),
@@ -212,7 +218,24 @@ def settle_environment(
             KUAIDI100_SECRET="double-secret",  # noqa: S106 - as above
             KUAIDI100_LABEL_URL=f"http://127.0.0.1:{ports.carriers}",
         )
+    if ports.identities:
+        os.environ.update(identity_keys(f"http://127.0.0.1:{ports.identities}"))
     return ports
+
+
+def identity_keys(address: str) -> dict[str, str]:
+    """With which the market asks the double who somebody is."""
+    return {
+        "WECHAT_SIGN_IN_ID": "wx-screen-double",
+        "WECHAT_SIGN_IN_SECRET": "screen-secret",
+        "WECHAT_INSIDE_ID": "wx-inside-double",
+        "WECHAT_INSIDE_SECRET": "inside-secret",
+        "WECHAT_SIGN_IN_URL": address,
+        "ALIPAY_SIGN_IN_ID": "2021000000000001",
+        "ALIPAY_SIGN_IN_KEY": (ROOT / "identity_double/market.key").read_text(),
+        "ALIPAY_PUBLIC_KEY": (ROOT / "identity_double/alipay.pub").read_text(),
+        "ALIPAY_SIGN_IN_URL": address,
+    }
 
 
 def _beside(port: int, above: int) -> int:
@@ -222,7 +245,14 @@ def _beside(port: int, above: int) -> int:
 def refuse_taken(ports: Ports, command: str) -> None:
     """Raises `StartError` for a port that something else listens on."""
     for port in filter(
-        None, (ports.server, ports.stripe, ports.messages, ports.carriers)
+        None,
+        (
+            ports.server,
+            ports.stripe,
+            ports.messages,
+            ports.carriers,
+            ports.identities,
+        ),
     ):
         if not _is_free(port):
             other = _free_beside(ports.server)
@@ -237,7 +267,7 @@ def _free_beside(port: int) -> int:
 
 
 def _has_room(port: int) -> bool:
-    others = (DOUBLE_ABOVE, MESSAGES_ABOVE, CARRIERS_ABOVE)
+    others = (DOUBLE_ABOVE, MESSAGES_ABOVE, CARRIERS_ABOVE, IDENTITIES_ABOVE)
     beside = [_beside(port, above) for above in others]
     return port <= _LAST_PORT and all(map(_is_free, (port, *beside)))
 

@@ -13,6 +13,8 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.providers.key_sets import KEY_SETS
+
 SECRET_LENGTH = 50
 SECRET_VARIETY = 5
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", ""})
@@ -28,6 +30,7 @@ def faults(settings: LazySettings) -> list[str]:
         *_sms_faults(settings),
         *_wechat_faults(settings),
         *_call_faults(settings),
+        *_sign_in_faults(settings),
         *_double_faults(settings),
     ]
 
@@ -98,6 +101,8 @@ def _double_faults(settings: LazySettings) -> Iterator[str]:
         ("PUSH_API_URL", "pushes"),
         ("WECHAT_API_URL", "messages of WeChat"),
         ("CALL_API_URL", "calls"),
+        ("WECHAT_SIGN_IN_URL", "who signs in with WeChat"),
+        ("ALIPAY_SIGN_IN_URL", "who signs in with Alipay"),
     ):
         if getattr(settings, name):
             yield f"{name} is set: {what} would go to a double: unset it."
@@ -145,6 +150,15 @@ def _call_faults(settings: LazySettings) -> Iterator[str]:
     needed = "CALL_TEMPLATE" if settings.CALL_BACKEND == "aliyun" else "CALL_SENDER"
     if not getattr(settings, needed):
         yield f"{needed} is missing: the provider would refuse each call."
+
+
+def _sign_in_faults(settings: LazySettings) -> Iterator[str]:
+    """Of accounts elsewhere with which people sign in."""
+    for names in KEY_SETS:
+        there = [name for name in names if getattr(settings, name)]
+        for name in names:
+            if there and name not in there:
+                yield f"{name} is missing beside {there[0]}: nobody could sign in so."
 
 
 def refuse_unsafe_start(settings: LazySettings = django_settings) -> None:

@@ -1,4 +1,4 @@
--- Made by `python -m config.schema` from the migrations d42ca1e64fe5f477
+-- Made by `python -m config.schema` from the migrations 976807bca348b250
 BEGIN TRANSACTION;
 CREATE TABLE "account_emailaddress" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "verified" bool NOT NULL, "primary" bool NOT NULL, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "email" varchar(254) NOT NULL);
 CREATE TABLE "account_emailconfirmation" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created" datetime NOT NULL, "sent" datetime NULL, "key" varchar(64) NOT NULL UNIQUE, "email_address_id" integer NOT NULL REFERENCES "account_emailaddress" ("id") DEFERRABLE INITIALLY DEFERRED);
@@ -41,7 +41,7 @@ INSERT INTO "accounts_legaltext" VALUES(1,'terms',1,'<h3>Who sells</h3>
 <h3>法律与争议</h3>
 <p>[适用法律、管辖法院和消费争议的处理机构。]</p>',1,strftime('%Y-%m-%d %H:%M:%f', 'now'),NULL);
 INSERT INTO "accounts_legaltext" VALUES(2,'privacy',1,'<h3>What we keep</h3>
-<p>Your name, address, phone number and e-mail address for your orders; what you ordered and paid; what you write here.</p>
+<p>Your name, address, phone number and e-mail address for your orders; what you ordered and paid; what you write here. If you sign in with WeChat or Alipay: the number and the name that they give us for you, nothing else.</p>
 <h3>Who sees it</h3>
 <p>A farm sees what it needs to pack and send its part of your order. The payment provider sees what it needs for the payment; your card number never reaches us.</p>
 <h3>How long</h3>
@@ -50,7 +50,7 @@ INSERT INTO "accounts_legaltext" VALUES(2,'privacy',1,'<h3>What we keep</h3>
 <p>You can ask for your data or its deletion in your account, or write to us. [Name and address of who is responsible, and of the authority.]</p>
 <h3>Cookies</h3>
 <p>Only those the market needs: your session, your basket, your language and your region.</p>','<h3>What we keep</h3>
-<p>Your name, address, phone number and e-mail address for your orders; what you ordered and paid; what you write here.</p>
+<p>Your name, address, phone number and e-mail address for your orders; what you ordered and paid; what you write here. If you sign in with WeChat or Alipay: the number and the name that they give us for you, nothing else.</p>
 <h3>Who sees it</h3>
 <p>A farm sees what it needs to pack and send its part of your order. The payment provider sees what it needs for the payment; your card number never reaches us.</p>
 <h3>How long</h3>
@@ -59,7 +59,7 @@ INSERT INTO "accounts_legaltext" VALUES(2,'privacy',1,'<h3>What we keep</h3>
 <p>You can ask for your data or its deletion in your account, or write to us. [Name and address of who is responsible, and of the authority.]</p>
 <h3>Cookies</h3>
 <p>Only those the market needs: your session, your basket, your language and your region.</p>','<h3>我们保存的信息</h3>
-<p>订单所需的姓名、地址、手机号和邮箱；您的订单和付款记录；您在这里写的内容。</p>
+<p>订单所需的姓名、地址、手机号和邮箱；您的订单和付款记录；您在这里写的内容。如果您用微信或支付宝登录：它们提供给我们的用户标识和昵称，除此之外没有其他信息。</p>
 <h3>谁能看到</h3>
 <p>农家只看到打包和寄送所需的信息。支付机构只看到付款所需的信息；您的卡号不经过我们。</p>
 <h3>保存多久</h3>
@@ -1925,26 +1925,38 @@ INSERT INTO "auth_permission" VALUES(1570,393,'add_emailconfirmation','Can add e
 INSERT INTO "auth_permission" VALUES(1571,393,'change_emailconfirmation','Can change email confirmation');
 INSERT INTO "auth_permission" VALUES(1572,393,'delete_emailconfirmation','Can delete email confirmation');
 INSERT INTO "auth_permission" VALUES(1573,393,'view_emailconfirmation','Can view email confirmation');
-INSERT INTO "auth_permission" VALUES(1574,394,'add_authenticator','Can add authenticator');
-INSERT INTO "auth_permission" VALUES(1575,394,'change_authenticator','Can change authenticator');
-INSERT INTO "auth_permission" VALUES(1576,394,'delete_authenticator','Can delete authenticator');
-INSERT INTO "auth_permission" VALUES(1577,394,'view_authenticator','Can view authenticator');
-INSERT INTO "auth_permission" VALUES(1578,395,'add_accessattempt','Can add access attempt');
-INSERT INTO "auth_permission" VALUES(1579,395,'change_accessattempt','Can change access attempt');
-INSERT INTO "auth_permission" VALUES(1580,395,'delete_accessattempt','Can delete access attempt');
-INSERT INTO "auth_permission" VALUES(1581,395,'view_accessattempt','Can view access attempt');
-INSERT INTO "auth_permission" VALUES(1582,396,'add_accesslog','Can add access log');
-INSERT INTO "auth_permission" VALUES(1583,396,'change_accesslog','Can change access log');
-INSERT INTO "auth_permission" VALUES(1584,396,'delete_accesslog','Can delete access log');
-INSERT INTO "auth_permission" VALUES(1585,396,'view_accesslog','Can view access log');
-INSERT INTO "auth_permission" VALUES(1586,397,'add_accessfailurelog','Can add access failure');
-INSERT INTO "auth_permission" VALUES(1587,397,'change_accessfailurelog','Can change access failure');
-INSERT INTO "auth_permission" VALUES(1588,397,'delete_accessfailurelog','Can delete access failure');
-INSERT INTO "auth_permission" VALUES(1589,397,'view_accessfailurelog','Can view access failure');
-INSERT INTO "auth_permission" VALUES(1590,398,'add_accessattemptexpiration','Can add access attempt expiration');
-INSERT INTO "auth_permission" VALUES(1591,398,'change_accessattemptexpiration','Can change access attempt expiration');
-INSERT INTO "auth_permission" VALUES(1592,398,'delete_accessattemptexpiration','Can delete access attempt expiration');
-INSERT INTO "auth_permission" VALUES(1593,398,'view_accessattemptexpiration','Can view access attempt expiration');
+INSERT INTO "auth_permission" VALUES(1574,394,'add_socialaccount','Can add social account');
+INSERT INTO "auth_permission" VALUES(1575,394,'change_socialaccount','Can change social account');
+INSERT INTO "auth_permission" VALUES(1576,394,'delete_socialaccount','Can delete social account');
+INSERT INTO "auth_permission" VALUES(1577,394,'view_socialaccount','Can view social account');
+INSERT INTO "auth_permission" VALUES(1578,395,'add_socialapp','Can add social application');
+INSERT INTO "auth_permission" VALUES(1579,395,'change_socialapp','Can change social application');
+INSERT INTO "auth_permission" VALUES(1580,395,'delete_socialapp','Can delete social application');
+INSERT INTO "auth_permission" VALUES(1581,395,'view_socialapp','Can view social application');
+INSERT INTO "auth_permission" VALUES(1582,396,'add_socialtoken','Can add social application token');
+INSERT INTO "auth_permission" VALUES(1583,396,'change_socialtoken','Can change social application token');
+INSERT INTO "auth_permission" VALUES(1584,396,'delete_socialtoken','Can delete social application token');
+INSERT INTO "auth_permission" VALUES(1585,396,'view_socialtoken','Can view social application token');
+INSERT INTO "auth_permission" VALUES(1586,397,'add_authenticator','Can add authenticator');
+INSERT INTO "auth_permission" VALUES(1587,397,'change_authenticator','Can change authenticator');
+INSERT INTO "auth_permission" VALUES(1588,397,'delete_authenticator','Can delete authenticator');
+INSERT INTO "auth_permission" VALUES(1589,397,'view_authenticator','Can view authenticator');
+INSERT INTO "auth_permission" VALUES(1590,398,'add_accessattempt','Can add access attempt');
+INSERT INTO "auth_permission" VALUES(1591,398,'change_accessattempt','Can change access attempt');
+INSERT INTO "auth_permission" VALUES(1592,398,'delete_accessattempt','Can delete access attempt');
+INSERT INTO "auth_permission" VALUES(1593,398,'view_accessattempt','Can view access attempt');
+INSERT INTO "auth_permission" VALUES(1594,399,'add_accesslog','Can add access log');
+INSERT INTO "auth_permission" VALUES(1595,399,'change_accesslog','Can change access log');
+INSERT INTO "auth_permission" VALUES(1596,399,'delete_accesslog','Can delete access log');
+INSERT INTO "auth_permission" VALUES(1597,399,'view_accesslog','Can view access log');
+INSERT INTO "auth_permission" VALUES(1598,400,'add_accessfailurelog','Can add access failure');
+INSERT INTO "auth_permission" VALUES(1599,400,'change_accessfailurelog','Can change access failure');
+INSERT INTO "auth_permission" VALUES(1600,400,'delete_accessfailurelog','Can delete access failure');
+INSERT INTO "auth_permission" VALUES(1601,400,'view_accessfailurelog','Can view access failure');
+INSERT INTO "auth_permission" VALUES(1602,401,'add_accessattemptexpiration','Can add access attempt expiration');
+INSERT INTO "auth_permission" VALUES(1603,401,'change_accessattemptexpiration','Can change access attempt expiration');
+INSERT INTO "auth_permission" VALUES(1604,401,'delete_accessattemptexpiration','Can delete access attempt expiration');
+INSERT INTO "auth_permission" VALUES(1605,401,'view_accessattemptexpiration','Can view access attempt expiration');
 CREATE TABLE "axes_accessattempt" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_agent" varchar(255) NOT NULL, "ip_address" char(39) NULL, "username" varchar(255) NULL, "http_accept" varchar(1025) NOT NULL, "path_info" varchar(255) NOT NULL, "attempt_time" datetime NOT NULL, "get_data" text NOT NULL, "post_data" text NOT NULL, "failures_since_start" integer unsigned NOT NULL CHECK ("failures_since_start" >= 0));
 CREATE TABLE "axes_accessattemptexpiration" ("access_attempt_id" integer NOT NULL PRIMARY KEY REFERENCES "axes_accessattempt" ("id") DEFERRABLE INITIALLY DEFERRED, "expires_at" datetime NOT NULL);
 CREATE TABLE "axes_accessfailurelog" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "user_agent" varchar(255) NOT NULL, "ip_address" char(39) NULL, "username" varchar(255) NULL, "http_accept" varchar(1025) NOT NULL, "path_info" varchar(255) NOT NULL, "attempt_time" datetime NOT NULL, "locked_out" bool NOT NULL);
@@ -2603,11 +2615,14 @@ INSERT INTO "django_content_type" VALUES(390,'wishlists','wishlistsharedemail');
 INSERT INTO "django_content_type" VALUES(391,'thumbnail','kvstore');
 INSERT INTO "django_content_type" VALUES(392,'account','emailaddress');
 INSERT INTO "django_content_type" VALUES(393,'account','emailconfirmation');
-INSERT INTO "django_content_type" VALUES(394,'mfa','authenticator');
-INSERT INTO "django_content_type" VALUES(395,'axes','accessattempt');
-INSERT INTO "django_content_type" VALUES(396,'axes','accesslog');
-INSERT INTO "django_content_type" VALUES(397,'axes','accessfailurelog');
-INSERT INTO "django_content_type" VALUES(398,'axes','accessattemptexpiration');
+INSERT INTO "django_content_type" VALUES(394,'socialaccount','socialaccount');
+INSERT INTO "django_content_type" VALUES(395,'socialaccount','socialapp');
+INSERT INTO "django_content_type" VALUES(396,'socialaccount','socialtoken');
+INSERT INTO "django_content_type" VALUES(397,'mfa','authenticator');
+INSERT INTO "django_content_type" VALUES(398,'axes','accessattempt');
+INSERT INTO "django_content_type" VALUES(399,'axes','accesslog');
+INSERT INTO "django_content_type" VALUES(400,'axes','accessfailurelog');
+INSERT INTO "django_content_type" VALUES(401,'axes','accessattemptexpiration');
 CREATE TABLE "django_flatpage" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "url" varchar(100) NOT NULL, "title" varchar(200) NOT NULL, "content" text NOT NULL, "enable_comments" bool NOT NULL, "template_name" varchar(70) NOT NULL, "registration_required" bool NOT NULL);
 CREATE TABLE "django_flatpage_sites" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "flatpage_id" integer NOT NULL REFERENCES "django_flatpage" ("id") DEFERRABLE INITIALLY DEFERRED, "site_id" integer NOT NULL REFERENCES "django_site" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL);
@@ -3076,63 +3091,69 @@ INSERT INTO "django_migrations" VALUES(462,'rollups','0001_rollups',strftime('%Y
 INSERT INTO "django_migrations" VALUES(463,'rollups','0002_market_stall',strftime('%Y-%m-%d %H:%M:%f', 'now'));
 INSERT INTO "django_migrations" VALUES(464,'room','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
 INSERT INTO "django_migrations" VALUES(465,'sessions','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(466,'stall','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(467,'storefront','0001_following',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(468,'storefront','0002_headlines',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(469,'storefront','0003_letter_consents',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(470,'storefront','0004_wishes',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(471,'talk','0001_talk',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(472,'talk','0002_vendor_orders',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(473,'thumbnail','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(474,'tourism','0006_told_is_kept_once',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(475,'tracing','0001_tracing',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(476,'tracking','0001_first',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(477,'tracking','0002_from_files',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(478,'video','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(479,'wishlists','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(480,'wishlists','0002_auto_20160111_1108',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(481,'wishlists','0003_auto_20181115_1953',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(482,'wishlists','0004_auto_20220328_0939',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(483,'core','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(484,'accounts','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(485,'places','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(486,'partner','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(487,'members','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(488,'banking','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(489,'cooperatives','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(490,'certificates','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(491,'harvest','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(492,'onboarding','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(493,'catalogue','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(494,'catalogue','0002_ties',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(495,'exchange','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(496,'basket','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(497,'basket','0002_ties',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(498,'storefront','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(499,'offer','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(500,'offer','0002_ties',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(501,'order','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(502,'ledger','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(503,'credit','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(504,'shipping','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(505,'payment','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(506,'connect','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(507,'payouts','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(508,'documents','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(509,'fulfilment','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(510,'talk','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(511,'claims','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(512,'rollups','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(513,'tracing','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(514,'disputes','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(515,'reconciliation','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(516,'communication','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(517,'intake','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(518,'distribution','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(519,'reports','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(520,'announcements','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(521,'programme','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
-INSERT INTO "django_migrations" VALUES(522,'training','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(466,'socialaccount','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(467,'socialaccount','0002_token_max_lengths',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(468,'socialaccount','0003_extra_data_default_dict',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(469,'socialaccount','0004_app_provider_id_settings',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(470,'socialaccount','0005_socialtoken_nullable_app',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(471,'socialaccount','0006_alter_socialaccount_extra_data',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(472,'stall','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(473,'storefront','0001_following',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(474,'storefront','0002_headlines',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(475,'storefront','0003_letter_consents',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(476,'storefront','0004_wishes',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(477,'talk','0001_talk',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(478,'talk','0002_vendor_orders',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(479,'thumbnail','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(480,'tourism','0006_told_is_kept_once',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(481,'tracing','0001_tracing',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(482,'tracking','0001_first',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(483,'tracking','0002_from_files',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(484,'video','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(485,'wishlists','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(486,'wishlists','0002_auto_20160111_1108',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(487,'wishlists','0003_auto_20181115_1953',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(488,'wishlists','0004_auto_20220328_0939',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(489,'core','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(490,'accounts','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(491,'places','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(492,'partner','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(493,'members','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(494,'banking','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(495,'cooperatives','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(496,'certificates','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(497,'harvest','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(498,'onboarding','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(499,'catalogue','0002_ties',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(500,'catalogue','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(501,'exchange','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(502,'basket','0002_ties',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(503,'basket','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(504,'storefront','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(505,'offer','0002_ties',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(506,'offer','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(507,'order','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(508,'ledger','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(509,'credit','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(510,'shipping','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(511,'payment','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(512,'connect','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(513,'payouts','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(514,'documents','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(515,'fulfilment','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(516,'talk','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(517,'claims','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(518,'rollups','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(519,'tracing','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(520,'disputes','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(521,'reconciliation','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(522,'communication','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(523,'intake','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(524,'distribution','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(525,'reports','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(526,'announcements','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(527,'programme','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
+INSERT INTO "django_migrations" VALUES(528,'training','0001_initial',strftime('%Y-%m-%d %H:%M:%f', 'now'));
 CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
 CREATE TABLE "django_site" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(50) NOT NULL, "domain" varchar(100) NOT NULL UNIQUE);
 INSERT INTO "django_site" VALUES(1,'example.com','example.com');
@@ -3315,6 +3336,10 @@ CREATE TABLE "shipping_transittime" ("id" integer NOT NULL PRIMARY KEY AUTOINCRE
 CREATE TABLE "shipping_weightband" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "upper_limit" decimal NOT NULL, "charge" decimal NOT NULL, "method_id" bigint NOT NULL REFERENCES "shipping_weightbased" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "shipping_weightbased" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "code" varchar(128) NOT NULL UNIQUE, "name" varchar(128) NOT NULL UNIQUE, "description" text NOT NULL, "default_weight" decimal NOT NULL);
 CREATE TABLE "shipping_weightbased_countries" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "weightbased_id" bigint NOT NULL REFERENCES "shipping_weightbased" ("id") DEFERRABLE INITIALLY DEFERRED, "country_id" varchar(2) NOT NULL REFERENCES "address_country" ("iso_3166_1_a2") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "socialaccount_socialaccount" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(200) NOT NULL, "uid" varchar(191) NOT NULL, "last_login" datetime NOT NULL, "date_joined" datetime NOT NULL, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "extra_data" text NOT NULL CHECK ((JSON_VALID("extra_data") OR "extra_data" IS NULL)));
+CREATE TABLE "socialaccount_socialapp" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "provider" varchar(30) NOT NULL, "name" varchar(40) NOT NULL, "client_id" varchar(191) NOT NULL, "secret" varchar(191) NOT NULL, "key" varchar(191) NOT NULL, "provider_id" varchar(200) NOT NULL, "settings" text NOT NULL CHECK ((JSON_VALID("settings") OR "settings" IS NULL)));
+CREATE TABLE "socialaccount_socialapp_sites" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "socialapp_id" integer NOT NULL REFERENCES "socialaccount_socialapp" ("id") DEFERRABLE INITIALLY DEFERRED, "site_id" integer NOT NULL REFERENCES "django_site" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "socialaccount_socialtoken" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "token" text NOT NULL, "token_secret" text NOT NULL, "expires_at" datetime NULL, "account_id" integer NOT NULL REFERENCES "socialaccount_socialaccount" ("id") DEFERRABLE INITIALLY DEFERRED, "app_id" integer NULL REFERENCES "socialaccount_socialapp" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE "stall_stallsale" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "key" char(32) NOT NULL, "paid_by" varchar(8) NOT NULL, "sold_at" datetime NOT NULL, "created" datetime NOT NULL, "by_id" bigint NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, "order_id" bigint NOT NULL UNIQUE REFERENCES "order_order" ("id") DEFERRABLE INITIALLY DEFERRED, "partner_id" bigint NOT NULL REFERENCES "partner_partner" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "stall_sale_recorded_once" UNIQUE ("partner_id", "key"), CONSTRAINT "stall_sale_paid_by_known" CHECK ("paid_by" IN ('cash', 'own-code')));
 CREATE TABLE "storefront_follow" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created" datetime NOT NULL, "partner_id" bigint NOT NULL REFERENCES "partner_partner" ("id") DEFERRABLE INITIALLY DEFERRED, "user_id" bigint NOT NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "followed_once" UNIQUE ("user_id", "partner_id"));
 CREATE TABLE "storefront_headline" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "title" varchar(80) NOT NULL, "title_en" varchar(80) NULL, "title_zh_hans" varchar(80) NULL, "lead" varchar(200) NOT NULL, "lead_en" varchar(200) NULL, "lead_zh_hans" varchar(200) NULL, "button" varchar(40) NOT NULL, "button_en" varchar(40) NULL, "button_zh_hans" varchar(40) NULL, "link" varchar(200) NOT NULL, "starts" datetime NOT NULL, "ends" datetime NOT NULL, "ended_at" datetime NULL, "created" datetime NOT NULL, "by_id" bigint NULL REFERENCES "accounts_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "headline_ends_after_it_starts" CHECK ("ends" > ("starts")));
@@ -4502,6 +4527,14 @@ CREATE INDEX "room_watch_broadcast_id_808b4a6f" ON "room_watch" ("broadcast_id")
 CREATE INDEX "room_watch_user_id_565e4348" ON "room_watch" ("user_id");
 CREATE INDEX "watch_visitors" ON "room_watch" ("broadcast_id", "is_replay", "visitor");
 CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+CREATE UNIQUE INDEX "socialaccount_socialapp_sites_socialapp_id_site_id_71a9a768_uniq" ON "socialaccount_socialapp_sites" ("socialapp_id", "site_id");
+CREATE INDEX "socialaccount_socialapp_sites_socialapp_id_97fb6e7d" ON "socialaccount_socialapp_sites" ("socialapp_id");
+CREATE INDEX "socialaccount_socialapp_sites_site_id_2579dee5" ON "socialaccount_socialapp_sites" ("site_id");
+CREATE UNIQUE INDEX "socialaccount_socialtoken_app_id_account_id_fca4e0ac_uniq" ON "socialaccount_socialtoken" ("app_id", "account_id");
+CREATE INDEX "socialaccount_socialtoken_account_id_951f210e" ON "socialaccount_socialtoken" ("account_id");
+CREATE INDEX "socialaccount_socialtoken_app_id_636a42d7" ON "socialaccount_socialtoken" ("app_id");
+CREATE UNIQUE INDEX "socialaccount_socialaccount_provider_uid_fc810c6e_uniq" ON "socialaccount_socialaccount" ("provider", "uid");
+CREATE INDEX "socialaccount_socialaccount_user_id_8146e70c" ON "socialaccount_socialaccount" ("user_id");
 CREATE INDEX "stall_stallsale_by_id_661e5b66" ON "stall_stallsale" ("by_id");
 CREATE INDEX "stall_stallsale_partner_id_01addac9" ON "stall_stallsale" ("partner_id");
 CREATE INDEX "stall_sales_of_a_day" ON "stall_stallsale" ("partner_id", "sold_at" DESC);
@@ -4594,9 +4627,9 @@ WHERE id = NEW.pool_id AND enough < 3 * CAST(NEW.quantity AS bigint);
  END;
 PRAGMA writable_schema=OFF;
 DELETE FROM "sqlite_sequence";
-INSERT INTO "sqlite_sequence" VALUES('django_migrations',522);
-INSERT INTO "sqlite_sequence" VALUES('django_content_type',398);
-INSERT INTO "sqlite_sequence" VALUES('auth_permission',1593);
+INSERT INTO "sqlite_sequence" VALUES('django_migrations',528);
+INSERT INTO "sqlite_sequence" VALUES('django_content_type',401);
+INSERT INTO "sqlite_sequence" VALUES('auth_permission',1605);
 INSERT INTO "sqlite_sequence" VALUES('auth_group',1);
 INSERT INTO "sqlite_sequence" VALUES('account_emailaddress',0);
 INSERT INTO "sqlite_sequence" VALUES('address_useraddress',0);
@@ -4713,6 +4746,9 @@ INSERT INTO "sqlite_sequence" VALUES('reconciliation_run',0);
 INSERT INTO "sqlite_sequence" VALUES('reconciliation_incomingtransfer',0);
 INSERT INTO "sqlite_sequence" VALUES('reconciliation_bankline',0);
 INSERT INTO "sqlite_sequence" VALUES('reconciliation_striperow',0);
+INSERT INTO "sqlite_sequence" VALUES('socialaccount_socialapp',0);
+INSERT INTO "sqlite_sequence" VALUES('socialaccount_socialtoken',0);
+INSERT INTO "sqlite_sequence" VALUES('socialaccount_socialaccount',0);
 INSERT INTO "sqlite_sequence" VALUES('tracking_trackednumber',0);
 INSERT INTO "sqlite_sequence" VALUES('wishlists_line',0);
 INSERT INTO "sqlite_sequence" VALUES('wishlists_wishlist',0);

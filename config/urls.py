@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from accounts.urls import allauth_overrides
+from accounts.urls import allauth_overrides, outside_urlpatterns
 from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.home import set_language
 from checkout.urls import checkout_urlpatterns, order_urlpatterns
@@ -118,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("n/<slug:code>/", short_link, name="notice"),
     path("accounts/", include((account_pages, "accounts"))),
     path("accounts/", include(allauth_overrides)),
+    path("accounts/", include(outside_urlpatterns)),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("customer/", include("accounts.oscar_names")),

@@ -32,6 +32,7 @@ from tests.file_jobs import (  # noqa: F401 - fixtures
     file_processes,
 )
 from tests.files import close_files
+from tests.identity_double import _identities, identities  # noqa: F401 - likewise
 from tests.message_double import _messages, messages  # noqa: F401 - fixtures
 from tests.services import (  # noqa: F401 - hooks of pytest
     pytest_collection_finish,

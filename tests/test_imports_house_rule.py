@@ -14,7 +14,15 @@ import pytest
 from tests.areas import AREAS
 from tests.source_files import ROOT, named, sources, tree_of
 
-FOLDERS = (*AREAS, "demo", "tests", "stripe_double", "message_double", "carrier_double")
+FOLDERS = (
+    *AREAS,
+    "demo",
+    "tests",
+    "stripe_double",
+    "message_double",
+    "carrier_double",
+    "identity_double",
+)
 OURS = frozenset(FOLDERS)
 IN_TEXT = re.compile(
     rf"^\s*(from (?:{'|'.join(FOLDERS)})[\w.]* import (?:\([^)]*\)|[^\n;]+))",

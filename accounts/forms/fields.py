@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import MAX_EMAIL, parse_email, parse_phone, shown_phone
 
+MAX_NAME = 80
+
 
 class ContactField(forms.CharField):
     """An e-mail address or a phone number, cleaned to one way of writing it."""

@@ -15,8 +15,7 @@ from core.names import is_contact
 from core.regions import country_choices, provinces, region_name, region_of
 from core.text import LineField
 
-from .fields import LongSelect, PhoneField
-from .signing_in import MAX_NAME
+from .fields import MAX_NAME, LongSelect, PhoneField
 
 
 class NameForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Signing up, signing in, a phone's code, and choosing a new password."""
+"""Signing in, a phone's code, and choosing a new password."""
 
 from typing import Any
 
@@ -10,22 +10,17 @@ from allauth.core.ratelimit import consume
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
-from accounts.models import Consent, User
-from accounts.queries import person_of_contact, texts_to_agree
-from accounts.services import record_consents, set_password
-from core.text import LineField
+from accounts.models import User
+from accounts.queries import person_of_contact
+from accounts.services import set_password
 
 from .fields import ContactField, new_password_field
-from .legal import agreement_field
 
 
 def _code_field(help_text: Any = "") -> forms.CharField:
@@ -51,79 +46,12 @@ class FirstCodeForm(totp.ActivateTOTPForm):
     code = _code_field(_("The six digits shown in the app."))
 
 
-MAX_NAME = 80
-
-
 def _plain(field: forms.Field, max_length: int = 128) -> forms.Field:
     """Without allauth's placeholder and help: the label says it, the page links it."""
     field.widget.attrs.pop("placeholder", None)
     field.help_text = ""
     field.validators.append(MaxLengthValidator(max_length))
     return field
-
-
-class SignUpForm(allauth_forms.SignupForm):
-    """One field for how we reach the person, a name, a password."""
-
-    account_already_exists: bool
-    contact = ContactField(
-        help_text=_("We will send a link or a code there to confirm it.")
-    )
-    name = LineField(
-        label=_("Your name"),
-        max_length=MAX_NAME,
-        required=False,
-        help_text=_("For the farms that pack for you. Others see only a short form."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["email"], self.fields["phone"]
-        self.fields["password1"] = new_password_field(_("Password"))
-        self.texts = texts_to_agree()
-        if self.texts:
-            self.fields["agrees"] = agreement_field()
-        self.order_fields(["contact", "name", "password1", "agrees"])
-
-    def clean_contact(self) -> str:
-        contact = self.cleaned_data["contact"]
-        if email := parse_email(contact):
-            self.cleaned_data["email"] = self.validate_unique_email(email)
-        else:
-            self.cleaned_data["phone"] = contact
-        return contact
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        cleaned["first_name"] = cleaned.get("name", "")
-        return cleaned
-
-    def try_save(
-        self, request: HttpRequest
-    ) -> tuple[User | None, HttpResponseBase | None]:
-        """As long and as silent for a known address as for a new one.
-
-        Somebody may have joined with it a moment ago: that is a known one, too.
-        """
-        if not self.account_already_exists:
-            try:
-                with transaction.atomic():
-                    user, response = super().try_save(request)
-                    self._record_consents(user)
-                    return user, response
-            except IntegrityError:
-                self.account_already_exists = True
-        make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
-
-    def _record_consents(self, user: User | None) -> None:
-        record_consents(
-            [text.pk for text in self.texts if user],
-            occasion=Consent.Occasion.JOINING,
-            user=user,
-            contact=self.cleaned_data["contact"],
-        )
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -333,5 +261,4 @@ __all__ = [
     "SendCodeForm",
     "SignInCodeForm",
     "SignInForm",
-    "SignUpForm",
 ]

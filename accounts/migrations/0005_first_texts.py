@@ -31,7 +31,7 @@ TEXTS = {
     ),
     "privacy": (
         """<h3>What we keep</h3>
-<p>Your name, address, phone number and e-mail address for your orders; what you ordered and paid; what you write here.</p>
+<p>Your name, address, phone number and e-mail address for your orders; what you ordered and paid; what you write here. If you sign in with WeChat or Alipay: the number and the name that they give us for you, nothing else.</p>
 <h3>Who sees it</h3>
 <p>A farm sees what it needs to pack and send its part of your order. The payment provider sees what it needs for the payment; your card number never reaches us.</p>
 <h3>How long</h3>
@@ -41,7 +41,7 @@ TEXTS = {
 <h3>Cookies</h3>
 <p>Only those the market needs: your session, your basket, your language and your region.</p>""",
         """<h3>我们保存的信息</h3>
-<p>订单所需的姓名、地址、手机号和邮箱；您的订单和付款记录；您在这里写的内容。</p>
+<p>订单所需的姓名、地址、手机号和邮箱；您的订单和付款记录；您在这里写的内容。如果您用微信或支付宝登录：它们提供给我们的用户标识和昵称，除此之外没有其他信息。</p>
 <h3>谁能看到</h3>
 <p>农家只看到打包和寄送所需的信息。支付机构只看到付款所需的信息；您的卡号不经过我们。</p>
 <h3>保存多久</h3>

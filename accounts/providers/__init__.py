@@ -1,0 +1,1 @@
+"""Accounts elsewhere with which people sign in: WeChat's and Alipay's."""
