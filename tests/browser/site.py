@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from config.local_market import identity_keys
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
 
@@ -25,6 +27,7 @@ class Site:
     url: str
     double_url: str
     data: Path
+    identities_url: str = ""
 
     @property
     def mail(self) -> Path:
@@ -36,7 +39,13 @@ class Site:
 def running_site(data: Path) -> Iterator[Site]:
     """Server, embedded worker and doubles on free ports, on the test's database."""
     port, double_port, texts_port = _free_port(), _free_port(), _free_port()
-    site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{double_port}", data)
+    people_port = _free_port()
+    site = Site(
+        f"http://127.0.0.1:{port}",
+        f"http://127.0.0.1:{double_port}",
+        data,
+        f"http://127.0.0.1:{people_port}",
+    )
     environment = {
         name: value for name, value in os.environ.items() if name != "REDIS_URL"
     } | {
@@ -55,6 +64,7 @@ def running_site(data: Path) -> Iterator[Site]:
         "SMS_API_URL": f"http://127.0.0.1:{texts_port}/aliyun/",
         "SMS_CALLBACK_SECRET": "double",
         "LOG_LEVEL": "WARNING",
+        **identity_keys(site.identities_url),
     }
     log = (data / "server.log").open("wb")
     double = [
@@ -71,10 +81,11 @@ def running_site(data: Path) -> Iterator[Site]:
     running = [
         _run(environment, double, log),
         _run(environment, texts, log),
+        _run(environment, ["-m", "identity_double", "--port", str(people_port)], log),
         _run(environment, ["-m", "config.serve"], log),
     ]
     try:
-        for each in (double_port, texts_port, port):
+        for each in (double_port, texts_port, people_port, port):
             _wait_for(each, running, data)
         yield site
     finally:

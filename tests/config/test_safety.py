@@ -78,6 +78,8 @@ REFUSED = [
     ({"NANPO_DEV_MAIL": "1"}, "NANPO_DEV_MAIL is on"),
     ({"SITE_URL": "http://market.example"}, "SITE_URL is not https://"),
     ({"SMS_BACKEND": "-"}, "SMS_BACKEND is the demo's"),
+    ({"WECHAT_INSIDE_ID": "wx1"}, "WECHAT_INSIDE_SECRET is missing beside"),
+    ({"ALIPAY_SIGN_IN_URL": "http://10.0.0.1:1"}, "ALIPAY_SIGN_IN_URL is set"),
     ({"SMS_BACKEND": "twillio"}, "SMS_BACKEND is none of aliyun, tencent, twilio"),
     (TWILIO | {"SMS_KEY": ""}, "SMS_KEY is missing"),
     (TWILIO | {"SMS_SECRET": ""}, "SMS_SECRET is missing"),

@@ -230,8 +230,12 @@ ROWS: dict[str, Row] = {
     # Only where the market has keys; `tests/accounts/test_outside_sign_in.py`.
     **dict.fromkeys(
         (
-            "socialaccount_connections", "socialaccount_signup", "weixin_login",
-            "weixin_callback", "alipay_login", "alipay_callback",
+            "socialaccount_connections",
+            "socialaccount_signup",
+            "weixin_login",
+            "weixin_callback",
+            "alipay_login",
+            "alipay_callback",
         ),
         Row(everyone(GONE), everyone(GONE)),
     ),
