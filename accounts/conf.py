@@ -80,7 +80,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_FORMS = {
     "login": "accounts.forms.signing_in.SignInForm",
-    "signup": "accounts.forms.joining.SignUpForm",
+    "signup": "accounts.forms.sign_up.SignUpForm",
     "reset_password": "accounts.forms.signing_in.ResetForm",
     "reset_password_from_key": "accounts.forms.signing_in.NewPasswordForm",
     "change_password": "accounts.forms.signing_in.ChangePasswordForm",
@@ -128,7 +128,7 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.signing_in.FirstCodeForm",
 }
 SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.joining.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.sign_up.SocialSignUpForm"}
 # Nobody gets an account without having said how they are reached, none is found by
 # what a provider says of somebody, and what opens their account there isn't kept.
 SOCIALACCOUNT_AUTO_SIGNUP = False

@@ -102,6 +102,12 @@ def is_inside_wechat(request: HttpRequest) -> bool:
     return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
+def would_work_inside_wechat(request: HttpRequest) -> bool:
+    """Whether a phone has to open the page in WeChat to sign in with it."""
+    has_inside = any(app.settings["inside"] for app in wechat_apps())
+    return has_inside and _is_phone(request) and not is_inside_wechat(request)
+
+
 def _is_phone(request: HttpRequest) -> bool:
     return "Mobile" in request.headers.get("User-Agent", "")
 

@@ -26,7 +26,7 @@ from accounts import services
 from accounts.impersonation import View
 from accounts.models import User
 from accounts.providers import alipay, wechat
-from accounts.providers.keys import NAMES, ways
+from accounts.providers.keys import NAMES, is_any_set, ways
 from accounts.queries import person_of
 from core.inputs import whole
 
@@ -77,7 +77,7 @@ class OutsideSignUp(SignupView):
     template_name = "socialaccount/signup.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not ways(request):
+        if not is_any_set():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -95,7 +95,7 @@ class OutsideConnections(LoginRequiredMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Where the market has no keys any more, people still take theirs away."""
-        if not ways(request) and not self._connected().exists():
+        if not is_any_set() and not self._connected().exists():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -109,7 +109,7 @@ class OutsideConnections(LoginRequiredMixin, TemplateView):
         found = list(self._connected())
         there = {account.provider for account in found}
         connected = [
-            {"account": account, "name": NAMES.get(account.provider, account.provider)}
+            {"account": account, "way": NAMES.get(account.provider, account.provider)}
             for account in found
         ]
         others = [way for way in ways(self.request) if way.id not in there]

@@ -330,6 +330,19 @@ def test_pages_offer_both_and_keep_the_address(client, name):
 def test_phone_is_offered_wechat_inside_wechat_alone():
     assert offered(Client(headers=ON_A_PHONE)) == ["alipay"]
     assert offered(Client(headers=IN_WECHAT)) == WAYS
+    hint = "open this page in WeChat"
+    said = [
+        hint in Client(headers=headers).get(reverse("account_login")).text
+        for headers in (ON_A_PHONE, IN_WECHAT, {})
+    ]
+    assert said == [True, False, False]
+
+
+def test_phone_has_the_page_of_what_is_connected(settings):
+    settings.ALIPAY_SIGN_IN_ID = ""
+    phone = Client(headers=ON_A_PHONE)
+    phone.force_login(make_user())
+    assert "open this page in WeChat" in phone.get("/accounts/outside/").text
 
 
 EVERY_ADDRESS = ["", "join/", "wechat/", "wechat/back/", "alipay/", "alipay/back/"]

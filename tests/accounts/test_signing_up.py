@@ -251,7 +251,7 @@ def test_sign_up_beaten_by_another_one_looks_like_any_other(rf, client, sent):
     """Between the check and the save somebody else joined with the same address."""
     from allauth.core.context import request_context
 
-    from accounts.forms.joining import SignUpForm
+    from accounts.forms.sign_up import SignUpForm
 
     request = client.get("/accounts/signup/").wsgi_request
     data = {
