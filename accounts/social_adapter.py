@@ -24,7 +24,7 @@ from .providers.keys import NAMES, apps_for
 FAILURES: dict[str, tuple[int, str | Promise, str | Promise]] = {
     "cancelled": (
         HTTPStatus.OK,
-        gettext_lazy("You didn’t allow it at %(provider)s"),
+        gettext_lazy("Not allowed at %(provider)s"),
         gettext_lazy("Nothing was changed here. You can start again at any time."),
     ),
     "over": (
@@ -37,7 +37,7 @@ FAILURES: dict[str, tuple[int, str | Promise, str | Promise]] = {
     ),
     "away": (
         HTTPStatus.SERVICE_UNAVAILABLE,
-        gettext_lazy("%(provider)s doesn’t answer"),
+        gettext_lazy("No answer from %(provider)s"),
         gettext_lazy(
             "Nothing was changed. Please try again in a few minutes, or sign in "
             "another way."

@@ -34,6 +34,8 @@ class Double:
     def answer(self, asked: Asked) -> Reply:
         if asked.path.startswith("/_test/"):
             return self._control(asked)
+        if asked.path == "/favicon.ico":
+            return Reply(204, b"", "image/x-icon")
         if asked.path in wechat.PAGES:
             return wechat.page(self.store, asked)
         if asked.path == "/oauth2/publicAppAuthorize.htm":

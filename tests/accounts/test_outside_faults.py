@@ -41,7 +41,7 @@ def test_who_refuses_there_is_told_and_goes_on_where_they_were(client, way):
     page = come_back(client, way, person="", next="/basket/")
 
     assert page.status_code == 200
-    assert f"You didn’t allow it at {NAMES[way]}" in page.text
+    assert f"Not allowed at {NAMES[way]}" in page.text
     assert 'href="/accounts/login/?next=%2Fbasket%2F"' in page.text
     assert_nothing_happened(client)
 
@@ -50,7 +50,7 @@ def test_who_refuses_there_is_told_and_goes_on_where_they_were(client, way):
 def test_refusing_in_chinese_is_told_in_chinese(client, way):
     client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     page = come_back(client, way, person="")
-    assert "allow it" not in page.text
+    assert "Not allowed" not in page.text
     assert {"wechat": "微信", "alipay": "支付宝"}[way] in page.text
 
 
@@ -96,7 +96,7 @@ def test_provider_that_is_down_is_told(client, identities, way, before, fault):
     page = come_back(client, way)
 
     assert page.status_code == 503
-    assert f"{NAMES[way]} doesn’t answer" in page.text
+    assert f"No answer from {NAMES[way]}" in page.text
     assert_nothing_happened(client)
 
 
