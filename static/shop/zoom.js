@@ -61,10 +61,10 @@ const zoomIn = (box) => {
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-zoom-step]")))
     button.addEventListener("click", () => show(at + Number(button.dataset.zoomStep)));
   toggle.addEventListener("click", () => enlarge(scale > 1 ? 1 : CLOSE));
-  // One tap or two, it is the same.
+  // One tap or two, it is the same: not every browser counts taps.
   image.addEventListener("click", (event) => {
     const now = event.timeStamp;
-    if (now - last > TWICE) enlarge(scale > 1 ? 1 : CLOSE, ...place(event));
+    if (event.detail < 2 && now - last > TWICE) enlarge(scale > 1 ? 1 : CLOSE, ...place(event));
     last = now;
   });
   view.addEventListener("touchstart", (event) => {
