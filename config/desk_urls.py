@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from checkout.views.customer_orders import desk_urlpatterns as customer_orders
 from fulfilment.claims.desk import desk_urlpatterns as claim_pages
+from fulfilment.containers.desk import desk_urlpatterns as container_pages
 from fulfilment.deadlines.desk import desk_urlpatterns as performance_pages
 from fulfilment.invoicing.desk import desk_urlpatterns as document_pages
 from fulfilment.packing.desk import desk_urlpatterns as order_pages
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     *review_pages,
     *claim_pages,
     *performance_pages,
+    *container_pages,
     *figure_pages,
     *money_pages,
     *document_pages,

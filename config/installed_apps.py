@@ -40,6 +40,7 @@ APPS = [
     "payments.payouts.apps.PayoutsConfig",
     "fulfilment.invoicing.apps.DocumentsConfig",
     "checkout.apps.CheckoutConfig",
+    "fulfilment.containers.apps.ContainersConfig",
     "fulfilment.deadlines.apps.DeadlinesConfig",
     "fulfilment.tracking.apps.TrackingConfig",
     "fulfilment.packing.apps.FulfilmentConfig",

@@ -37,6 +37,7 @@ MODULES = (
     "payments.refunds.integrity",
     "payments.disputes.integrity",
     "payments.reconciliation.integrity",
+    "fulfilment.containers.integrity",
     "fulfilment.deadlines.integrity",
     "fulfilment.tracking.integrity",
     "fulfilment.packing.integrity",

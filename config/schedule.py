@@ -130,6 +130,11 @@ SCHEDULE = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "keep-containers": {
+        "task": "fulfilment.containers.tasks.keep_containers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "chase-orders": {
         "task": "fulfilment.deadlines.tasks.chase_orders",
         "schedule": 60.0,

@@ -32,6 +32,12 @@ MAP_LINKS = env.choice(
     "which map delivery rounds open: that usual in the market's country (Amap in "
     "China, OpenStreetMap elsewhere), or always one of them",
 )
+# In China a deposit that is kept longer counts as a sale: 国税发〔1993〕154号.
+CONTAINERS_BACK = env.days(
+    "CONTAINERS_BACK_DAYS",
+    365,
+    "how long returnable packaging can come back; then the seller is paid its deposit",
+)
 CLAIM_WINDOW = env.hours(
     "CLAIM_WINDOW_HOURS",
     48,

@@ -1,4 +1,4 @@
-"""What pages can change of claims."""
+"""What pages can change of claims and returnable packaging."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,14 @@ from core.setting_kinds import Unit, amount, flag, span, whole
 
 A_MONTH, A_YEAR = 720, 8760  # hours
 
+CONTAINERS_BACK = span(
+    "CONTAINERS_BACK",
+    _("Returnable packaging comes back within"),
+    unit=Unit.DAYS,
+    least=7,
+    most=730,
+    help_text=_("Then the deposit is paid to the seller."),
+)
 CLAIM_WINDOW = span(
     "CLAIM_WINDOW",
     _("Goods can be claimed after delivery for"),

@@ -168,6 +168,7 @@ def _line(pack: StockRecord, item: StallItem) -> DraftLine:
         channel=Channel.STALL,
         origin=STALL,
         units=item.units,
+        without_deposit=True,  # from hand to hand
     )
 
 

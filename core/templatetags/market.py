@@ -188,6 +188,18 @@ def pack_words(pack: Any, kind: str) -> str:
 
 
 @register.simple_tag
+def deposit_words(pack: Any) -> str:
+    """What is paid for a pack's returnable packaging, beside its price; often nothing.
+
+    Next to the price and no part of it: Germany, PAngV § 7.
+    """
+    if not pack.container_deposit:
+        return ""
+    deposit = money(pack.container_deposit, pack.price_currency)
+    return _("plus %(amount)s deposit") % {"amount": deposit}
+
+
+@register.simple_tag
 def unit_price(
     price: Decimal | None, quantity: int | None, kind: str, currency: str = ""
 ) -> str:

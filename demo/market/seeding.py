@@ -46,6 +46,7 @@ from .broadcasts import plant_broadcasts, record_films
 from .business_buyers import plant_business_buyers
 from .cash import plant_cash
 from .claims import plant_claims
+from .containers import plant_containers
 from .crowd import plant_crowd
 from .crowd_orders import COPIED as COPIED_ORDERS
 from .crowd_orders import plant_orders
@@ -210,6 +211,7 @@ def _plant_desks(market: "_Market", now: datetime) -> None:
     plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=market.size.has_photos)
     plant_balances(market.buyers[1], staff, now=now)
     plant_gift_cards(shopper, market.buyers[1], staff, now=now)
+    plant_containers(DEMO_FARMS[0], shopper, now=now)
     plant_sale_prices(now)
     plant_quantity_discount()
     # Last: what others plant is not about an order on invoice.

@@ -30,6 +30,8 @@ from .states import SIGNS, DocumentKind
 
 Content = dict[str, Any]
 VERSION = 1
+# For returnable packaging, untaxed; the first documents did not say it.
+DEPOSITS = "container_deposits"
 
 
 def day_of(moment: datetime | None) -> str:
@@ -68,6 +70,7 @@ def invoice_content(vendor_order: VendorOrder) -> Content:
             "rate": _main_rate(lines),
         },
         "carried": minor(vendor_order.carried),
+        DEPOSITS: minor(vendor_order.container_deposits),
         "from_balance": minor(vendor_order.from_balance),
         "taxes": [asdict(group) for group in groups],
         "is_tax_invoice": settings.INVOICES_ARE_TAX_INVOICES,
@@ -112,9 +115,8 @@ def taxes_of(vendor_order: VendorOrder) -> list[TaxGroup]:
         )
         for each in tax_by_rate(vendor_order)
     ]
-    return grouped(
-        [*shares, TaxGroup(UNTAXED, to_minor(vendor_order.carried, currency), 0)]
-    )
+    untaxed = vendor_order.carried + vendor_order.container_deposits
+    return grouped([*shares, TaxGroup(UNTAXED, to_minor(untaxed, currency), 0)])
 
 
 def issuer_content(vendor_order: VendorOrder) -> Content:
@@ -244,17 +246,19 @@ def credit_content(
         for row in refund.lines.all()
         if row.line_id in lines
     ]
-    rest = refund.amount - sum(row["amount"] for row in rows)
+    deposits = refund.container_deposits
+    rest = refund.amount - deposits - sum(row["amount"] for row in rows)
     groups = credited(
         [TaxGroup(**group) for group in said["taxes"]],
         _so_far(earlier),
         [*((row["rate"], row["amount"]) for row in rows),
-         (said["delivery"]["rate"], rest)],
+         (said["delivery"]["rate"], rest), (UNTAXED, deposits)],
         unit=minor_step(invoice.currency),
     )  # fmt: skip
     return _about(invoice) | {
         "lines": rows,
         "rest": rest,
+        DEPOSITS: deposits,
         "taxes": [asdict(group) for group in grouped(groups)],
         "why": refund.reason,
         "destination": INVOICE if is_off_invoice(refund) else refund.destination,
@@ -284,6 +288,7 @@ def correction_content(invoice: Document) -> Content:
     return _about(invoice) | {
         "lines": [{key: line[key] for key in kept} for line in said["lines"]],
         "rest": said["delivery"]["amount"] + said["carried"],
+        DEPOSITS: said.get(DEPOSITS, 0),
         "taxes": said["taxes"],
         "why": "correction",
         "destination": "",

@@ -49,15 +49,17 @@ def given_back_refunded(ids: Range) -> Iterator[Breach]:
     return lines(
         "part {}: gave back {}, refunds of {} in the smallest unit say so",
         f"""
-        SELECT v.number, v.given_back, COALESCE(SUM(r.amount), 0)
+        SELECT v.number, v.given_back, COALESCE(SUM(r.amount - r.container_deposits), 0)
         FROM order_vendororder v
         JOIN order_order o ON o.id = v.order_id
         LEFT JOIN payment_refund r ON r.vendor_order_id = v.id
             AND r.cause LIKE 'adjusted:%%'
         WHERE {ids.having("v.id")} AND o.paid_at IS NOT NULL
         GROUP BY v.id, v.number, v.given_back, o.currency
-        HAVING COALESCE(SUM(r.amount), 0) > {minor("v.given_back", "o.currency")}
-          OR COALESCE(SUM(r.amount), 0) < {minor("v.given_back", "o.currency")}
+        HAVING COALESCE(SUM(r.amount - r.container_deposits), 0)
+               > {minor("v.given_back", "o.currency")}
+          OR COALESCE(SUM(r.amount - r.container_deposits), 0)
+               < {minor("v.given_back", "o.currency")}
           AND NOT EXISTS (
             SELECT 1 FROM order_line l
             JOIN payment_refundline x ON x.line_id = l.id

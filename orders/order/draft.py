@@ -63,7 +63,8 @@ class DraftLine:
     pool for this line already. With `is_own_price` it is the buyer's own by a price
     list. `lot` is the harvest that it is sold from. `channel` and
     `origin` are where it was put into the basket. `units` base units were measured out
-    instead of what the pack holds.
+    instead of what the pack holds. Nothing is paid for containers that are
+    `without_deposit`.
     """
 
     pack: StockRecord
@@ -77,6 +78,7 @@ class DraftLine:
     basket_reference: str = ""
     units: int | None = None
     is_own_price: bool = False
+    without_deposit: bool = False
 
     @cached_property
     def rate(self) -> Decimal:
@@ -96,6 +98,27 @@ class DraftLine:
     @property
     def total(self) -> Decimal:
         return self.before_discount - self.discount
+
+    @property
+    def has_deposit(self) -> bool:
+        """Whether something is paid for its containers, beside its price."""
+        return bool(self.pack.container_id) and not self.without_deposit
+
+    @property
+    def unit_deposit(self) -> Decimal:
+        """For the containers of one pack, at the currency's step."""
+        if not self.has_deposit:
+            return Decimal(0)
+        return rounded(self.pack.container_deposit, self.pack.price_currency)
+
+    @property
+    def container_deposit(self) -> Decimal:
+        """Neither discounted nor taxed, and no part of `total`.
+
+        A deposit for packaging is beside the price: EU, directive 2006/112/EC, art. 92
+        (a) for the tax; Germany, PAngV § 7; China, 国税发〔1993〕154号, 二(一).
+        """
+        return self.unit_deposit * self.quantity
 
     @property
     def tax(self) -> Decimal:
@@ -161,9 +184,15 @@ class DraftVendorOrder:
     def discount(self) -> Decimal:
         return sum((line.discount for line in self.lines), Decimal(0))
 
+    @cached_property
+    def container_deposits(self) -> Decimal:
+        """For packaging that comes back."""
+        return sum((line.container_deposit for line in self.lines), Decimal(0))
+
     @property
     def total(self) -> Decimal:
-        return self.goods - self.discount + self.delivery.cost + self.carried
+        price = self.goods - self.discount + self.delivery.cost
+        return price + self.carried + self.container_deposits
 
     @property
     def weight_grams(self) -> int:
@@ -225,6 +254,13 @@ class OrderDraft:
     def carried(self) -> Decimal:
         return sum(
             (vendor_order.carried for vendor_order in self.vendor_orders), Decimal(0)
+        )
+
+    @property
+    def container_deposits(self) -> Decimal:
+        return sum(
+            (vendor_order.container_deposits for vendor_order in self.vendor_orders),
+            Decimal(0),
         )
 
     @property
@@ -307,6 +343,7 @@ class OrderDraft:
             for line in vendor_order.lines
         ]
         charged = self.goods + self.delivery_cost + self.carried
+        charged += self.container_deposits
         return charged > most or max(units) > MOST_UNITS
 
     def claims(self) -> dict[int, int]:

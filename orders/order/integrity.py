@@ -158,15 +158,37 @@ def order_totals(ids: Range) -> Iterator[Breach]:
     )
 
 
+_PRICE = "goods - discount + delivery_cost + carried + container_deposits"
+
+
 @invariant("parts cost goods less discount and delivery", over=VendorOrder)
 def vendor_order_totals(ids: Range) -> Iterator[Breach]:
     return lines(
-        "part {}: {} is not {} - {} + {} + {}",
+        "part {}: {} is not {} - {} + {} + {} + {}",
         f"""
-        SELECT number, total, goods, discount, delivery_cost, carried
+        SELECT number, total, goods, discount, delivery_cost, carried,
+               container_deposits
         FROM order_vendororder
         WHERE {ids.having("id")}
-          AND {cents("total")} <> {cents("goods - discount + delivery_cost + carried")}
+          AND {cents("total")} <> {cents(_PRICE)}
+        """,
+    )
+
+
+@invariant("parts' container deposits are those of their lines", over=VendorOrder)
+def vendor_order_container_deposits(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: {}, its lines say {}",
+        f"""
+        SELECT v.number, v.container_deposits, COALESCE(l.paid, 0)
+        FROM order_vendororder v
+        LEFT JOIN (
+            SELECT vendor_order_id, SUM(container_deposit * quantity) AS paid
+            FROM order_line WHERE {ids.having("vendor_order_id")}
+            GROUP BY vendor_order_id
+        ) l ON l.vendor_order_id = v.id
+        WHERE {ids.having("v.id")}
+          AND {cents("v.container_deposits")} <> {cents("COALESCE(l.paid, 0)")}
         """,
     )
 

@@ -27,8 +27,8 @@ order_taken_again = Signal()
 # selling.group_buys, tourism.
 vendor_order_cancelled = Signal()
 # vendor_order, parcel: one parcel has left.
-# Heard by fulfilment.claims, fulfilment.invoicing, fulfilment.tracking, office.intake,
-# payments.payment, payments.payouts.
+# Heard by fulfilment.claims, fulfilment.containers, fulfilment.invoicing,
+# fulfilment.tracking, office.intake, payments.payment, payments.payouts.
 vendor_order_shipped = Signal()
 # vendor_order, parcel: places of a visit were had, as if a parcel left.
 # Heard by fulfilment.invoicing, payments.payouts.

@@ -29,6 +29,8 @@ class AccountKind(models.TextChoices):
     GIFT_CARDS = "gift-cards", _("gift cards not yet redeemed")
     # Paid ahead by a shopper, for what is still to come.
     PREPAID = "prepaid", _("prepayments not yet used")
+    # Paid for packaging that shoppers bring back: theirs until then.
+    CONTAINERS = "containers", _("deposits for returnable packaging")
     REFUNDS = "refunds", _("refunds in transit")
     TRANSFERS = "transfers", _("transfers in transit")
     UNPLACED = "unplaced", _("payments without an order")
@@ -98,4 +100,5 @@ class TransactionKind(models.TextChoices):
     GIFT_CARD_USED = "gift-card-used", _("gift card redeemed")
     PREPAID = "prepaid", _("paid ahead")
     PREPAID_OVER = "prepaid-over", _("prepayment moved to a balance")
+    DEPOSITS_KEPT = "deposits-kept", _("packaging not returned")
     GROUP_REWARD = "group-reward", _("reward for the leader of a group")

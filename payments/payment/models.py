@@ -122,8 +122,9 @@ class Refund(models.Model):
     part of the idempotency key; it grows when Stripe keeps an error for a key.
     `bearer` says who loses it; a cooperative is named by `borne_by`. `reason` and
     `note` are what the shopper reads about it. `from_balance` of it had come from the
-    shopper's balance. One of a `cash_out` is no purchase undone: the balance goes back
-    by an earlier payment.
+    shopper's balance. `container_deposits` of it were paid for returnable packaging.
+    One of a `cash_out` is no purchase undone: the balance goes back by an earlier
+    payment.
     """
 
     payment = models.ForeignKey(
@@ -139,6 +140,7 @@ class Refund(models.Model):
     cause = models.CharField(max_length=64, unique=True)
     amount = models.PositiveBigIntegerField()
     from_balance = models.PositiveBigIntegerField(default=0)
+    container_deposits = models.PositiveBigIntegerField(default=0)
     cash_out = models.ForeignKey(
         CashOut,
         null=True,
@@ -174,6 +176,10 @@ class Refund(models.Model):
             ),
             models.CheckConstraint(
                 name="refund_of_something", condition=Q(amount__gt=0)
+            ),
+            models.CheckConstraint(
+                name="refund_deposits_within_amount",
+                condition=Q(container_deposits__lte=F("amount")),
             ),
             models.CheckConstraint(
                 name="refund_bearer_known", condition=Q(bearer__in=LiableParty.values)

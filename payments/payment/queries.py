@@ -9,6 +9,7 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -16,6 +17,7 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
@@ -351,12 +353,13 @@ def not_retried(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
 # What of sales went back to shoppers. Every refund that stands counts, whoever bears it
 # and for whatever reason: packs that were missing, weighed less or taken back, claims,
 # goodwill. One that failed gave nothing back. Of goods it is by the lines that a refund
-# names. In minor units.
+# names. Deposits for containers are no sales. In minor units.
 
 
 def gone_back_of_vendor_order() -> Coalesce:
     """For each seller's part: all that went back of it."""
-    return _sum(Refund.objects.filter(STANDS), "vendor_order")
+    amount = F("amount") - F("container_deposits")
+    return _sum(Refund.objects.filter(STANDS), "vendor_order", amount)
 
 
 def gone_back_of_line() -> Coalesce:
@@ -364,7 +367,7 @@ def gone_back_of_line() -> Coalesce:
     return _sum(RefundLine.objects.filter(LINE_STANDS), "line")
 
 
-def _sum(rows: QuerySet[Any], by: str) -> Coalesce:
+def _sum(rows: QuerySet[Any], by: str, amount: Combinable | str = "amount") -> Coalesce:
     grouped = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
-    found = Subquery(grouped.annotate(total=Sum("amount")).values("total"))
+    found = Subquery(grouped.annotate(total=Sum(amount)).values("total"))
     return Coalesce(found, Value(0), output_field=BigIntegerField())

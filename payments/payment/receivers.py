@@ -15,6 +15,7 @@ from orders.order.signals import (
     vendor_order_shipped,
 )
 from payments.credit.queries import takes_differences
+from payments.payment.container_deposits import held_for
 from payments.payment.services.refundable import MoneyReturnedError
 
 from .rules import RefundReason
@@ -66,7 +67,9 @@ def refund_on_vendor_order_cancelled(
             left,
             cause=f"cancelled:{vendor_order.number}",
             lines=lines,
-            terms=RefundTerms(reason=RefundReason.CANCELLED),
+            terms=RefundTerms(
+                reason=RefundReason.CANCELLED, container_deposits=held_for(vendor_order)
+            ),
         )
 
 
@@ -81,11 +84,12 @@ def refund_difference_on_vendor_order_adjusted(
     order = vendor_order.order
     on_balance = takes_differences(order.user_id)
     for row in adjustments:
-        if row.amount > 0:
+        deposits = to_minor(row.deposit, order.currency)
+        if row.amount > 0 or deposits:
             amount = min(
                 to_minor(row.amount, order.currency),
                 left_of_lines(vendor_order, order.currency)[row.line_id],
-                left_of_vendor_order(vendor_order, order.currency),
+                left_of_vendor_order(vendor_order, order.currency) - deposits,
             )
             reason = _REASONS.get(row.kind, RefundReason.SHORT)
             terms = RefundTerms(
@@ -93,9 +97,11 @@ def refund_difference_on_vendor_order_adjusted(
                 destination=Destination.BALANCE
                 if on_balance and reason == RefundReason.SHORT
                 else Destination.METHOD,
+                container_deposits=deposits,
             )
             cause, lines = f"adjusted:{row.pk}", {row.line_id: amount}
-            _ask(vendor_order, amount, cause=cause, lines=lines, terms=terms)
+            whole = amount + deposits
+            _ask(vendor_order, whole, cause=cause, lines=lines, terms=terms)
 
 
 def _ask(

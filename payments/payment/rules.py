@@ -17,6 +17,7 @@ class RefundReason(models.TextChoices):
     DAMAGED = "damaged", _("spoiled or damaged on arrival")
     MISSING = "missing", _("missing or wrong goods")
     GOODWILL = "goodwill", _("goodwill")
+    CONTAINERS = "containers", _("packaging returned")
 
 
 # What a person may choose; the others are given by what happened to the order.

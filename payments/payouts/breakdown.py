@@ -76,7 +76,10 @@ def order_slices(order: Order, vendor_orders: Iterable[VendorOrder]) -> list[Sli
     currency = order.currency
     rows = list(vendor_orders)
     paid = sum(
-        to_minor(vendor_order.total - vendor_order.carried, currency)
+        to_minor(
+            vendor_order.total - vendor_order.carried - vendor_order.container_deposits,
+            currency,
+        )
         for vendor_order in rows
     )
     tax = sum(to_minor(vendor_order.tax, currency) for vendor_order in rows)

@@ -50,6 +50,8 @@ COLUMNS: dict[str, str] = {
     AccountKind.REFUNDS: PAID,
     AccountKind.BALANCE: PAID,
     AccountKind.PREPAID: PAID,
+    # What was paid for containers is not paid to the seller.
+    AccountKind.CONTAINERS: PAID,
     AccountKind.PROMOTIONS: FUNDED,
     AccountKind.COMMISSION: CHARGED,
     AccountKind.TAX: CHARGED,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.hooks import Hook
+from core.money import rounded
 from vendors.partner.models import Partner, StockRecord
 
 from .models import Line
@@ -94,6 +95,14 @@ class GroupLine:
         if self.is_gone or self.unit_price is None:
             return Decimal(0)
         return self.unit_price * self.quantity
+
+    @property
+    def container_deposit(self) -> Decimal:
+        """For returnable packaging, beside `total`."""
+        if self.is_gone or not self.pack.container_deposit:
+            return Decimal(0)
+        each = rounded(self.pack.container_deposit, self.pack.price_currency)
+        return each * self.quantity
 
     @property
     def has_remarks(self) -> bool:
@@ -325,13 +334,19 @@ class BasketTotals:
         return sum((group.discount for group in self.groups), Decimal(0))
 
     @property
+    def container_deposits(self) -> Decimal:
+        lines = (line for group in self.groups for line in group.buyable)
+        return sum((line.container_deposit for line in lines), Decimal(0))
+
+    @property
     def delivery(self) -> Decimal:
         quotes = (group.quote for group in self.groups if group.buyable)
         return sum((quote.cost for quote in quotes if quote), Decimal(0))
 
     @property
     def to_pay(self) -> Decimal:
-        return self.goods - self.discount + self.delivery
+        price = self.goods - self.discount + self.delivery
+        return price + self.container_deposits
 
     @property
     def parcels(self) -> int:

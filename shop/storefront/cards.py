@@ -53,6 +53,7 @@ def card_key(
         product.is_in_stock,
         badge_of(product),
         pack and (_names(pack), pack.quantity, pack.price_currency, pack.is_weighed),
+        pack and pack.container_deposit,
         seller and _names(seller),
         village and _names(village),
         photo and (photo.sha256, photo.state, photo.widths, photo.colour),

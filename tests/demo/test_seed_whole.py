@@ -15,6 +15,7 @@ from core.regions import region_of
 from demo.market.farms import ON_HOLIDAY, SUSPENDED
 from demo.market.packing import ORDERED
 from demo.market.seeding import Size, seed_market
+from fulfilment.containers.models import ContainersOut
 from notifications.models import Notification
 from notifications.types import NOTIFICATIONS
 from office.intake.models import ConsignedSale, Intake
@@ -93,6 +94,13 @@ def test_goods_are_sold_ahead_and_harvested_on_any_day(market, db):
     orders = VendorOrder.objects.filter(rest_due__isnull=False)
     assert orders.get().partner == harvested.partner
     assert harvested.pool.product.season == ALL_YEAR
+
+
+def test_bottles_are_out_and_one_is_back(market, db):
+    part = VendorOrder.objects.get(container_deposits__gt=0)
+    assert part.partner.code == "li-family-orchard"
+    assert part.deposits_back == 3
+    assert ContainersOut.objects.get(closed_at=None).vendor_order == part
 
 
 def test_households_brought_a_season_of_harvest(market, db):

@@ -119,6 +119,12 @@ FARM_DESK: dict[str, Row] = {
         lambda w: desk(w) | {"pk": w.values["group offer"]}, form=True
     ),
     "desk:group_stop": desk_act(lambda w: desk(w) | {"pk": w.values["group offer"]}),
+    "desk:containers": desk_page(),
+    "desk:container_new": desk_page(form=True),
+    "desk:container": desk_page(
+        lambda w: desk(w) | {"pk": w.values["container"]}, form=True
+    ),
+    "desk:order_containers": desk_page(desk_order, form=True),
     "desk:presales": desk_page(),
     "desk:presale_new": desk_page(form=True),
     "desk:presale": desk_page(

@@ -28,11 +28,6 @@ from orders.tracing.services import RecallText, start_recall
 from payments.disputes.models import Dispute
 from payments.payment.models import Refund
 from payments.payouts.models import PayoutBatch
-from shop.campaigns.quantity_discounts import (
-    DiscountStep,
-    QuantityDiscount,
-    make_quantity_discount,
-)
 from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
 from shop.storefront.services import write_review
@@ -61,12 +56,16 @@ from tests.factories.vendors import (
     make_farm,
     make_member,
     make_officer,
-    make_order_window,
     make_plain_household,
 )
 from tests.permissions.live_world import a_live_broadcast
 from tests.permissions.records_world import some_records
 from tests.permissions.surplus_world import a_surplus
+from tests.permissions.terms import (
+    a_pack_in_jars,
+    a_quantity_discount,
+    an_order_window,
+)
 from vendors.certificates.models import Certificate
 from vendors.cooperatives.services.households import (
     HouseholdContent,
@@ -143,7 +142,7 @@ def build() -> World:
         STAFF: make_staff(),
     }
     shopper = people[SHOPPER]
-    pack = make_pack(farm, title="Walnuts")
+    pack = a_pack_in_jars(farm)
     order = make_paid_order([(pack, 1)], user=shopper)
     unpaid = make_order([(pack, 1)], user=shopper)
     address = shopper.addresses.create(
@@ -195,9 +194,10 @@ def build() -> World:
         "address": address.pk,
         "card": make_card_row(address.user).pk,
         "gift card": make_gift_card_row(),
+        "container": pack.container_id,
         "presale": make_presale(make_pack(farm, on_hand=0)).pk,
         "note": note.pk,
-        "order window": _an_order_window(farm),
+        "order window": an_order_window(farm),
         **_a_group(pack, shopper),
         "line": vendor_order.lines.get().pk,
         "pack": pack.pk,
@@ -219,7 +219,7 @@ def build() -> World:
             file_kind="pdf",
         ).pk,
         "sale price": make_sale_price(pack).pk,
-        "quantity discount": _a_quantity_discount(farm),
+        "quantity discount": a_quantity_discount(farm),
         "seller code": make_code(farm).pk,
         "batch": ChangeBatch.objects.create(
             partner=farm, key=UUID(int=1), act="edit"
@@ -256,24 +256,6 @@ def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:
     from tests.permissions.groups_table import an_open_group
 
     return an_open_group(pack, leader)
-
-
-def _a_quantity_discount(farm: Partner) -> int:
-    steps = [DiscountStep(900, 5)]
-    made = make_quantity_discount(farm, QuantityDiscount("Many", "en", steps))
-    return made[0].pk
-
-
-def _an_order_window(farm: Partner) -> int:
-    """One that is open, so that the farm sells."""
-    now = timezone.now()
-    return make_order_window(
-        farm,
-        is_weekly=False,
-        opens_at=now - timedelta(days=1),
-        closes_at=now + timedelta(days=1),
-        delivers_on=dates.day_of(now) + timedelta(days=1),
-    ).pk
 
 
 def _at_a_depot(pack: StockRecord, coop: Partner) -> dict[str, Any]:

@@ -189,7 +189,7 @@ class Orders:
 
     def audit(self, checks):
         found = [(one.name, one.samples) for one in run(checks) if not one.is_ok]
-        assert found == [], self.told
+        assert found == [], (found, self.told)
 
     def check_money(self):
         """Books sum to nothing, and nobody's money is kept who gets no goods for it."""

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Partner, StockRecord, TaxCategory
+from .models import Container, Partner, StockRecord, TaxCategory
 
 
 @register(TaxCategory)
@@ -17,4 +17,9 @@ class PartnerTranslation(TranslationOptions):
 
 @register(StockRecord)
 class StockRecordTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Container)
+class ContainerTranslation(TranslationOptions):
     fields = ("name",)

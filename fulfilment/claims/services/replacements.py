@@ -69,7 +69,9 @@ def _draft(held: Held, rows: list[ClaimLine]) -> OrderDraft:
         pack = row.line.stockrecord
         before = wanted[pack.pk].quantity if pack.pk in wanted else 0
         quantity = before + packs_to_send(row.packs, row.granted)
-        wanted[pack.pk] = DraftLine(pack, quantity, price=Decimal(0))
+        wanted[pack.pk] = DraftLine(
+            pack, quantity, price=Decimal(0), without_deposit=True
+        )
     delivery = Delivery(
         code=vendor_order.delivery_code,
         name=spoken(vendor_order, "delivery_name"),

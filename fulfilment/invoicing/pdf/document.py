@@ -24,6 +24,7 @@ from core.pdf.paragraphs import (
 )
 from core.pdf.tables import Column, NumberColumn, facts, sums, table
 from core.templatetags.market import money, quantity
+from fulfilment.invoicing.content import DEPOSITS
 from fulfilment.invoicing.content import day_of as day_iso
 from fulfilment.invoicing.models import Document
 from fulfilment.invoicing.states import DocumentKind
@@ -212,6 +213,9 @@ def _sold_rows(document: Document) -> Iterator[list[str]]:
         carried = amount(document.content["carried"], currency)
         words = _("Extra weight from an earlier order")
         yield [words, "", "", percent(""), carried]
+    if deposits := document.content.get(DEPOSITS):
+        words = _("Deposit for returnable packaging")
+        yield [words, "", "", percent(""), amount(deposits, currency)]
 
 
 def _held(line: Mapping[str, Any]) -> str:
@@ -239,6 +243,9 @@ def _returned_rows(document: Document) -> Iterator[list[str]]:
     if document.content["rest"]:
         words = _("Delivery and other") if document.content["lines"] else _("Amount")
         yield [words, "", amount(document.content["rest"], currency)]
+    if deposits := document.content.get(DEPOSITS):
+        words = _("Deposit for returnable packaging")
+        yield [words, "", amount(deposits, currency)]
 
 
 def _invoice_sums(document: Document) -> Sums:
@@ -248,6 +255,7 @@ def _invoice_sums(document: Document) -> Sums:
         (_("Discount"), -content["discount"]),
         (_("Delivery"), content["delivery"]["amount"]),
         (_("Extra weight from an earlier order"), content["carried"]),
+        (_("Deposit for returnable packaging"), content.get(DEPOSITS, 0)),
     ]
     shown = [
         (name, amount(value, document.currency), False) for name, value in rows if value

@@ -34,7 +34,8 @@ ORDER_COLUMNS = (
     "number", "placed_on", "status", "recipient", "phone", "street", "place",
     "postcode", "country", "delivery", "is_pickup", "expected_from", "expected_to",
     "goods", "discount", "delivery_cost", "carried", "total", "given_back", "tax",
-    "currency", "weight_g", "note", "payment", "paid_back",
+    "currency", "weight_g", "note", "payment", "paid_back", "container_deposits",
+    "deposits_back",
 )  # fmt: skip
 LINE_COLUMNS = (
     "number", "placed_on", "status", "product", "pack", "sku", "packs", "pack_holds",
@@ -104,6 +105,8 @@ def _order(vendor_order: VendorOrder, money: PaymentStatus) -> Row:
         in_words(vendor_order.note),
         str(money.state),
         money.back_amount,
+        vendor_order.container_deposits,
+        vendor_order.deposits_back,
     ]
 
 

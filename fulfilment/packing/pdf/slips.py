@@ -51,6 +51,7 @@ FOR_YOU = pgettext_lazy("above a message that comes with a gift", "For you")
 THANKS = _("Thank you for your order!")
 TOTAL, DELIVERY, DISCOUNT = _("Total"), _("Delivery"), _("Discount")
 GIVEN_BACK, OWED_BEFORE = _("Refunded"), _("From an earlier order")
+DEPOSITS = _("Deposit for packaging")
 _QR = 26.0
 
 
@@ -146,10 +147,12 @@ def _sums(vendor_order: VendorOrder) -> Flowable:
         return sum((Decimal(getattr(p, name)) for p in vendor_order.box), Decimal(0))
 
     discount, carried, back = map(all_of, ("discount", "carried", "given_back"))
+    deposits = all_of("container_deposits") - all_of("deposits_back")
     rows = [
         (DELIVERY, all_of("delivery_cost"), True),
         (DISCOUNT, -discount, discount),
         (OWED_BEFORE, carried, carried),
+        (DEPOSITS, deposits, deposits),
         (GIVEN_BACK, -back, back),
         (TOTAL, all_of("final_total"), True),
     ]

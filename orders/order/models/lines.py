@@ -13,7 +13,7 @@ from core.units import UnitKind
 from orders.order.states import OtherLot
 from shop.basket.rules import MAX_ORIGIN_LENGTH
 from shop.basket.states import Channel
-from vendors.partner.models import Lot, StockPool
+from vendors.partner.models import Container, Lot, StockPool
 from vendors.partner.states import OverWeight
 
 from .vendor_orders import VendorOrder
@@ -32,6 +32,8 @@ class Line(AbstractLine):
     there until it is packed; `other_lot` says why it was packed from another one, and
     `other_lot_note` says so in the packer's words. One with `is_own_price` has a price
     that a list of its seller's gives this buyer and not everybody.
+    With each pack come `containers` of a kind, for which `container_deposit` was paid
+    beside its price.
     """
 
     reference = ""
@@ -71,6 +73,13 @@ class Line(AbstractLine):
         Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="sold_lines"
     )
     is_own_price = models.BooleanField(default=False)
+    container = models.ForeignKey(
+        Container, null=True, blank=True, on_delete=models.PROTECT, related_name="lines"
+    )
+    containers = models.PositiveSmallIntegerField(default=0)
+    container_deposit = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
     lot_held = models.PositiveBigIntegerField(default=0)
     other_lot = models.CharField(max_length=8, choices=OtherLot.choices, blank=True)
     other_lot_note = models.CharField(max_length=200, blank=True)
@@ -91,6 +100,11 @@ class Line(AbstractLine):
                 name="line_holds_of_its_lot",
                 condition=Q(lot_held=0)
                 | Q(lot__isnull=False, lot_held__lte=F("claimed")),
+            ),
+            models.CheckConstraint(
+                name="line_containers_of_a_kind",
+                condition=Q(container=None, containers=0, container_deposit=0)
+                | Q(container__isnull=False, containers__gt=0, container_deposit__gt=0),
             ),
             models.CheckConstraint(
                 name="line_shipped_within_quantity",
@@ -183,7 +197,8 @@ class LineAdjustment(models.Model):
     """Why a line ended up different from what was ordered. Never edited.
 
     `units_before` and `units_after` are the base units due; `amount` went back to the
-    shopper (tax included), or is owed for more weight when it is negative.
+    shopper (tax included), or is owed for more weight when it is negative. With packs
+    that never come `deposit` went back for their containers.
     """
 
     class Kind(models.TextChoices):
@@ -198,6 +213,9 @@ class LineAdjustment(models.Model):
     units_before = models.PositiveBigIntegerField()
     units_after = models.PositiveBigIntegerField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    deposit = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
     note = models.CharField(max_length=200, blank=True)
     by = somebody()
     created = models.DateTimeField(auto_now_add=True)

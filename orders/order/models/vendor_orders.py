@@ -34,9 +34,11 @@ from .purchase import Order
 class VendorOrder(models.Model):
     """One seller's part of an order: its own number, state, delivery and totals.
 
-    Amounts include tax: `total` = `goods` − `discount` + `delivery_cost` + `carried`;
-    `tax` is the tax inside `total`. `carried` is what the shopper owed this seller from
-    earlier orders; `given_back` is what went back of it for short weight or supply.
+    Amounts include tax: `total` = `goods` − `discount` + `delivery_cost` + `carried` +
+    `container_deposits`; `tax` is the tax inside `total`, none of it inside deposits.
+    `carried` is what the shopper owed this seller from earlier orders; `given_back` is
+    what went back of it for short weight or supply. `container_deposits` are paid for
+    packaging that the shopper brings back; `deposits_back` is what went back of them.
     `from_balance` is its share of what the order takes from the shopper's balance.
     `depot` is the cooperative where it is packed into one parcel with other farms',
     `at_depot_since` when it was taken over there. A part that `is_visit` is places at
@@ -70,8 +72,14 @@ class VendorOrder(models.Model):
     carried = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
+    container_deposits = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
     total = models.DecimalField(max_digits=12, decimal_places=2)
     given_back = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    deposits_back = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
     from_balance = models.DecimalField(
@@ -139,7 +147,11 @@ class VendorOrder(models.Model):
                 # SQLite keeps amounts as floats, whose sums are off by a hair.
                 condition=Q(
                     total=Round(
-                        F("goods") - F("discount") + F("delivery_cost") + F("carried"),
+                        F("goods")
+                        - F("discount")
+                        + F("delivery_cost")
+                        + F("carried")
+                        + F("container_deposits"),
                         2,
                     )
                 ),
@@ -149,11 +161,17 @@ class VendorOrder(models.Model):
                 condition=Q(
                     goods__gte=0, discount__gte=0, delivery_cost__gte=0, total__gte=0
                 )
-                & Q(carried__gte=0),
+                & Q(carried__gte=0, container_deposits__gte=0),
             ),
             models.CheckConstraint(
                 name="vendor_order_given_back_within_total",
                 condition=Q(given_back__gte=0, given_back__lte=F("total")),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_deposits_back_within_deposits",
+                condition=Q(
+                    deposits_back__gte=0, deposits_back__lte=F("container_deposits")
+                ),
             ),
             models.CheckConstraint(
                 name="vendor_order_in_cash_is_handed_over",
@@ -219,8 +237,8 @@ class VendorOrder(models.Model):
 
     @property
     def final_total(self) -> Decimal:
-        """What it costs in the end, after what went back for weight or supply."""
-        return Decimal(self.total) - self.given_back
+        """What it costs in the end, after what went back of goods and deposits."""
+        return Decimal(self.total) - self.given_back - self.deposits_back
 
     @property
     def on_invoice(self) -> bool:

@@ -34,7 +34,7 @@ from .cancellation import cancel_vendor_order
 from .lot_allocation import allocate_lots, deallocate_lots, trim_holds
 from .promises import note_met
 from .vendor_orders import announce_adjustments, move_vendor_order, refresh_order_status
-from .weights import give_back, owe_less
+from .weights import give_back, give_deposit_back, owe_less
 
 TOO_SMALL = Sentence(gettext_noop("The harvest was too small."))
 SHORT = Sentence(gettext_noop("short supply"))
@@ -340,6 +340,7 @@ def shorten_line(
 ) -> LineAdjustment:
     """Take packs off a locked line: their stock returns, `back` of its price goes back.
 
+    And what was paid for their containers.
     The caller tells of it with `vendor_order_adjusted`.
     """
     before = line.due_units
@@ -357,13 +358,16 @@ def shorten_line(
     deallocate_lots([line])
     if vendor_order.status == _S.PACKING:
         allocate_lots([line])
+    deposit = line.container_deposit * packs
     give_back(vendor_order, line, back)
+    give_deposit_back(vendor_order, deposit)
     return LineAdjustment.objects.create(
         line=line,
         kind=kind,
         units_before=before,
         units_after=line.due_units,
         amount=back,
+        deposit=deposit,
         by=by,
     )
 

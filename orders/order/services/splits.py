@@ -100,10 +100,12 @@ def _check_vendor_order(check: _Check, rows: PartRows) -> None:
         check.minor(vendor_order.carried),
     )
     paid = sum(check.minor(line.line_price_incl_tax) for line in lines)
+    deposits = check.minor(vendor_order.container_deposits)
+    of_lines = sum(check.minor(ln.container_deposit) * ln.quantity for ln in lines)
     check.same("lines of a part", paid, goods - discount)
-    check.same(
-        "total of a part", check.minor(vendor_order.total), paid + delivery + carried
-    )
+    check.same("container deposits of a part", deposits, of_lines)
+    whole = paid + delivery + carried + deposits
+    check.same("total of a part", check.minor(vendor_order.total), whole)
     check.within("tax of a delivery", _delivery_tax(check, rows), delivery)
     balance = check.minor(vendor_order.from_balance)
     check.within("balance spent on a part", balance, check.minor(vendor_order.total))

@@ -231,6 +231,13 @@ def give_back(vendor_order: VendorOrder, line: Line, amount: Decimal) -> None:
     vendor_order.save(update_fields=["given_back"])
 
 
+def give_deposit_back(vendor_order: VendorOrder, deposit: Decimal) -> None:
+    """Note on a locked part what goes back of its deposits for containers."""
+    if deposit:
+        vendor_order.deposits_back += deposit
+        vendor_order.save(update_fields=["deposits_back"])
+
+
 def owe_for_weight(vendor_order: VendorOrder) -> None:
     """From the first parcel on the shopper owes what weighed more, once per line."""
     more = LineAdjustment.objects.filter(line__vendor_order=vendor_order, amount__lt=0)

@@ -18,6 +18,7 @@ from core.refusals import RefusalError
 from orders.order.models import VendorOrder
 from orders.order.services.cancellation import CancelError
 from orders.order.services.vendor_orders import PackingError
+from payments.payment.container_deposits import held_for
 from payments.payment.models import Payment, Refund, RefundLine
 from payments.payment.queries import disputed_among
 from payments.payment.states import Destination, PaymentState, RefundState
@@ -131,6 +132,32 @@ def require_within_lines(
         if amount > left.get(line_id, 0):
             message = f"{amount} is more than is left of line {line_id}"
             raise RefundTooLargeError(message)
+
+
+def require_held(
+    vendor_order: VendorOrder, amount: int, deposits: int, currency: str
+) -> None:
+    """Deposits for containers go back of what is held of them, the rest of the price.
+
+    Raises `RefundTooLargeError`.
+    """
+    if not (vendor_order.container_deposits or deposits):
+        return
+    if deposits > held_for(vendor_order):
+        message = f"{deposits} is more than is held for containers of {vendor_order}"
+        raise RefundTooLargeError(message)
+    if amount - deposits > left_of_price(vendor_order, currency):
+        message = f"{amount} is more than is left of the price of {vendor_order}"
+        raise RefundTooLargeError(message)
+
+
+def left_of_price(vendor_order: VendorOrder, currency: str) -> int:
+    """What of a part's price has not gone back, deposits for containers apart."""
+    alive = vendor_order.refunds.exclude(state=RefundState.FAILED)
+    priced = Sum(F("amount") - F("container_deposits"), default=0)
+    given = alive.aggregate(total=priced)["total"]
+    price = vendor_order.total - vendor_order.container_deposits
+    return to_minor(price, currency) - int(given)
 
 
 def left_of_lines(vendor_order: VendorOrder, currency: str) -> dict[int, int]:

@@ -34,6 +34,7 @@ from .refundable import (
     RefundTooLargeError,
     left_of_lines,
     left_of_vendor_order,
+    require_held,
     require_within_lines,
 )
 from .rests import WayBack, ways_back
@@ -83,7 +84,8 @@ class NoAccountError(RefusalError, ValueError):
 class RefundTerms:
     """Where a refund goes, who bears it (a cooperative by name), and who asked why.
 
-    `packs` says by line id how many packs it is for, where it is for packs.
+    `packs` says by line id how many packs it is for, where it is for packs. So much of
+    the amount is `container_deposits`, which nobody bears.
     """
 
     destination: str = Destination.METHOD
@@ -93,6 +95,7 @@ class RefundTerms:
     note: str = ""
     by: User | None = None
     packs: Mapping[int, int] = field(default_factory=dict)
+    container_deposits: int = 0
 
 
 AS_PAID = RefundTerms()
@@ -111,15 +114,15 @@ def ask_refund(
     """Write down that `amount` minor units go back, once per cause.
 
     `lines` says by line id how much of it is for which line of the part; what is left
-    is for its delivery. `terms` say where it goes and who bears it. What goes by card
-    or wallet is sent by the outbox after the commit and is never more than came that
-    way; the rest, and all of it where `terms` say so, is put on the shopper's balance
-    at once. Then there are two rows: the second's cause ends in `:balance`, and the
-    first is returned. Of a part on invoice what is still owed is taken off first; a
-    second row, whose cause ends in `:paid`, is transferred back. Of one with a deposit
-    as well; what is more goes back by the payment of the rest, and then by that of the
-    deposit, in rows whose causes end in `:rest` and `:deposit`. Returns None for
-    nothing to give back.
+    is for its delivery. `terms` say where it goes, who bears it, and what of it was
+    paid for containers. What goes by card or wallet is sent by the outbox after the
+    commit and is never more than came that way; the rest, and all of it where `terms`
+    say so, is put on the shopper's balance at once. Then there are two rows: the
+    second's cause ends in `:balance`, and the first is returned. Of a part on invoice
+    what is still owed is taken off first; a second row, whose cause ends in `:paid`, is
+    transferred back. Of one with a deposit as well; what is more goes back by the
+    payment of the rest, and then by that of the deposit, in rows whose causes end in
+    `:rest` and `:deposit`. Returns None for nothing to give back.
     Raises `RefundTooLargeError`: what went back already counts, whatever its state,
     unless it failed. Raises `NoAccountError` for a guest's order and a balance,
     `RefundBlockedError` for a payment that nothing may go back on now.
@@ -132,16 +135,23 @@ def ask_refund(
     lines = lines or {}
     way = way_back(row, vendor_order, terms.destination)
     terms = replace(terms, destination=way)
-    ways = _ways(row, vendor_order, amount, lines, way)
+    if vendor_order is not None:
+        require_within_lines(vendor_order, lines, row.currency)
+        require_held(vendor_order, amount, terms.container_deposits, row.currency)
+    ways = _ways(row, vendor_order, amount, way)
     shares = [each.share for each in ways]
     to_balance = any(share.destination == Destination.BALANCE for share in shares)
     if to_balance and row.order.user_id is None:
         raise NoAccountError
     refunds: list[Refund] = []
     packs = terms.packs
+    deposits = terms.container_deposits
     for by, of_lines in zip(ways, _shared(lines, shares), strict=True):
         second = _second(by) if refunds else ""
-        refund = _written(by, vendor_order, f"{cause}{second}", terms)
+        mine = min(deposits, by.share.amount - sum(of_lines.values()))
+        deposits -= mine
+        its = replace(terms, container_deposits=mine)
+        refund = _written(by, vendor_order, f"{cause}{second}", its)
         _name_lines(refund, of_lines, packs)
         packs = {pk: 0 if of_lines.get(pk) else n for pk, n in packs.items()}
         refunds.append(begin_refund(refund))
@@ -168,13 +178,10 @@ def _ways(
     payment: Payment,
     part: VendorOrder | None,
     amount: int,
-    lines: Mapping[int, int],
     destination: str,
 ) -> list[WayBack]:
     """Payments whose money goes back, each held. Raises what `ask_refund` does."""
     ways = ways_back(payment, part, amount, destination)
-    if part is not None:
-        require_within_lines(part, lines, payment.currency)
     for pk in sorted({each.payment.pk for each in ways} - {payment.pk}):
         lock_payment(pk)
     return _off_invoice_first(ways, part) if payment.method == INVOICE else ways
@@ -231,6 +238,7 @@ def _written(
         cause=cause,
         amount=share.amount,
         from_balance=share.returned,
+        container_deposits=terms.container_deposits,
         destination=share.destination,
         bearer=terms.bearer,
         borne_by=terms.borne_by,
@@ -299,6 +307,7 @@ def ask_again(refund: Refund, *, destination: str | None = None) -> Refund | Non
             note=refund.note,
             by=refund.by,
             packs=dict(refund.lines.values_list("line", "packs")),
+            container_deposits=refund.container_deposits,
         ),
     )
 

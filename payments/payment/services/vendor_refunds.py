@@ -14,13 +14,13 @@ from payments.payment.queries import paid_with
 from payments.payment.rules import delivery_share
 from payments.payment.states import RefundState
 
+from .refundable import left_of_price
 from .refunds import (
     AS_PAID,
     RefundTerms,
     RefundTooLargeError,
     ask_refund,
     left_of_lines,
-    left_of_vendor_order,
 )
 
 
@@ -29,7 +29,7 @@ class Left:
     """What of a part's price has not gone back, in minor units, by what it was for.
 
     `carried` paid for more weight of an earlier order. `total` is what bounds them
-    all together.
+    all together. What was paid for containers is no part of it.
     """
 
     lines: Mapping[int, int]
@@ -45,17 +45,18 @@ class Left:
 def left_of(vendor_order: VendorOrder) -> Left:
     """Refunds that name no line are for the delivery first, then for the carried."""
     currency = vendor_order.order.currency
+    total = left_of_price(vendor_order, currency)
+    price = to_minor(vendor_order.total - vendor_order.container_deposits, currency)
     alive = vendor_order.refunds.exclude(state=RefundState.FAILED)
-    given = alive.aggregate(total=Sum("amount", default=0))["total"]
     for_lines = RefundLine.objects.filter(refund__in=alive)
     named = for_lines.aggregate(total=Sum("amount", default=0))["total"]
     delivery = to_minor(vendor_order.delivery_cost, currency)
-    unnamed = int(given - named)
+    unnamed = int(price - total - named)
     return Left(
         lines=left_of_lines(vendor_order, currency),
         delivery=max(delivery - unnamed, 0),
         carried=to_minor(vendor_order.carried, currency) - max(unnamed - delivery, 0),
-        total=left_of_vendor_order(vendor_order, currency),
+        total=total,
     )
 
 

@@ -12,6 +12,7 @@ from orders.order.models import Order, VendorOrder
 from payments.credit.services import of_shopper
 from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
+from payments.payment.container_deposits import CONTAINERS
 from payments.payment.models import Payment, Refund
 from payments.payment.on_invoice import RECEIVABLE, RESTS, is_off_invoice
 from payments.payment.services.cash import TO_COLLECT, is_collected, of_seller
@@ -93,7 +94,10 @@ def _sale(
     fees: Iterable[LineFee],
     gifts: Iterable[LineDiscount],
 ) -> list[Entry]:
-    """The seller gets what the shopper paid and others fund, less the fees."""
+    """The seller gets what the shopper paid and others fund, less the fees.
+
+    What was paid for containers is kept for the shopper.
+    """
     total = to_minor(vendor_order.total, currency)
     from_balance = to_minor(vendor_order.from_balance, currency)
     others = [
@@ -105,6 +109,8 @@ def _sale(
         others += funder_entries(
             gift, -gift.by_cooperative, -gift.by_market, vendor_order.pk
         )
+    deposits = to_minor(vendor_order.container_deposits, currency)
+    others.append(Entry(CONTAINERS, deposits, vendor_order.pk))
     sellers = total - sum(entry.amount for entry in others)
     later = to_minor(vendor_order.rest, currency)
     paid_on = TO_COLLECT if vendor_order.in_cash else SHOPPERS
@@ -148,8 +154,9 @@ def book_refund(refund: Refund) -> None:
     """Take what goes back from those who had it: seller, market, cooperative.
 
     Who paid for a discount of the lines has its share of that back from the seller.
-    One that somebody else than the seller bears leaves seller and fees as they are. The
-    caller has locked the order.
+    One that somebody else than the seller bears leaves seller and fees as they are.
+    What was paid for containers comes from where it is kept. The caller has locked the
+    order.
     """
     vendor_order = refund.vendor_order
     if refund.cash_out_id:
@@ -161,6 +168,7 @@ def book_refund(refund: Refund) -> None:
     else:
         holders = holdings_of([vendor_order])[vendor_order.pk]
         taken = with_refund(refund, vendor_order, holders)
+        taken.append(_deposits(refund))
         rest = refund.amount + sum(entry.amount for entry in taken)
         taken += _from_seller(vendor_order, rest, holders)
     back = Entry(REFUNDS, refund.amount, refund.vendor_order_id)
@@ -228,18 +236,26 @@ def _from_seller(
 
 def _borne(refund: Refund, vendor_order: VendorOrder) -> list[Entry]:
     """Of a cooperative its fees of the sale that wait go first; the rest it owes."""
+    deposits = _deposits(refund)
+    priced = refund.amount + deposits.amount
     if refund.bearer != LiableParty.COOPERATIVE or refund.borne_by_id is None:
         carrier = refund.bearer == LiableParty.CARRIER
         to = Account(AccountKind.CARRIERS if carrier else AccountKind.GOODWILL)
-        return [Entry(to, -refund.amount, vendor_order.pk)]
+        return [Entry(to, -priced, vendor_order.pk), deposits]
     theirs = refund.borne_by_id
     held = holdings_of([vendor_order])[vendor_order.pk].get(theirs, {})
-    first = min(refund.amount, max(held.get(AccountKind.COOPERATIVE, 0), 0))
+    first = min(priced, max(held.get(AccountKind.COOPERATIVE, 0), 0))
     fees = Account(AccountKind.COOPERATIVE, partner_id=theirs)
     return [
         Entry(fees, -first, vendor_order.pk),
-        Entry(payable(theirs), first - refund.amount, vendor_order.pk),
+        Entry(payable(theirs), first - priced, vendor_order.pk),
+        deposits,
     ]
+
+
+def _deposits(refund: Refund) -> Entry:
+    """What goes back of deposits for containers, from where they are kept."""
+    return Entry(CONTAINERS, -refund.container_deposits, refund.vendor_order_id)
 
 
 def book_refund_end(refund: Refund) -> None:

@@ -77,6 +77,8 @@ def _line(
         origin=f"{ORIGIN}:{box.pk}",
         units=int(pack.quantity) if pack.is_weighed else None,
         basket_reference=f"{reference(pack.product_id, pack.pk)}_{ORIGIN}{turn}",
+        # A box's price is all that is paid; a standing order is of packs.
+        without_deposit=box.shopper_id is None,
     )
 
 

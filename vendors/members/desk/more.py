@@ -35,6 +35,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("visits", _("Visits"), "mountain"),
     ("visit_check_in", _("Check-in"), "check"),
     ("delivery", _("Delivery"), "truck"),
+    ("containers", _("Returnable packaging"), "box"),
     ("figures", _("Figures"), "list"),
     ("money", _("Money"), "coins"),
     ("documents", _("Documents"), "print"),

@@ -1,5 +1,6 @@
 """Who sells, what packs are on sale, and how much of a product exists."""
 
+from .containers import Container
 from .packs import StockRecord
 from .sale_prices import PriceChange, SalePrice
 from .sellers import Partner, PartnerEvent
@@ -13,6 +14,7 @@ from oscar.apps.partner.models import (  # isort: skip - Oscar's rest comes afte
 )
 
 __all__ = [
+    "Container",
     "Lot",
     "OrderWindow",
     "Partner",

@@ -9,8 +9,11 @@ from oscar.apps.partner.abstract_models import AbstractStockRecord
 
 from vendors.partner.states import OverWeight
 
+from .containers import Container
 from .stock import StockPool
 from .taxes import TaxCategory, tax_rate
+
+MOST_CONTAINERS = 99  # in one pack
 
 
 def percent_off(price: Decimal, earlier: Decimal) -> int:
@@ -25,7 +28,8 @@ class StockRecord(AbstractStockRecord):
     `weight_grams` is what delivery is charged for. A pack that `is_weighed` holds about
     `quantity`; its price is settled at the packed weight, within `tolerance` percent.
     `approved_price` for `approved_quantity` is what was looked at last, where the price
-    or the size has changed since.
+    or the size has changed since. So many `containers` of a kind come with each pack;
+    `container_deposit` is paid for them beside the price.
 
     `price` is what is asked now. While a sale price runs that is it, `regular_price` is
     what is asked again when it ends, and `earlier_price` what it is compared with; they
@@ -50,6 +54,18 @@ class StockRecord(AbstractStockRecord):
         max_length=8,
         choices=OverWeight.choices,
         default=OverWeight.FREE,
+    )
+    container = models.ForeignKey(
+        Container,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="packs",
+        verbose_name=_("returnable packaging"),
+    )
+    containers = models.PositiveSmallIntegerField(_("how many"), default=0)
+    container_deposit = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00"), editable=False
     )
     is_on_sale = models.BooleanField(_("on sale"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -81,6 +97,15 @@ class StockRecord(AbstractStockRecord):
             ),
             models.CheckConstraint(
                 name="pack_tolerance_bounded", condition=Q(tolerance__lte=50)
+            ),
+            models.CheckConstraint(
+                name="pack_containers_of_a_kind",
+                condition=Q(container=None, containers=0, container_deposit=0)
+                | Q(
+                    container__isnull=False,
+                    containers__range=(1, MOST_CONTAINERS),
+                    container_deposit__gt=0,
+                ),
             ),
             models.CheckConstraint(
                 name="pack_over_weight_known",
