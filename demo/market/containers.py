@@ -1,4 +1,4 @@
-"""Vinegar in bottles that come back: the shopper has some, and brought one back."""
+"""Goods in crates that come back: the shopper has some, and brought one back."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,17 +15,15 @@ from orders.order.services.fulfilment import ship_vendor_order
 from orders.shipping.models import DeliveryMethod
 from payments.payment.services.refund_settlement import move_refund
 from payments.payment.states import RefundState
-from shop.catalogue.states import ListingState
 from vendors.partner.models import StockRecord
 from vendors.partner.services.containers import add_container, put_in_containers
 
 from .packing import delivery_by, pay
 from .placed_orders import pack as packed
-from .placed_orders import place, sends_no_mail
+from .placed_orders import place, plain_pack, sends_no_mail
 
-NAMES = {"name_en": "Swing-top bottle", "name_zh_hans": "卡扣玻璃瓶"}
-GOODS = "persimmon-vinegar"
-DEPOSIT = Decimal(3)
+NAMES = {"name_en": "Wooden crate", "name_zh_hans": "木制周转箱"}
+DEPOSIT = Decimal(20)
 PACKS, BACK = 4, 1
 PLACED = timedelta(days=6)
 FIRST = 8400  # of the addresses
@@ -33,23 +31,19 @@ FIRST = 8400  # of the addresses
 
 @sends_no_mail
 def plant_containers(code: str, shopper: User, *, now: datetime) -> None:
-    """All packs of the farm's vinegar come in them; a market of another day has no
+    """All packs of the farm's first goods come in them; a market of another day has no
     order of them: their time would be over.
     """
-    found = StockRecord.objects.filter(
-        partner__code=code,
-        product__slug__startswith=GOODS,
-        product__state=ListingState.PUBLISHED,
-    )
-    packs = list(found.select_related("product", "partner", "pool").order_by("pk"))
-    if not packs:
+    first = plain_pack(code, PACKS, now=now)
+    if first is None:
         return
     deposit = rounded(DEPOSIT, market.currency())
-    bottle = add_container(packs[0].partner, NAMES, deposit)
-    for each in packs:
-        put_in_containers(each, bottle, 1)
+    crate = add_container(first.partner, NAMES, deposit)
+    for each in StockRecord.objects.filter(pool=first.pool).select_related("partner"):
+        put_in_containers(each, crate, 1)
     if abs(timezone.now() - now) <= timedelta(days=1):
-        _order(packs[0], shopper, now)
+        first.refresh_from_db()
+        _order(first, shopper, now)
 
 
 def _order(pack: StockRecord, shopper: User, now: datetime) -> None:

@@ -161,19 +161,23 @@ class TakeBackPage(DeskView):
             raise Http404
         return found
 
+    def form(self, found: PartContainers, *typed: Any) -> TakeBackForm:
+        currency = self.vendor_order.order.currency
+        return TakeBackForm(*typed, found=found, currency=currency)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, object]:
         found = kwargs.pop("found", None) or self.found()
         context = {
             "vendor_order": self.vendor_order,
             "containers": found,
-            "form": TakeBackForm(found=found) if found.can_return else None,
+            "form": self.form(found) if found.can_return else None,
         }
         return super().get_context_data(**context | kwargs)
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         if is_counted(self.vendor_order, request.POST.get("key", "")):
             return self._done()
-        form = TakeBackForm(request.POST, found=self.found())
+        form = self.form(self.found(), request.POST)
         if not form.is_valid():
             return self._show(form)
         try:

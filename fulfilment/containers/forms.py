@@ -6,15 +6,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import market
 from core.amounts import PriceField
+from core.templatetags.market import money
 from core.text import LineField
 from vendors.partner.models import Container
 from vendors.partner.models.packs import MOST_CONTAINERS
 from vendors.partner.services.containers import NAMES
 
-from .queries import PartContainers
+from .queries import LineContainers, PartContainers
 
 _NUMBER = {"invalid": _("Please enter a whole number.")}
 
@@ -32,6 +34,8 @@ def _count(label: Any, most: int) -> forms.IntegerField:
 
 class ContainerForm(forms.Form):
     """A kind of packaging: its name in one language or both, and its deposit."""
+
+    asked_sometimes = NAMES
 
     name_en = LineField(label=_("Name in English"), max_length=64, required=False)
     name_zh_hans = LineField(label=_("Name in Chinese"), max_length=64, required=False)
@@ -80,18 +84,30 @@ class PackForm(forms.Form):
         return self.cleaned_data["count"] or 0
 
 
+def _out(row: LineContainers, currency: str) -> str:
+    text = ngettext(
+        "%(n)d is out, %(deposit)s each.", "%(n)d are out, %(deposit)s each.", row.out
+    )
+    return text % {"n": row.out, "deposit": money(row.each, currency)}
+
+
 class TakeBackForm(forms.Form):
     """How many came back, line by line."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=32)
 
-    def __init__(self, *args: Any, found: PartContainers, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, found: PartContainers, currency: str, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {"key": uuid.uuid4().hex})
         super().__init__(*args, **kwargs)
         self.rows = [row for row in found.lines if row.out]
         for row in self.rows:
             label = f"{row.line.container} · {row.line.own_title}"
-            self.fields[self.name_of(row.line.pk)] = _count(label, row.out)
+            field = _count(label, row.out)
+            field.help_text = _out(row, currency)
+            self.fields[self.name_of(row.line.pk)] = field
+        self.asked_sometimes = [self.name_of(row.line.pk) for row in self.rows]
 
     @staticmethod
     def name_of(line_id: int) -> str:
@@ -104,5 +120,5 @@ class TakeBackForm(forms.Form):
             row.line.pk: typed.get(self.name_of(row.line.pk)) or 0 for row in self.rows
         }
 
-    def fields_shown(self) -> list[tuple[Any, Any]]:
-        return [(row, self[self.name_of(row.line.pk)]) for row in self.rows]
+    def counts_typed(self) -> list[Any]:
+        return [self[self.name_of(row.line.pk)] for row in self.rows]

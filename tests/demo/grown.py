@@ -14,7 +14,7 @@ def placed_later():
     claims = Claim.objects.filter(replacement__isnull=False)
     own = Q(vendor_orders__in=claims.values("replacement")) | Q(from_balance__gt=0)
     own |= Q(rest__gt=0)  # with a deposit
-    own |= Q(vendor_orders__container_deposits__gt=0)  # in bottles that come back
+    own |= Q(vendor_orders__container_deposits__gt=0)  # in crates that come back
     own |= Q(vendor_orders__depot__isnull=False) | Q(
         payment_method__in=["cash", "transfer", "invoice"]
     )

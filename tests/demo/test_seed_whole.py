@@ -96,10 +96,10 @@ def test_goods_are_sold_ahead_and_harvested_on_any_day(market, db):
     assert harvested.pool.product.season == ALL_YEAR
 
 
-def test_bottles_are_out_and_one_is_back(market, db):
+def test_crates_are_out_and_one_is_back(market, db):
     part = VendorOrder.objects.get(container_deposits__gt=0)
     assert part.partner.code == "li-family-orchard"
-    assert part.deposits_back == 3
+    assert (part.container_deposits, part.deposits_back) == (80, 20)
     assert ContainersOut.objects.get(closed_at=None).vendor_order == part
 
 
