@@ -113,6 +113,8 @@ def test_order_page_says_what_is_owed_and_takes_it(client, double, presale):
     url = f"/orders/{order.number}/"
     page = text(client.get(url))
     assert "the rest of ¥47.20 is due after the harvest" in page
+    assert "Your deposit was received." in page
+    assert "Your payment was received." not in page
     assert "Still to be paid" in page
     early = client.post(f"{url}parts/1/rest/", follow=True)
     assert "no longer be paid" in text(early)
