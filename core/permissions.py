@@ -128,6 +128,10 @@ ACTS: dict[str, frozenset[str]] = {
     "office.transfers.assign": _FINANCING,
     "office.transfers.decide": _FINANCING,
     "office.transfers.pay": _FINANCING,
+    # Invoices of business buyers; that one is never paid two people agree on.
+    "office.invoices.see": _FINANCING,
+    "office.invoices.write_off": _FINANCING,
+    "office.invoices.decide": _FINANCING,
     "office.disputes.see": _FINANCING,
     "office.disputes.answer": _FINANCING,
     # What the market is, starter sets, its opening day.
@@ -201,7 +205,7 @@ OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
 MONEY_ACTS = frozenset({
     "office.balance.give", "office.bank.confirm", "office.disputes.answer",
     "office.distribution.decide", "office.fees.decide", "office.gift_cards.return",
-    "office.households.pay",
+    "office.households.pay", "office.invoices.decide",
     "office.orders.refund", "office.payouts.release", "office.roles.decide",
     "office.taxes.decide", "office.transfers.decide", "office.transfers.pay",
 })  # fmt: skip

@@ -1,5 +1,6 @@
-"""A school's canteen that buys of two farms on invoice: one is open, one overdue."""
+"""A school's canteen that buys of two farms on invoice: two are paid, two are not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,13 +9,21 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import dates, market
+from core.imports.rows import ReadRows
 from core.money import rounded
+from office.market.services.proposals import propose
+from office.market.states import ProposalKind
 from orders.order.draft import DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import Order, VendorOrder
 from orders.order.services.fulfilment import ship_vendor_order
 from orders.order.states import PaymentMethod
 from orders.shipping.models import DeliveryMethod
 from payments.payment.bank_details import has_bank_account
+from payments.payment.on_invoice import owed_of_orders
+from payments.reconciliation.models import IncomingTransfer
+from payments.reconciliation.services.arrivals import match_incoming
+from payments.reconciliation.services.statements import take_statement
+from payments.reconciliation.statement_files import StatementLine, numbered
 from selling.business_buyers.models import BuyerAccount, Organisation
 from selling.business_buyers.queries import packs_on_sale
 from selling.business_buyers.rules import ListTerms
@@ -50,7 +59,8 @@ FIRST = 8000  # of the addresses
 def plant_business_buyers(
     codes: tuple[str, str], buyer: User, *, staff: tuple[User, User], now: datetime
 ) -> None:
-    """The first farm's invoice is open, the other's overdue.
+    """The first farm's invoice is open; whether the other's will be paid staff doubt.
+    Those before were paid by one transfer.
 
     A market of another day has none: the days of its invoices would be wrong.
     """
@@ -58,10 +68,17 @@ def plant_business_buyers(
         return
     farms = [Partner.objects.filter(code=code).first() for code in codes]
     canteen = create_organisation(buyer, CANTEEN)
+    paid, overdue = [], None
     for number, (farm, ago) in enumerate(zip(farms, (3, 20), strict=True)):
         if farm is not None:
             account = _account(canteen, farm, buyer, staff)
-            _order(account, buyer, FIRST + number, now - timedelta(days=ago), now)
+            before = now - timedelta(days=32 - number)
+            paid.append(_order(account, buyer, FIRST + 10 + number, before, now))
+            placed = now - timedelta(days=ago)
+            overdue = _order(account, buyer, FIRST + number, placed, now)
+    _pay_together([order for order in paid if order], staff[0], now)
+    if overdue is not None:
+        _doubt(overdue, staff[0])
     # The demo's shopper shops for themselves until they say otherwise.
     act_for(buyer, None)
 
@@ -108,7 +125,7 @@ def _harvested(farm: Partner, now: datetime) -> StockRecord | None:
 
 def _order(
     account: BuyerAccount, buyer: User, number: int, placed: datetime, now: datetime
-) -> None:
+) -> Order | None:
     """Placed and sent that day, not paid yet."""
     goods = _harvested(account.partner, now)
     method = (
@@ -118,7 +135,7 @@ def _order(
         .first()
     )
     if goods is None or method is None or goods.price is None:
-        return
+        return None
     day = dates.day_of(placed)
     price = rounded(goods.price * LESS, goods.price_currency)
     lines = (DraftLine(goods, PACKS // 2, price=price, is_own_price=True),)
@@ -138,3 +155,32 @@ def _order(
         tracking_number=f"SF10{number}00300",
         by=None,
     )
+    return order
+
+
+def _pay_together(orders: Sequence[Order], by: User, now: datetime) -> None:
+    """One transfer, which names them."""
+    if not orders:
+        return
+    day = dates.day_of(now) - timedelta(days=2)
+    due = owed_of_orders([order.pk for order in orders])
+    line = StatementLine(
+        1,
+        day,
+        sum(due.values()),
+        orders[0].currency,
+        "货款 " + " ".join(order.number for order in orders),
+        party=CANTEEN.legal_name,
+        account="6222020200155667788",
+    )
+    statement = ReadRows(rows=list(numbered([line])))
+    run = take_statement(statement, name="statement-2.csv", by=by)
+    for row in IncomingTransfer.objects.filter(line__run=run):
+        match_incoming(row.pk)
+
+
+def _doubt(order: Order, by: User) -> None:
+    """One of the staff proposes to write it off; another has still to agree."""
+    part = order.vendor_orders.get()
+    content = {"part": part.pk, "reason": "食堂已停办，多次催款无回复。"}
+    propose(ProposalKind.WRITE_OFF, content, by=by, cooperative=None, subject=part.pk)

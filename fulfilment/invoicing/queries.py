@@ -1,5 +1,6 @@
 """Which parts lack a document, and which documents there are."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -11,6 +12,8 @@ from core import dates
 from core.prepared import Prepared, any_of, keep_related
 from orders.order.models import Line, Order, VendorOrder
 from payments.payment.models import Payment, Refund
+from payments.payment.on_invoice import unpaid_of_parts
+from payments.reconciliation.debtors import NAMED
 from vendors.partner.models import Partner
 
 from .models import Document, Series
@@ -18,6 +21,10 @@ from .states import DocumentKind
 
 # Each correction takes two numbers of the seller's, which its bookkeeper goes through.
 MOST_CORRECTIONS = 3
+# An invoice's number, also as a bank writes it, without what stands between.
+_CODE = re.compile(
+    r"(?<![A-Z0-9])I[\s-]{0,2}(20\d\d)[\s-]{0,2}(\d{6,9})(?!\d)", re.IGNORECASE
+)
 
 
 @Prepared
@@ -138,3 +145,30 @@ def documents_of_order(order: Order) -> list[Document]:
 def _documents_of_order(order: Any) -> QuerySet[Document]:
     rows = Document.objects.filter(vendor_order__order=order)
     return rows.select_related("vendor_order").order_by("issued_at", "pk")
+
+
+@NAMED.provide
+def orders_on_invoice_named(text: str) -> set[int]:
+    """By the numbers of their invoices, where one alone of that number is not paid.
+
+    Each seller counts its own invoices, so that two may have the same. No query for a
+    text without such a number.
+    """
+    codes = {(int(year), int(number)) for year, number in _CODE.findall(text)}
+    if not codes:
+        return set()
+    rows = Document.objects.filter(
+        kind=DocumentKind.INVOICE,
+        number__in={number for _year, number in codes},
+        series__year__in={year for year, _number in codes},
+        vendor_order__due_on__isnull=False,
+    ).values_list("series__year", "number", "vendor_order", "vendor_order__order")
+    found = [row for row in rows if row[:2] in codes]
+    unpaid = unpaid_of_parts([part for *_code, part, _order in found])
+    by_code: dict[tuple[int, int], set[int]] = {}
+    for year, number, part, order in found:
+        if unpaid.get(part):
+            by_code.setdefault((year, number), set()).add(order)
+    return {
+        order for orders in by_code.values() if len(orders) == 1 for order in orders
+    }

@@ -105,6 +105,8 @@ def hosts_in_the_books(ids: Range) -> Iterator[Breach]:
         TransactionKind.REFUND,
         TransactionKind.REFUND_FAILED,
         TransactionKind.UNFUNDED,
+        TransactionKind.WRITTEN_OFF,
+        TransactionKind.RECOVERED,
     )
     booked = ", ".join(f"'{kind}'" for kind in kinds)
     return lines(

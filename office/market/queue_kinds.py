@@ -49,6 +49,14 @@ def proposals_to_decide() -> dict[str, QueueKind]:
             is_markets=True,
             **common,
         ),
+        "write-off": QueueKind(
+            _("Write-offs"),
+            "office.invoices.decide",
+            _of(ProposalKind.WRITE_OFF),
+            page="office:invoices",
+            is_markets=True,
+            **common,
+        ),
         "own-account": QueueKind(
             _("Bank account for transfers"),
             "office.transfers.decide",

@@ -12,6 +12,7 @@ class ProposalKind(models.TextChoices):
     ROLE = "role", _("role of staff")
     TRANSFER = "transfer", _("bank transfer")
     ACCOUNT = "account", _("bank account for transfers")
+    WRITE_OFF = "write-off", _("write-off of an invoice")
 
 
 class ProposalState(models.TextChoices):

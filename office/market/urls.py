@@ -5,6 +5,7 @@ from django.urls import path
 from .views.account import AccountPage
 from .views.categories import CategoriesPage, CategoryPage, NewCategoryPage
 from .views.fees import FeePage, FeesPage, NewFeePage
+from .views.invoices import InvoicePage, InvoicesPage
 from .views.offers import (
     NewOfferPage,
     NewRangePage,
@@ -41,6 +42,8 @@ office_urlpatterns = [
     path("transfers/", TransfersPage.as_view(), name="transfers"),
     path("transfers/account/", AccountPage.as_view(), name="transfer_account"),
     path("transfers/<int:pk>/", TransferPage.as_view(), name="transfer"),
+    path("invoices/", InvoicesPage.as_view(), name="invoices"),
+    path("invoices/<int:pk>/", InvoicePage.as_view(), name="invoice"),
     path("paybacks/", PaybacksPage.as_view(), name="transfer_refunds"),
     path("fees/", FeesPage.as_view(), name="fees"),
     path("fees/new/", NewFeePage.as_view(), name="fee_new"),

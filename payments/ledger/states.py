@@ -77,6 +77,8 @@ class TransactionKind(models.TextChoices):
     DISPUTED = "disputed", _("chargeback")
     DISPUTE_LOST = "dispute-lost", _("dispute lost")
     INVOICE_PAID = "invoice-paid", _("invoice paid")
+    WRITTEN_OFF = "written-off", _("invoice written off")
+    RECOVERED = "recovered", _("written-off invoice paid after all")
     REST_PAID = "rest-paid", _("rest paid after a deposit")
     CASH_COLLECTED = "cash-collected", _("cash collected by the seller")
     CAME_IN = "came-in", _("bank transfer received")

@@ -2,23 +2,27 @@
 
 From the start the order counts as paid, and what is owed for it stands on an account of
 its own, part by part. A refund that fits into what is still owed takes it off there and
-then; of a part that is paid, or nearly, it goes back as it came.
+then; of a part that is paid, or nearly, it goes back as it came. What was written off
+is owed no more, and lost; a transfer may bring it all the same.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from orders.order.models import VendorOrder
 from payments.ledger.models import Posting
 from payments.ledger.services import Account
-from payments.ledger.states import AccountKind
+from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.models import Refund
 from payments.payment.states import INVOICE, Destination
 
 RECEIVABLE = Account(AccountKind.RECEIVABLE)
 RESTS = Account(AccountKind.RESTS)
+_LOSSES = (TransactionKind.WRITTEN_OFF, TransactionKind.RECOVERED)
+# Their ids, or the rows themselves.
+Parts = Collection[int] | QuerySet[VendorOrder]
 
 
 def _owed() -> QuerySet[Posting]:
@@ -37,9 +41,9 @@ def owed_for(vendor_order: VendorOrder) -> int:
     return owed_of_parts([vendor_order.pk]).get(vendor_order.pk, 0)
 
 
-def owed_of_parts(part_ids: Collection[int]) -> dict[int, int]:
+def owed_of_parts(parts: Parts) -> dict[int, int]:
     """By part, without those of which nothing is owed; one query."""
-    rows = _owed().filter(vendor_order__in=part_ids).order_by()
+    rows = _owed().filter(vendor_order__in=parts).order_by()
     return _negated(rows.values_list("vendor_order").annotate(total=Sum("amount")))
 
 
@@ -50,10 +54,32 @@ def owed_of_orders(order_ids: Collection[int]) -> dict[int, int]:
     return _negated(by_order)
 
 
-def owed_among(parts: QuerySet[VendorOrder]) -> Mapping[int, int]:
-    """By part, of these parts."""
-    rows = _owed().filter(vendor_order__in=parts).order_by()
-    return _negated(rows.values_list("vendor_order").annotate(total=Sum("amount")))
+def owed_and_lost(of: str, ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """What is owed and what is lost, by what of a posting the ids are; one query."""
+    rows = _owed().filter(**{f"{of}__in": ids}).order_by().values_list(of)
+    sums = rows.annotate(
+        total=Sum("amount"),
+        lost=Sum("amount", default=0, filter=Q(transaction__kind__in=_LOSSES)),
+    )
+    return {pk: (-int(total), int(lost)) for pk, total, lost in sums}
+
+
+def lost_of_parts(parts: Parts) -> dict[int, int]:
+    """What was written off and has not come after all, by part; one query."""
+    rows = Posting.objects.filter(
+        vendor_order__in=parts,
+        account__kind=AccountKind.RECEIVABLE,
+        transaction__kind__in=_LOSSES,
+    )
+    sums = rows.order_by().values_list("vendor_order").annotate(total=Sum("amount"))
+    return {pk: int(total) for pk, total in sums if total}
+
+
+def unpaid_of_parts(parts: Parts) -> dict[int, int]:
+    """What a transfer may still bring: what is owed, and what was written off."""
+    owed, lost = owed_of_parts(parts), lost_of_parts(parts)
+    ids = owed.keys() | lost.keys()
+    return {pk: owed.get(pk, 0) + lost.get(pk, 0) for pk in ids}
 
 
 def is_of_invoice(refund: Refund) -> bool:

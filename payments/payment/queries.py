@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.hooks import Hook
 from core.money import from_minor, to_minor
@@ -28,7 +29,7 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus
 
 from .models import Payment, Refund, RefundLine
-from .on_invoice import owed_of_orders, owed_of_parts
+from .on_invoice import owed_and_lost
 from .states import PaidState, PaymentState, RefundState
 
 # The refund that took a failed one's place; its cause names it.
@@ -62,7 +63,7 @@ class PaymentStatus:
     `from_balance` of it the shopper's balance paid. `under_way` has been asked for,
     `failed` should be back and is not. What `is_free` needs no payment to be paid. What
     is `in_cash` was paid once it `is_collected`; of what is `on_invoice`, or was bought
-    with a deposit, so much is still `owed`.
+    with a deposit, so much is still `owed`; what was written off is `lost`.
     """
 
     currency: str
@@ -77,6 +78,7 @@ class PaymentStatus:
     is_collected: bool = False
     on_invoice: bool = False
     owed: int = 0
+    lost: int = 0
 
     @property
     def state(self) -> PaidState:
@@ -103,14 +105,18 @@ class PaymentStatus:
             return _("paid from the balance")
         if self.is_to_collect:
             return _("to be paid in cash")
-        if self.owed:
-            is_invoice = self.on_invoice
-            return _("to be paid on invoice") if is_invoice else _("rest to be paid")
+        if self.owed or self.lost:
+            return self._unpaid_words()
         if self.on_invoice and self.state == PaidState.PAID:
             return _("paid on invoice")
         if self.in_cash and self.state == PaidState.PAID:
             return _("paid in cash")
         return str(self.state.label)
+
+    def _unpaid_words(self) -> str:
+        if not self.owed:
+            return pgettext("an invoice", "written off")
+        return _("to be paid on invoice") if self.on_invoice else _("rest to be paid")
 
     @property
     def is_by_balance(self) -> bool:
@@ -131,10 +137,16 @@ class PaymentStatus:
         return from_minor(self.owed, self.currency)
 
     @property
+    def lost_amount(self) -> Decimal:
+        return from_minor(self.lost, self.currency)
+
+    @property
     def sum(self) -> Decimal:
         """The amount that the words are about, if they are about one."""
         if self.owed:
             return self.owed_amount
+        if self.lost:
+            return self.lost_amount
         minor = {
             PaidState.FAILED: self.failed,
             PaidState.UNDER_WAY: self.under_way,
@@ -216,17 +228,21 @@ def statuses_of_order(
     }
 
 
-def _owed(rows: Iterable[Row]) -> dict[Row, int]:
-    """Of those on invoice, or with a deposit; no query where none is."""
+def _owed(rows: Iterable[Row]) -> dict[Row, tuple[int, int]]:
+    """What is owed and lost of those on invoice, or with a deposit; no query where none
+    is.
+    """
     parts = {each.pk: each for each in rows if isinstance(each, VendorOrder)}
     orders = {each.pk: each for each in rows if isinstance(each, Order)}
     later = [pk for pk, each in parts.items() if each.on_invoice or each.rest]
     whole = [pk for pk, each in orders.items() if each.on_invoice or each.rest]
-    found: dict[Row, int] = {}
+    found: dict[Row, tuple[int, int]] = {}
     if later:
-        found |= {parts[pk]: owed for pk, owed in owed_of_parts(later).items()}
+        of_parts = owed_and_lost("vendor_order", later)
+        found |= {parts[pk]: both for pk, both in of_parts.items()}
     if whole:
-        found |= {orders[pk]: owed for pk, owed in owed_of_orders(whole).items()}
+        of_orders = owed_and_lost("vendor_order__order", whole)
+        found |= {orders[pk]: both for pk, both in of_orders.items()}
     return found
 
 
@@ -264,13 +280,14 @@ def _status(
     back: dict[str, int],
     *,
     disputed: set[int],
-    owed: dict[Row, int],
+    owed: dict[Row, tuple[int, int]],
 ) -> PaymentStatus:
     total = row.total_incl_tax if isinstance(row, Order) else row.total
     paid = to_minor(total, order.currency) if order.paid_at else 0
     if isinstance(row, Order):
         paid = paid or came.get(order.pk, 0)
     given, under_way = back.get("given", 0), back.get("under_way", 0)
+    still_owed, lost = owed.get(row, (0, 0))
     return PaymentStatus(
         currency=order.currency,
         paid=paid,
@@ -284,7 +301,8 @@ def _status(
         in_cash=order.in_cash if isinstance(row, Order) else row.in_cash,
         is_collected=row.status in _COLLECTED,
         on_invoice=row.on_invoice,
-        owed=owed.get(row, 0),
+        owed=still_owed,
+        lost=lost,
     )
 
 

@@ -19,7 +19,8 @@ from vendors.partner.models import Partner
 
 from .eligibility import least
 from .models import Earning, FeeRule, LineDiscount, PayoutBatch, SellerRail, Transfer
-from .payable import old_balances
+from .payable import old_balances, open_holds
+from .rules import INVOICE_HOLD
 from .states import BatchState
 
 # What is a seller's: waiting as its own sale or as a cooperative's fee, and owed.
@@ -80,6 +81,18 @@ def funded_of(lines: Iterable[Line]) -> dict[int, int]:
     rows = LineDiscount.objects.filter(line__in=lines).order_by().values_list("line")
     sums = rows.annotate(paid=Sum(F("by_cooperative") + F("by_market")))
     return {line_id: int(paid) for line_id, paid in sums}
+
+
+def unpaid_invoices() -> QuerySet[VendorOrder]:
+    """All parts on invoice of which the money is not there, what is due first first.
+
+    A sale on invoice is held until it is paid, so that few rows say which.
+    """
+    held = open_holds().filter(cause__startswith=f"{INVOICE_HOLD}:")
+    rows = VendorOrder.objects.filter(
+        pk__in=held.values("vendor_order"), due_on__isnull=False
+    )
+    return rows.select_related("order", "partner").order_by("due_on", "pk")
 
 
 Holding = dict[str, int]

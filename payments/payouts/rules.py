@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from core.hooks import Hook
 
+# What the causes of holds begin with that end with an invoice's money.
+INVOICE_HOLD = "invoice"
+
 
 @dataclass(frozen=True)
 class FeeRate:

@@ -6,3 +6,6 @@ from django.dispatch import Signal
 # back is owed to them again.
 # Heard by office.distribution.
 households_answered = Signal()
+# write_off: what was owed for a part on invoice is given up. Its order is locked.
+# Heard by selling.business_buyers.
+invoice_written_off = Signal()

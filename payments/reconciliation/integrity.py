@@ -9,7 +9,7 @@ from core.integrity import TOO_LATE, Breach, Range, invariant, lines, listed
 from payments.ledger.states import AccountKind
 from payments.payment.models import Payment
 from payments.payment.states import INVOICE, TRANSFER, RefundState
-from payments.reconciliation.models import BankLine, Run, StripeRow
+from payments.reconciliation.models import BankLine, Run, StripeRow, TransferUse
 from payments.reconciliation.models import IncomingTransfer as Incoming
 from payments.reconciliation.states import (
     ADJUSTMENTS,
@@ -23,8 +23,11 @@ from payments.reconciliation.states import (
 
 # Tried by the outbox for so long, a comparison has ended one way or the other.
 LONGEST = timedelta(days=2)
-# What is booked of a bank transfer, from its coming to its end.
-STEPS = ("", ":placed", ":returned", ":other")
+# What is booked of a bank transfer, from its coming to its end, beside its uses.
+STEPS = ("", ":returned", ":other")
+# Under which the use `u` of a transfer is booked, as `TransferUse.cause` says it.
+CAUSE = """'incoming:' || u.transfer_id
+    || CASE WHEN u.number = 1 THEN '' ELSE ':' || u.number END"""
 
 
 @invariant("what Stripe kept is in the books", over=StripeRow)
@@ -108,7 +111,9 @@ def incoming_booked(ids: Range) -> Iterator[Breach]:
                 (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_ledgertransaction t
                  JOIN ledger_posting p ON p.transaction_id = t.id
                  JOIN ledger_ledgeraccount a ON a.id = p.account_id
-                 WHERE t.cause IN ({causes})
+                 WHERE (t.cause IN ({causes}) OR t.cause IN (
+                     SELECT {CAUSE} || ':placed' FROM reconciliation_transferuse u
+                     WHERE u.transfer_id = i.id))
                    AND a.kind = '{AccountKind.UNASSIGNED}') AS booked
             FROM reconciliation_incomingtransfer i
             JOIN reconciliation_bankline b ON b.id = i.line_id
@@ -124,12 +129,12 @@ def transfers_paid(ids: Range) -> Iterator[Breach]:
     return lines(
         "payment {}: {} of {}, transfers of {}",
         f"""
-        SELECT p.key, p.method, p.amount, COALESCE(SUM(i.used), 0)
+        SELECT p.key, p.method, p.amount, COALESCE(SUM(u.amount), 0)
         FROM payment_payment p
-        LEFT JOIN reconciliation_incomingtransfer i ON i.payment_id = p.id
+        LEFT JOIN reconciliation_transferuse u ON u.payment_id = p.id
         WHERE {ids.having("p.id")} AND p.method <> '{INVOICE}'
         GROUP BY p.id, p.key, p.method, p.amount
-        HAVING COALESCE(SUM(i.used), 0)
+        HAVING COALESCE(SUM(u.amount), 0)
             <> CASE WHEN p.method = '{TRANSFER}' THEN p.amount ELSE 0 END
         """,
     )
@@ -141,9 +146,9 @@ def invoices_paid(ids: Range) -> Iterator[Breach]:
     return lines(
         "payment {}: transfers of {}, the books say {}",
         f"""
-        SELECT p.key, COALESCE(SUM(i.used), 0), COALESCE(MAX(b.amount), 0)
+        SELECT p.key, COALESCE(SUM(u.amount), 0), COALESCE(MAX(b.amount), 0)
         FROM payment_payment p
-        LEFT JOIN reconciliation_incomingtransfer i ON i.payment_id = p.id
+        LEFT JOIN reconciliation_transferuse u ON u.payment_id = p.id
         LEFT JOIN (
             SELECT v.order_id, SUM(l.amount) AS amount FROM ledger_posting l
             JOIN ledger_ledgertransaction t ON t.id = l.transaction_id
@@ -153,7 +158,7 @@ def invoices_paid(ids: Range) -> Iterator[Breach]:
             GROUP BY v.order_id
         ) b ON b.order_id = p.order_id
         WHERE {ids.having("p.id")} AND p.method = '{INVOICE}' GROUP BY p.id, p.key
-        HAVING COALESCE(SUM(i.used), 0) <> COALESCE(MAX(b.amount), 0)
+        HAVING COALESCE(SUM(u.amount), 0) <> COALESCE(MAX(b.amount), 0)
         """,
     )
 
@@ -171,6 +176,63 @@ def incoming_agreed(ids: Range) -> Iterator[Breach]:
           AND i.reason NOT IN ('', '{IncomingReason.TOO_LATE}')
           AND (i.agreed_by_id IS NULL OR i.proposed_by_id IS NULL
                OR i.agreed_by_id = i.proposed_by_id)
+        """,
+    )
+
+
+@invariant("transfers are used as their uses say, and no further", over=Incoming)
+def transfers_used(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "transfer {}: {} of {} used, its uses say {}",
+        f"""
+        SELECT i.id, i.used, b.amount, COALESCE(SUM(u.amount), 0)
+        FROM reconciliation_incomingtransfer i
+        JOIN reconciliation_bankline b ON b.id = i.line_id
+        LEFT JOIN reconciliation_transferuse u ON u.transfer_id = i.id
+        WHERE {ids.having("i.id")} GROUP BY i.id, i.used, b.amount
+        HAVING i.used <> COALESCE(SUM(u.amount), 0) OR i.used > b.amount
+        """,
+    )
+
+
+@invariant("uses of transfers are booked to the last unit", over=TransferUse)
+def uses_booked(ids: Range) -> Iterator[Breach]:
+    """Off what waits, and for an invoice off what is owed."""
+
+    def booked(step: str, account: str) -> str:
+        return f"""(
+            SELECT COALESCE(SUM(l.amount), 0) FROM ledger_ledgertransaction t
+            JOIN ledger_posting l ON l.transaction_id = t.id
+            JOIN ledger_ledgeraccount a ON a.id = l.account_id
+            WHERE t.cause = {CAUSE} || '{step}' AND a.kind = '{account}')"""
+
+    return lines(
+        "use {} of transfer {}: {}, booked {} off what waits, {} off what is owed",
+        f"""
+        SELECT number, transfer_id, amount, placed, paid FROM (
+            SELECT u.number, u.transfer_id, u.amount, p.method,
+                -{booked(":placed", AccountKind.UNASSIGNED)} AS placed,
+                {booked(":invoice", AccountKind.RECEIVABLE)} AS paid
+            FROM reconciliation_transferuse u
+            JOIN payment_payment p ON p.id = u.payment_id
+            WHERE {ids.having("u.id")}
+        ) sums WHERE placed <> amount
+            OR paid <> CASE WHEN method = '{INVOICE}' THEN amount ELSE 0 END
+        """,
+    )
+
+
+@invariant("uses that did not fit by themselves two people agreed on", over=TransferUse)
+def uses_agreed(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "use {} of transfer {} ({}): by {} and {}",
+        f"""
+        SELECT u.number, u.transfer_id, i.reason, u.proposed_by_id, u.agreed_by_id
+        FROM reconciliation_transferuse u
+        JOIN reconciliation_incomingtransfer i ON i.id = u.transfer_id
+        WHERE {ids.having("u.id")} AND i.reason <> ''
+          AND (u.agreed_by_id IS NULL OR u.proposed_by_id IS NULL
+               OR u.agreed_by_id = u.proposed_by_id)
         """,
     )
 

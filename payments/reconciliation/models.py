@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from core.columns import somebody
 from core.money import from_minor
@@ -199,12 +200,13 @@ class BankLine(models.Model):
 
 
 class IncomingTransfer(models.Model):
-    """Money that came from outside: which order it paid, or that it goes back.
+    """Money that came from outside: what orders it paid, or that it goes back.
 
-    `order` is the one that it names, or was assigned to, `reason` why it did not pay it
-    by itself. `used` of it, in minor units, became the `payment`, of which it may be
-    one of several; the rest goes back, which the statement shows as `return_line`. What
-    was not matched by itself was proposed by one person and agreed to by another.
+    `order` is the one that it names, or was assigned to alone, `reason` why it did not
+    pay by itself. `used` of it, in minor units, became payments' money, each time by
+    one of its `uses`; the rest waits on, or goes back, which the statement shows as
+    `return_line`. What was not matched by itself was proposed by one person and agreed
+    to by another; here stands who decided last.
     """
 
     line = models.OneToOneField(
@@ -216,13 +218,6 @@ class IncomingTransfer(models.Model):
     reason = models.CharField(max_length=12, choices=IncomingReason.choices, blank=True)
     order = models.ForeignKey(
         Order, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    payment = models.ForeignKey(
-        Payment,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="transfers",
     )
     used = models.PositiveBigIntegerField(default=0)
     return_line = models.OneToOneField(
@@ -243,11 +238,6 @@ class IncomingTransfer(models.Model):
                 name="incoming_reason_known",
                 condition=Q(reason__in=["", *IncomingReason.values]),
             ),
-            models.CheckConstraint(
-                name="incoming_placed_on_a_payment",
-                condition=Q(used=0, payment__isnull=True)
-                | Q(used__gt=0, payment__isnull=False),
-            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="incoming_by_state")]
 
@@ -262,6 +252,51 @@ class IncomingTransfer(models.Model):
     @property
     def left_money(self) -> Decimal:
         return from_minor(self.left, self.line.currency)
+
+
+class TransferUse(models.Model):
+    """So much of a transfer, in minor units, that paid one order. Never edited.
+
+    `number` counts the uses of a transfer, of which each has bookings of its own. Who
+    proposed it and who agreed, unless the transfer said by itself what it is for.
+    """
+
+    transfer = models.ForeignKey(
+        IncomingTransfer, on_delete=models.PROTECT, related_name="uses"
+    )
+    number = models.PositiveSmallIntegerField()
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="transfer_uses"
+    )
+    amount = models.PositiveBigIntegerField()
+    proposed_by = somebody()
+    agreed_by = somebody()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["transfer", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transfer", "number"], name="uses_of_a_transfer_counted"
+            ),
+            models.CheckConstraint(
+                name="transfer_use_of_something",
+                condition=Q(amount__gt=0, number__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transfer_id}/{self.number}: {self.amount}"
+
+    @property
+    def cause(self) -> str:
+        """Under which it is booked, as before a transfer could be used twice."""
+        first = f"incoming:{self.transfer_id}"
+        return first if self.number == 1 else f"{first}:{self.number}"
+
+    @property
+    def money(self) -> Decimal:
+        return from_minor(self.amount, self.payment.currency)
 
 
 class Finding(models.Model):

@@ -1,16 +1,21 @@
 """Reads of the reconciliation: runs, days, findings, bank transfers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from core import dates
-from orders.order.models import Order
+from core.money import from_minor
+from orders.order.models import Order, VendorOrder
 from payments.payment.models import Refund
+from payments.payment.on_invoice import lost_of_parts, unpaid_of_parts
 from payments.payment.queries import NEXT_TRY
 from payments.payment.states import BY_BANK, TRANSFER, Destination, RefundState
 
+from .debtors import Debtor, debtors_of, debts_beside
 from .models import BankLine, Finding, IncomingTransfer, Run, StripeRow
 from .states import (
     FindingState,
@@ -91,6 +96,13 @@ def stray_transfers_of(order: Order) -> list[IncomingTransfer]:
     return list(rows.select_related("line").order_by("pk"))
 
 
+def has_transfer_to_match(part_id: int) -> bool:
+    """Whether money came that names the part's order and is not assigned yet."""
+    waits = (IncomingState.NEW, IncomingState.WAITING)
+    rows = IncomingTransfer.objects.filter(state__in=waits)
+    return rows.filter(order__vendor_orders=part_id).exists()
+
+
 def bounced_refund(row: IncomingTransfer) -> Refund | None:
     """The refund that a transfer naming its order and its amount seems to be.
 
@@ -102,7 +114,7 @@ def bounced_refund(row: IncomingTransfer) -> Refund | None:
         payment__currency=row.line.currency,
         amount=row.line.amount,
     )
-    alike = list(found[:2])
+    alike = list(found[:2]) if not row.used else []
     return alike[0] if len(alike) == 1 else None
 
 
@@ -130,9 +142,58 @@ def incoming_in(state: str) -> QuerySet[IncomingTransfer]:
 
     What paid an order and was more than that is among those that paid one as well.
     """
-    paid = Q(payment__isnull=False) if state == IncomingState.PLACED else Q()
+    paid = Q(used__gt=0) if state == IncomingState.PLACED else Q()
     rows = IncomingTransfer.objects.filter(Q(state=state) | paid)
     return rows.select_related("line", "order").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class OpenInvoice:
+    """What a transfer may still bring for an order on invoice, in minor units.
+
+    `lost` of it was written off.
+    """
+
+    order: Order
+    debtor: Debtor | None
+    due_on: date | None
+    minor: int
+    lost: int
+
+    @property
+    def amount(self) -> Decimal:
+        return from_minor(self.minor, self.order.currency)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < dates.today()
+
+
+def open_invoices(
+    row: IncomingTransfer, order_ids: Collection[int]
+) -> list[OpenInvoice]:
+    """Of the organisations of these orders, and of who sent it; what is due first
+    first. Six queries.
+    """
+    found = debts_beside(order_ids, row.line.party)
+    orders = found.filter(currency=row.line.currency)
+    parts = VendorOrder.objects.filter(order__in=orders)
+    unpaid, lost = unpaid_of_parts(parts), lost_of_parts(parts)
+    rows = parts.filter(pk__in=unpaid).select_related("order").order_by("due_on", "pk")
+    by_order: dict[int, list[VendorOrder]] = {}
+    for part in rows:
+        by_order.setdefault(part.order_id, []).append(part)
+    debtors = debtors_of(by_order.keys())
+    return [
+        OpenInvoice(
+            own[0].order,
+            debtors.get(pk),
+            own[0].due_on,
+            sum(unpaid[part.pk] for part in own),
+            sum(lost.get(part.pk, 0) for part in own),
+        )
+        for pk, own in by_order.items()
+    ]
 
 
 def transfers_to_assign() -> QuerySet[IncomingTransfer]:

@@ -103,6 +103,8 @@ class IncomingReason(models.TextChoices):
 
     NO_NUMBER = "no-number", _("names no order")
     SEVERAL = "several", _("names several orders")
+    SUM = "sum", _("names several orders, whose sum it is not")
+    BUYERS = "buyers", _("names orders of several organisations")
     TOO_LITTLE = "too-little", _("less than the order’s total")
     TOO_MUCH = "too-much", _("more than the order’s total")
     CURRENCY = "currency", _("another currency than the order’s")

@@ -19,6 +19,8 @@ def words() -> ActionLabels:
             "business.terms": _("Changed the terms of a business buyer"),
             "business.credit_asked": _("Asked for buying on invoice"),
             "business.credit_decided": _("Decided about buying on invoice"),
+            "business.stopped": _("Stopped buying on invoice"),
+            "business.allowed": _("Allowed buying on invoice again"),
             "business.list_made": _("Created a price list"),
             "business.list_changed": _("Changed a price list"),
             "business.list_priced": _("Changed prices on a price list"),

@@ -30,7 +30,7 @@ from .forms import (
     TermsForm,
 )
 from .models import BuyerAccount, BuyerCredit, PriceList
-from .owed import of_account, owed_parts
+from .owed import lost_parts, of_account, owed_parts
 from .price_files import rows_of
 from .queries import MOST_SHOWN, buyers_of, lists_of, packs_of, parts_of, steps_of
 from .rules import BusinessError, check_steps
@@ -91,6 +91,7 @@ class BuyerPage(DeskView):
             "credit": self.credit,
             "credit_form": CreditForm(credit=self.credit),
             "owed": owed_parts(of_account(account)),
+            "lost": lost_parts(of_account(account)),
         }
         return super().get_context_data(**context | kwargs)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from core.integrity import Breach, Range, invariant, lines, minor
 from payments.ledger.states import AccountKind
+from payments.reconciliation.models import IncomingTransfer
 
 from .models import BuyerAccount, BuyerCredit, ListPrice
 from .states import CreditState
@@ -67,5 +68,23 @@ def within_limits(ids: Range) -> Iterator[Breach]:
         WHERE {ids.having("c.id")} AND c.state = '{CreditState.AGREED}'
         GROUP BY a.id, c.most, c.currency, c.asked_at
         HAVING -SUM(p.amount) > {most} AND MAX(o.date_placed) > c.asked_at
+        """,
+    )
+
+
+@invariant("a transfer pays invoices of one organisation", over=IncomingTransfer)
+def transfers_of_one_buyer(ids: Range) -> Iterator[Breach]:
+    """Whoever pays several orders owes for all of them."""
+    return lines(
+        "transfer {}: pays {} orders, of {} organisations",
+        f"""
+        SELECT u.transfer_id, COUNT(DISTINCT p.order_id),
+            COUNT(DISTINCT b.organisation_id)
+        FROM reconciliation_transferuse u
+        JOIN payment_payment p ON p.id = u.payment_id
+        LEFT JOIN business_buyers_businessorder b ON b.order_id = p.order_id
+        WHERE {ids.having("u.transfer_id")} GROUP BY u.transfer_id
+        HAVING COUNT(DISTINCT p.order_id) > 1 AND (
+            COUNT(DISTINCT b.organisation_id) <> 1 OR COUNT(b.id) <> COUNT(u.id))
         """,
     )

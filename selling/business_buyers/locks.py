@@ -46,5 +46,7 @@ def lock_price_list(pk: int) -> PriceList:
 def lock_credits(account_ids: Iterable[int]) -> list[BuyerCredit]:
     """In id order, with their accounts, which are not locked."""
     rows = BuyerCredit.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.filter(account__in=list(account_ids)).select_related("account__partner")
+    rows = rows.filter(account__in=list(account_ids)).select_related(
+        "account__partner", "account__organisation"
+    )
     return list(rows.order_by("pk"))

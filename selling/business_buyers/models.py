@@ -22,7 +22,8 @@ class Organisation(models.Model):
     """A restaurant, canteen, school or shop. Its documents name `legal_name`; what is
     to be paid is mailed to `invoice_email` as well.
 
-    A new `invite_key` ends the links by which people join it.
+    A new `invite_key` ends the links by which people join it. Since `stopped_at` it
+    buys nothing on invoice, as one was written off, until staff allow it again.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -32,6 +33,7 @@ class Organisation(models.Model):
     address = models.CharField(_("invoice address"), max_length=200)
     invoice_email = models.EmailField(_("e-mail for invoices"), blank=True)
     invite_key = models.CharField(max_length=32, default=new_invite_key)
+    stopped_at = models.DateTimeField(null=True, blank=True)
     by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 

@@ -1,7 +1,7 @@
 """What sellers and organisations are told of each other."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from orders.order.models import VendorOrder
 from payments.payment.on_invoice import owed_for
 from vendors.members.queries import MARKET_OFFICE, team_of
 
-from .models import BuyerAccount, BuyerCredit
+from .models import BuyerAccount, BuyerCredit, Organisation
 from .states import BuyerState, CreditState
 
 
@@ -179,13 +179,20 @@ class OfOwedPart(NotificationType[VendorOrder]):
 
     kind = Kind.TRANSFER_DUE
     model = VendorOrder
-    related = ("order__business_order__organisation", "partner")
+    related: ClassVar[tuple[str, ...]] = (
+        "order__business_order__organisation",
+        "partner",
+    )
 
     def owed(self) -> int:
         return owed_for(self.about)
 
     def is_news(self) -> bool:
         return self.owed() > 0
+
+    def minor(self) -> int:
+        """What it is about, in minor units."""
+        return self.owed()
 
     def people(self) -> Iterable[User]:
         business = getattr(self.about.order, "business_order", None)
@@ -201,7 +208,7 @@ class OfOwedPart(NotificationType[VendorOrder]):
             buyer=business.organisation.legal_name if business else "",
             number=self.about.order.number,
             seller=self.about.partner.name,
-            amount=money(from_minor(self.owed(), currency), currency),
+            amount=money(from_minor(self.minor(), currency), currency),
             day=day(self.about.due_on),
         )
 
@@ -261,3 +268,83 @@ class BuyerOverdue(OfOwedPart):
     def link(self, _to: Reader) -> str:
         part = self.about
         return reverse("desk:order", args=[part.partner.code, part.number])
+
+
+class OfLostPart(OfOwedPart):
+    """Of a part whose invoice was written off."""
+
+    related = (*OfOwedPart.related, "write_off")
+
+    def is_news(self) -> bool:
+        return True
+
+    def minor(self) -> int:
+        return int(self.about.write_off.amount)
+
+
+@declare("invoice_given_up", template="invoice_overdue")
+class InvoiceGivenUp(OfLostPart):
+    """To the people of the organisation."""
+
+    def subject(self) -> Text:
+        return self.said(_("Invoice of {seller}: {amount} was written off"))
+
+    def body(self) -> Text:
+        return self.said(
+            _(
+                "{amount} of order {number} was never paid. Nothing more can be "
+                "ordered on invoice until the market’s office allows it. You can "
+                "still transfer it, with the reference {number}."
+            )
+        )
+
+
+@declare("invoice_lost", template="invoice_overdue")
+class InvoiceLost(OfLostPart):
+    """To those who sell for the seller."""
+
+    kind = Kind.BUYER_OVERDUE
+
+    def people(self) -> Iterable[User]:
+        return team_of(self.about.partner, *SELLING_TEAM)
+
+    def subject(self) -> Text:
+        return self.said(_("{buyer} never paid {amount}: the invoice was written off"))
+
+    def body(self) -> Text:
+        return _(
+            "It is taken off your sale, and its fees go back to you. The buyer orders "
+            "nothing more on invoice. If the money comes after all, it is yours."
+        )
+
+    def link(self, _to: Reader) -> str:
+        part = self.about
+        return reverse("desk:order", args=[part.partner.code, part.number])
+
+
+@declare("business_allowed", template="invoice_overdue")
+class BusinessAllowed(NotificationType[Organisation]):
+    """To the people of the organisation."""
+
+    kind = Kind.BUSINESS_DECIDED
+    model = Organisation
+
+    def people(self) -> Iterable[User]:
+        rows = User.objects.filter(organisation_members__organisation=self.about)
+        return rows.order_by("pk")
+
+    def is_news(self) -> bool:
+        return self.about.stopped_at is None
+
+    def subject(self) -> Text:
+        said = _("{name} can buy on invoice again")
+        return said.format(name=self.about.name)
+
+    def body(self) -> Text:
+        return _("Of the sellers who have agreed to it with you.")
+
+    def link(self, _to: Reader) -> str:
+        return reverse("accounts:organisation", args=[self.about.pk])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"headline": self.subject(), "words": self.body()}

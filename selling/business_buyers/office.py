@@ -16,9 +16,10 @@ from vendors.members.desk.base import OfficeView
 from .forms import ReasonForm
 from .models import BuyerCredit, Organisation
 from .owed import debtors
-from .queries import credits_by_state
+from .queries import credits_by_state, stopped_buyers
 from .rules import BusinessError
 from .services.credit import decide_credit, end_credit
+from .services.stops import allow_buyer
 from .statement_files import statement_response
 
 
@@ -34,12 +35,15 @@ class OfficeBuyers(OfficeView):
         context = {
             "rows": credits_by_state(),
             "debtors": debtors(),
+            "stopped": stopped_buyers(),
             "form": ReasonForm(),
             "wrong": 0,
         }
         return super().get_context_data(**context | kwargs)
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        if request.POST.get("do") == "allow":
+            return self._allow(request)
         pk = whole(request.POST.get("credit")) or 0
         credit = BuyerCredit.objects.filter(pk=pk).first()
         do = request.POST.get("do", "")
@@ -63,6 +67,24 @@ class OfficeBuyers(OfficeView):
             messages.warning(request, refused.words)
         else:
             messages.success(request, _("Saved. Seller and buyer are told."))
+        return redirect("office:buyers", self.slug)
+
+    def _allow(self, request: HttpRequest) -> HttpResponse:
+        """Who was stopped may buy on invoice again."""
+        pk = whole(request.POST.get("buyer")) or 0
+        organisation = get_object_or_404(Organisation, pk=pk)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(form=form, wrong_buyer=pk)
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return self.render_to_response(context, status=status)
+        try:
+            reason = form.cleaned_data["reason"]
+            allow_buyer(organisation, by=self.person, reason=reason)
+        except BusinessError as refused:
+            messages.warning(request, refused.words)
+        else:
+            messages.success(request, _("Saved. The buyer is told."))
         return redirect("office:buyers", self.slug)
 
 

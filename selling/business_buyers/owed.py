@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from core import dates
 from core.money import from_minor
 from orders.order.models import VendorOrder
-from payments.payment.on_invoice import owed_among
-from payments.payouts.payable import open_holds
-from payments.payouts.services.on_invoice import INVOICE_HOLD
+from payments.payment.on_invoice import lost_of_parts, owed_of_parts
+from payments.payouts.models import WriteOff
+from payments.payouts.queries import unpaid_invoices
 from vendors.partner.models import Partner
 
 from .models import BuyerAccount, Organisation
@@ -41,16 +41,9 @@ class OwedPart:
 
 
 def unpaid_parts() -> QuerySet[VendorOrder]:
-    """All on invoice of which the money is not there, what is due first first.
-
-    A sale on invoice is held until it is paid, so that few rows say which.
-    """
-    held = open_holds().filter(cause__startswith=f"{INVOICE_HOLD}:")
-    rows = VendorOrder.objects.filter(
-        pk__in=held.values("vendor_order"), due_on__isnull=False
-    )
+    """All on invoice of which the money is not there, what is due first first."""
     related = ("order__business_order__organisation", "partner")
-    return rows.select_related(*related).order_by("due_on", "pk")
+    return unpaid_invoices().select_related(*related)
 
 
 def of_account(account: BuyerAccount) -> Q:
@@ -64,11 +57,7 @@ def of_account(account: BuyerAccount) -> Q:
 def owed_parts(wanted: Q) -> list[OwedPart]:
     """Two queries."""
     rows = list(unpaid_parts().filter(wanted))
-    owed: Mapping[int, int] = (
-        owed_among(VendorOrder.objects.filter(pk__in=[row.pk for row in rows]))
-        if rows
-        else {}
-    )
+    owed: Mapping[int, int] = owed_of_parts([row.pk for row in rows]) if rows else {}
     return [OwedPart(row, owed[row.pk]) for row in rows if owed.get(row.pk)]
 
 
@@ -116,3 +105,28 @@ def debtors(wanted: Q | None = None) -> list[Debtor]:
         for key, ages in sums.items()
     ]
     return sorted(found, key=lambda one: (one.by_age[::-1], one.total), reverse=True)
+
+
+@dataclass(frozen=True)
+class LostPart:
+    """A part whose invoice was written off, with what of it has not come since."""
+
+    write_off: WriteOff
+    minor: int
+
+    @property
+    def part(self) -> VendorOrder:
+        return self.write_off.vendor_order
+
+    @property
+    def lost(self) -> Decimal:
+        return from_minor(self.minor, self.part.order.currency)
+
+
+def lost_parts(wanted: Q) -> list[LostPart]:
+    """By a condition on parts, the latest first. Two queries."""
+    parts = VendorOrder.objects.filter(wanted)
+    rows = WriteOff.objects.filter(vendor_order__in=parts)
+    found = list(rows.select_related("vendor_order__order", "vendor_order__partner"))
+    lost = lost_of_parts([row.vendor_order_id for row in found]) if found else {}
+    return [LostPart(row, lost.get(row.vendor_order_id, 0)) for row in found]

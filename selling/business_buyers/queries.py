@@ -11,7 +11,9 @@ from accounts.models import User
 from core import dates
 from core.page_cache.reads import remember
 from core.sections import PageSection
-from orders.order.models import VendorOrder
+from orders.order.models import Order, VendorOrder
+from orders.order.states import PaymentMethod
+from payments.reconciliation.debtors import DEBTORS, DEBTS, Debtor
 from shop.basket.own_prices import MINIMUMS, OWN_PRICES
 from shop.catalogue.models import Product
 from shop.catalogue.sections import OTHER_WAYS
@@ -218,6 +220,29 @@ def has_bought_on_invoice(organisation: Organisation) -> bool:
     return rows.exists()
 
 
+# --- The reconciliation -----------------------------------------------------------
+
+
+@DEBTORS.provide
+def debtors_by_order(order_ids: Collection[int]) -> Mapping[int, Debtor]:
+    rows = BusinessOrder.objects.filter(order__in=order_ids)
+    return {
+        row.order_id: Debtor(row.organisation_id, row.organisation.legal_name)
+        for row in rows.select_related("organisation")
+    }
+
+
+@DEBTS.provide
+def orders_on_invoice_beside(order_ids: Collection[int], name: str) -> QuerySet[Order]:
+    wanted = Q(orders__order__in=order_ids)
+    if name:
+        wanted |= Q(legal_name__iexact=name)
+    return Order.objects.filter(
+        business_order__organisation__in=Organisation.objects.filter(wanted),
+        payment_method=PaymentMethod.INVOICE,
+    )
+
+
 # --- The desk ---------------------------------------------------------------------
 
 
@@ -282,3 +307,9 @@ def credits_by_state() -> list[BuyerCredit]:
         ),
     )
     return found[:MOST_SHOWN]
+
+
+def stopped_buyers() -> QuerySet[Organisation]:
+    """Who had an invoice written off, the latest first."""
+    rows = Organisation.objects.filter(stopped_at__isnull=False)
+    return rows.order_by("-stopped_at", "-pk")[:MOST_SHOWN]

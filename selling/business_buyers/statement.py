@@ -44,6 +44,8 @@ def _words(kind: str) -> str:
         TransactionKind.PAID: _("Ordered on invoice"),
         TransactionKind.INVOICE_PAID: _("Payment received"),
         TransactionKind.REFUND_SENT: _("Taken off the invoice"),
+        TransactionKind.WRITTEN_OFF: _("Written off"),
+        TransactionKind.RECOVERED: _("Owed again, since it was paid"),
     }.get(TransactionKind(kind), str(TransactionKind(kind).label))
 
 

@@ -31,7 +31,7 @@ from vendors.partner.states import SELLING
 
 from .forms import ApplicationForm, OrganisationForm, QuantitiesForm
 from .models import BuyerAccount, Organisation, OrganisationMember
-from .owed import owed_parts
+from .owed import lost_parts, owed_parts
 from .queries import (
     accounts_of,
     has_bought_on_invoice,
@@ -152,6 +152,7 @@ class OrganisationPage(OfOrganisation):
             "accounts": accounts_of(one),
             "orders": orders_of(one)[:MOST_ORDERS],
             "owed": owed_parts(Q(order__business_order__organisation=one)),
+            "lost": lost_parts(Q(order__business_order__organisation=one)),
             "has_statement": has_bought_on_invoice(one),
             "form": form or OrganisationForm(organisation=one),
             "is_edited": form is not None,

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from core import dates
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack
 from tests.permissions.answers import (
     DESK,
     DESK_METHOD,
     EVERYONE,
+    GONE,
     METHOD,
     NOBODY,
     SIGNED_IN,
@@ -43,6 +47,15 @@ def _refusal(world: World) -> dict[str, Any]:
     return {"credit": world.values["credit"], "do": "refuse"}
 
 
+def _invoice(world: World) -> dict[str, Any]:
+    """Of an order of its own, as all of the world are paid otherwise."""
+    if "invoice" not in world.values:
+        parts = make_order([(make_pack(), 1)]).vendor_orders
+        parts.update(due_on=dates.today())
+        world.values["invoice"] = parts.get().pk
+    return market_office(world) | {"pk": world.values["invoice"]}
+
+
 BUSINESS: dict[str, Row] = {
     "accounts:organisations": Row(SIGNED_IN, SIGNED_IN),
     "accounts:organisation_new": Row(SIGNED_IN, SIGNED_IN),
@@ -62,6 +75,8 @@ BUSINESS: dict[str, Row] = {
         STAFF_ONLY | {STAFF: METHOD},
         lambda w: market_office(w) | _organisation(w),
     ),
+    "office:invoices": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: GONE}, market_office),
+    "office:invoice": Row(STAFF_ONLY, STAFF_ONLY, _invoice),
     "desk:buyers": Row(DESK, DESK_METHOD, desk),
     "desk:buyer": Row(_FARMS, _FARMS, _buyer),
     "desk:price_list_new": Row(DESK, DESK, desk),

@@ -126,7 +126,7 @@ def test_one_transfer_pays_one_of_two_orders(turn):
     done = run_together(
         [
             partial(
-                assign_incoming, [row.pk], order.number,
+                assign_incoming, [row.pk], [order.number],
                 proposed_by=people[place], by=people[1 - place],
             )
             for place, order in enumerate(orders)
@@ -143,7 +143,7 @@ def test_two_who_approve_and_one_who_proposed():
     order = make_transfer_order()
     (row,) = take_and_match(line_for(order, reference="groceries"))
     maker = make_staff()
-    content = {"do": "assign", "transfers": [row.pk], "order": order.number}
+    content = {"do": "assign", "transfers": [row.pk], "orders": [order.number]}
     proposal = propose(
         ProposalKind.TRANSFER, content, by=maker, cooperative=None, subject=row.pk
     )

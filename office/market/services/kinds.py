@@ -16,6 +16,8 @@ from office.market.states import ProposalKind
 from payments.market_settings import TRANSFER_ACCOUNT
 from payments.payouts.models import FeeRule
 from payments.payouts.services.fee_rules import end_rule, put_in_force
+from payments.payouts.services.write_offs import write_off_invoice
+from payments.reconciliation.queries import has_transfer_to_match
 from payments.reconciliation.services.arrivals import (
     assign_incoming,
     dismiss_incoming,
@@ -131,7 +133,10 @@ class TransferKind(Kind):
         content, people = proposal.content, {"proposed_by": proposal.by, "by": by}
         ids = content["transfers"]
         if content["do"] == "assign":
-            return assign_incoming(ids, content["order"], **people)
+            keeps_rest = content.get("rest") == "keep"
+            return assign_incoming(
+                ids, content["orders"], keeps_rest=keeps_rest, **people
+            )
         if content["do"] == "return":
             return return_incoming(ids, **people)
         if content["do"] == "bounced":
@@ -155,12 +160,31 @@ class AccountKind(Kind):
         return int(seen_of(TRANSFER_ACCOUNT.values()))
 
 
+class WriteOffKind(Kind):
+    """That an invoice will not be paid."""
+
+    act = "office.invoices.write_off"
+    deciding = "office.invoices.decide"
+
+    def carry_out(self, proposal: Proposal, by: User, /) -> int:
+        content = proposal.content
+        if has_transfer_to_match(content["part"]):
+            raise ProposalError(
+                _("A bank transfer names this order and waits. Please assign it first.")
+            )
+        write_off_invoice(
+            content["part"], reason=content["reason"], proposed_by=proposal.by, by=by
+        )
+        return int(content["part"])
+
+
 KINDS: dict[str, Kind] = {
     ProposalKind.ROLE: RoleKind(),
     ProposalKind.TAX: TaxKind(),
     ProposalKind.SMALL_TAX: SmallTaxKind(),
     ProposalKind.TRANSFER: TransferKind(),
     ProposalKind.ACCOUNT: AccountKind(),
+    ProposalKind.WRITE_OFF: WriteOffKind(),
     ProposalKind.FEE: FeeKind(),
     ProposalKind.FEE_END: FeeEndKind(),
 }

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from core.activity_log import record
 from core.inputs import whole
-from core.money import from_minor
+from core.money import exponent, from_minor
 from core.refusals import RefusalError, words_of
-from office.market.forms.transfers import AssignForm
+from office.market.forms.transfers import AssignForm, BuyerForm, InvoicesForm
 from office.market.models import Proposal
 from office.market.services.proposals import propose
 from office.market.states import ProposalKind, ProposalState
@@ -26,14 +26,16 @@ from payments.payment.models import Refund
 from payments.payment.services.offline_refunds import note_came_back, note_transferred
 from payments.reconciliation.models import IncomingTransfer
 from payments.reconciliation.queries import (
+    OpenInvoice,
     bounced_refund,
     incoming_in,
+    open_invoices,
     paid_back_refunds,
     refunds_to_transfer,
     transfers_to_assign,
     transfers_to_return,
 )
-from payments.reconciliation.services.arrivals import note_returned
+from payments.reconciliation.services.arrivals import named_orders, note_returned
 from payments.reconciliation.states import IncomingState
 
 from .base import DECISIONS, TermsPage
@@ -60,7 +62,8 @@ class _TransferProposals(TermsPage):
         return {
             one.pk: {
                 "do": one.content["do"],
-                "order": one.content.get("order", ""),
+                "orders": one.content.get("orders", []),
+                "keeps_rest": one.content.get("rest") == "keep",
                 "transfers": [
                     rows[pk] for pk in one.content["transfers"] if pk in rows
                 ],
@@ -107,7 +110,7 @@ class TransferPage(_TransferProposals):
     @cached_property
     def row(self) -> IncomingTransfer:
         rows = IncomingTransfer.objects.select_related(
-            "line__run", "order", "payment__order", "proposed_by", "agreed_by"
+            "line__run", "order", "proposed_by", "agreed_by"
         )
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
@@ -125,6 +128,26 @@ class TransferPage(_TransferProposals):
         rows = rows.exclude(pk=self.row.pk).select_related("line")
         return list(rows.order_by("-pk")[:_SHOWN])
 
+    @cached_property
+    def invoices(self) -> list[OpenInvoice]:
+        """Of the organisation that it names, sent it, or paid with some of it; of
+        another whose order was typed.
+        """
+        if not self._is_open():
+            return []
+        typed = BuyerForm(self.request.GET)
+        asked = typed.cleaned_data["buyer"] if typed.is_valid() else ""
+        wanted = Q(pk__in=named_orders(self.row.line.reference) | {self.row.order_id})
+        wanted |= Q(number=asked) | Q(payments__transfer_uses__transfer=self.row)
+        ids = Order.objects.filter(wanted).values_list("pk", flat=True)
+        return open_invoices(self.row, set(ids))
+
+    def invoices_form(self, data: Any = None) -> InvoicesForm:
+        """Those that it names are ticked."""
+        named = named_orders(self.row.line.reference) | {self.row.order_id}
+        ticked = [one.order.number for one in self.invoices if one.order.pk in named]
+        return InvoicesForm(data, invoices=self.invoices, initial={"invoices": ticked})
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         named = self.row.order.number if self.row.order else ""
         return self.page(AssignForm(others=self.others, initial={"order": named}))
@@ -133,20 +156,36 @@ class TransferPage(_TransferProposals):
         asked = request.POST.get("do", "")
         if asked in DECISIONS:
             return super().post(request, **kwargs)
-        if asked not in {"assign", "return", "bounced", "other"}:
+        if asked not in {"assign", "invoices", "return", "bounced", "other"}:
             raise Http404
+        if asked == "invoices":
+            return self._propose_invoices()
         form = AssignForm(request.POST, others=self.others)
         if asked == "assign":
             if not form.is_valid():
                 return self.page(form)
             order = form.cleaned_data["order"]
-            content = {"transfers": form.transfers(self.row.pk), "order": order}
+            content = {"transfers": form.transfers(self.row.pk), "orders": [order]}
         else:
             form = AssignForm(others=self.others)
             content = {"transfers": [self.row.pk]}
         return self._propose({"do": asked, **content}, form)
 
-    def _propose(self, content: dict[str, Any], form: AssignForm) -> HttpResponse:
+    def _propose_invoices(self) -> HttpResponse:
+        form = self.invoices_form(self.request.POST)
+        if not form.is_valid():
+            return self.page(AssignForm(others=self.others), form)
+        content = {
+            "do": "assign",
+            "transfers": [self.row.pk],
+            "orders": form.cleaned_data["invoices"],
+            "rest": form.cleaned_data["rest"],
+        }
+        return self._propose(content, form)
+
+    def _propose(
+        self, content: dict[str, Any], form: AssignForm | InvoicesForm
+    ) -> HttpResponse:
         if self._is_proposed():
             messages.warning(
                 self.request,
@@ -162,6 +201,9 @@ class TransferPage(_TransferProposals):
                 subject=self.row.pk,
             )
         except RefusalError as refused:
+            if isinstance(form, InvoicesForm):
+                form.add_error("invoices", refused.words)
+                return self.page(AssignForm(others=self.others), form)
             if form.is_bound:
                 form.add_error("order", refused.words)
                 return self.page(form)
@@ -186,16 +228,27 @@ class TransferPage(_TransferProposals):
         refund = bounced_refund(self.row) if self._is_open() else None
         return refund_reference(refund) if refund else ""
 
-    def page(self, form: AssignForm) -> HttpResponse:
+    def page(
+        self, form: AssignForm, invoices_form: InvoicesForm | None = None
+    ) -> HttpResponse:
+        invoices = invoices_form or self.invoices_form()
+        is_wrong = form.errors or invoices.errors
         context = self.get_context_data(
             form=form,
+            invoices_form=invoices,
+            coins=10 ** exponent(self.row.line.currency),
+            buyer_form=BuyerForm(self.request.GET),
+            has_several_buyers=len({one.debtor for one in self.invoices}) > 1,
+            uses=self.row.uses.select_related(
+                "payment__order", "proposed_by", "agreed_by"
+            ),
             row=self.row,
             is_open=self._is_open(),
             is_proposed=self._is_proposed(),
             bounced=self._bounced(),
             may_edit=self.may_send("office.transfers.assign"),
         )
-        return self.render_to_response(context, status=422 if form.errors else 200)
+        return self.render_to_response(context, status=422 if is_wrong else 200)
 
 
 class PaybacksPage(OfficePage):

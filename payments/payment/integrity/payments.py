@@ -320,9 +320,9 @@ def invoice_agreed(ids: Range) -> Iterator[Breach]:
 def invoices_owed(ids: Range) -> Iterator[Breach]:
     """And never less than nothing; what was paid is told by the reconciliation."""
     return lines(
-        "part {}: {} sold, {} taken off, {} paid, the books say {} is owed",
+        "part {}: {} sold, {} taken off, {} paid, {} lost, the books say {} is owed",
         f"""
-        SELECT number, sold, off, paid, owed FROM (
+        SELECT number, sold, off, paid, lost, owed FROM (
             SELECT v.number, {minor("v.total - v.from_balance", "o.currency")} AS sold,
                 (SELECT COALESCE(SUM(r.amount), 0) FROM payment_refund r
                  WHERE r.vendor_order_id = v.id
@@ -333,6 +333,12 @@ def invoices_owed(ids: Range) -> Iterator[Breach]:
                  JOIN ledger_ledgeraccount a ON a.id = p.account_id
                  WHERE p.vendor_order_id = v.id AND t.kind = 'invoice-paid'
                    AND a.kind = '{AccountKind.RECEIVABLE}') AS paid,
+                (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_posting p
+                 JOIN ledger_ledgertransaction t ON t.id = p.transaction_id
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE p.vendor_order_id = v.id
+                   AND t.kind IN ('written-off', 'recovered')
+                   AND a.kind = '{AccountKind.RECEIVABLE}') AS lost,
                 (SELECT COALESCE(-SUM(p.amount), 0) FROM ledger_posting p
                  JOIN ledger_ledgeraccount a ON a.id = p.account_id
                  WHERE p.vendor_order_id = v.id
@@ -340,6 +346,6 @@ def invoices_owed(ids: Range) -> Iterator[Breach]:
             FROM order_vendororder v JOIN order_order o ON o.id = v.order_id
             WHERE {ids.having("v.id")} AND v.due_on IS NOT NULL
               AND o.paid_at IS NOT NULL
-        ) sums WHERE owed <> sold - off - paid OR owed < 0
+        ) sums WHERE owed <> sold - off - paid - lost OR owed < 0 OR lost < 0
         """,
     )

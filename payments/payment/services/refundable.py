@@ -20,6 +20,7 @@ from orders.order.services.cancellation import CancelError
 from orders.order.services.vendor_orders import PackingError
 from payments.payment.container_deposits import held_for
 from payments.payment.models import Payment, Refund, RefundLine
+from payments.payment.on_invoice import lost_of_parts
 from payments.payment.queries import disputed_among
 from payments.payment.states import Destination, PaymentState, RefundState
 
@@ -88,7 +89,7 @@ def refundable_of(
     total = to_minor(vendor_order.total, payment.currency)
     from_balance = to_minor(vendor_order.from_balance, payment.currency)
     left = payment.amount + payment.from_balance - whole_given
-    method = total - from_balance - (given - returned)
+    method = total - from_balance - (given - returned) - _lost(vendor_order)
     balance = from_balance - returned
     return RefundableAmount(
         method=min(method, max(left - balance, 0)),
@@ -170,9 +171,18 @@ def left_of_lines(vendor_order: VendorOrder, currency: str) -> dict[int, int]:
 
 
 def left_of_vendor_order(vendor_order: VendorOrder, currency: str) -> int:
-    """What of all that the part cost has not gone back, in minor units."""
+    """What of all that the part cost has not gone back, in minor units.
+
+    What was written off never came.
+    """
     given, _returned = _given(vendor_order.refunds.all())
-    return to_minor(vendor_order.total, currency) - given
+    return to_minor(vendor_order.total, currency) - given - _lost(vendor_order)
+
+
+def _lost(vendor_order: VendorOrder) -> int:
+    if not vendor_order.on_invoice:
+        return 0
+    return lost_of_parts([vendor_order.pk]).get(vendor_order.pk, 0)
 
 
 class RefundBlockedError(RefundTooLargeError, PackingError, CancelError):

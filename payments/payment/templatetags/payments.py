@@ -70,6 +70,7 @@ def payment_badge(status: queries.PaymentStatus, beside: str = "") -> dict[str, 
     is_later = status.in_cash or status.on_invoice or status.owed > 0
     is_said = _SAID.get(beside) == status.state and not is_later
     tone = "bg-gold" if status.is_later else _TONES[status.state]
+    tone = "bg-bad" if status.lost and not status.owed else tone
     return {"status": status, "tone": tone, "is_said": is_said}
 
 

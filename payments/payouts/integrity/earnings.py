@@ -16,7 +16,7 @@ from payments.payment.states import (
     PaymentState,
     RefundState,
 )
-from payments.payouts.models import Earning, LineDiscount, LineFee
+from payments.payouts.models import Earning, LineDiscount, LineFee, WriteOff
 from payments.payouts.states import StripeState, TransferState
 
 PENDING = AccountKind.PENDING
@@ -359,5 +359,36 @@ def invoices_held(ids: Range) -> Iterator[Breach]:
             WHERE {ids.having("v.id")} AND v.due_on IS NOT NULL
               AND o.paid_at IS NOT NULL
         ) sums WHERE (owed > 0 AND held <> 1) OR (owed = 0 AND held <> 0)
+        """,
+    )
+
+
+@invariant("invoices that were written off are so in the books", over=WriteOff)
+def write_offs_booked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: {} was written off, the books say {}",
+        f"""
+        SELECT number, amount, booked FROM (
+            SELECT v.number, w.amount,
+                (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_ledgertransaction t
+                 JOIN ledger_posting p ON p.transaction_id = t.id
+                 JOIN ledger_ledgeraccount a ON a.id = p.account_id
+                 WHERE t.cause = 'write-off:' || w.id AND p.vendor_order_id = v.id
+                   AND a.kind = '{AccountKind.RECEIVABLE}') AS booked
+            FROM payouts_writeoff w JOIN order_vendororder v ON v.id = w.vendor_order_id
+            WHERE {ids.having("w.id")}
+        ) sums WHERE amount <> booked
+        """,
+    )
+
+
+@invariant("two people agreed that an invoice is never paid", over=WriteOff)
+def write_offs_agreed(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "write-off {}: by {} and {}",
+        f"""
+        SELECT w.id, w.proposed_by_id, w.agreed_by_id FROM payouts_writeoff w
+        WHERE {ids.having("w.id")} AND (w.proposed_by_id IS NULL
+            OR w.agreed_by_id IS NULL OR w.proposed_by_id = w.agreed_by_id)
         """,
     )

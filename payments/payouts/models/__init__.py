@@ -4,6 +4,7 @@ from .fees import Earning, FeeReturn, FeeRule, LineFee
 from .rails import SellerRail, Settlement, StripeReversal, StripeTransfer
 from .sales import DiscountReturn, HeldShare, Hold, LineDiscount
 from .transfers import BatchYear, LeftOut, PayoutBatch, Transfer
+from .write_offs import WriteOff
 
 __all__ = [
     "BatchYear",
@@ -22,4 +23,5 @@ __all__ = [
     "StripeReversal",
     "StripeTransfer",
     "Transfer",
+    "WriteOff",
 ]

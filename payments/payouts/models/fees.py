@@ -18,6 +18,8 @@ from shop.catalogue.models import Category
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Partner
 
+from .write_offs import WriteOff
+
 # What a rule names takes this off its position: the narrower it is, the earlier it is
 # asked. Each weighs more than all below it together. How deep a category is in the
 # tree decides between two of one position, since categories move.
@@ -285,21 +287,30 @@ class Earning(models.Model):
 class FeeReturn(models.Model):
     """What of a line's fee went back with a refund. Never edited.
 
-    Without a refund for lines that cost the shopper nothing.
+    Without a refund for lines that cost the shopper nothing, and with a `write_off`:
+    then less than nothing goes back of what came after all.
     """
 
     fee = models.ForeignKey(LineFee, on_delete=models.PROTECT, related_name="returns")
     refund = models.ForeignKey(
         Refund, null=True, on_delete=models.PROTECT, related_name="fee_returns"
     )
-    amount = models.PositiveBigIntegerField()
-    tax = models.PositiveBigIntegerField()
+    write_off = models.ForeignKey(
+        WriteOff, null=True, on_delete=models.PROTECT, related_name="fee_returns"
+    )
+    amount = models.BigIntegerField()
+    tax = models.BigIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["fee", "refund"], name="one_return_per_fee_and_refund"
-            )
+            ),
+            models.CheckConstraint(
+                name="fee_return_of_something",
+                condition=Q(write_off__isnull=False, refund__isnull=True)
+                | Q(write_off__isnull=True, amount__gte=0, tax__gte=0),
+            ),
         ]
 
     def __str__(self) -> str:

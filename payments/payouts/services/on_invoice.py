@@ -9,11 +9,12 @@ from orders.order.models import VendorOrder
 from payments.ledger.services import Draft, Entry, post
 from payments.ledger.states import TransactionKind
 from payments.payment.on_invoice import RECEIVABLE, owed_of_parts
+from payments.payouts.rules import INVOICE_HOLD
 
 from .earnings import hold, release
 from .entries import SHOPPERS
+from .write_offs import recover
 
-INVOICE_HOLD = "invoice"
 _UNPAID = Sentence(gettext_noop("The invoice is not paid yet."))
 
 
@@ -47,7 +48,11 @@ def book_invoice_paid(
     cause: str,
     currency: str,
 ) -> None:
-    """So much came for each of these parts, by its id. The orders are locked."""
+    """So much came for each of these parts, by its id. The orders are locked.
+
+    What of it was written off is owed again first, and then paid.
+    """
+    recover(vendor_orders, amounts, cause=cause)
     entries = [
         entry
         for part in vendor_orders

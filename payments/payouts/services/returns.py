@@ -18,12 +18,19 @@ from payments.ledger.services import Entry
 from payments.ledger.states import AccountKind
 from payments.payment.models import Refund, RefundLine
 from payments.payment.states import LiableParty, RefundState
-from payments.payouts.models import DiscountReturn, FeeReturn, LineDiscount, LineFee
+from payments.payouts.models import (
+    DiscountReturn,
+    FeeReturn,
+    LineDiscount,
+    LineFee,
+    WriteOff,
+)
 from payments.payouts.queries import Holding
 from payments.payouts.rules import returned
 
 from .entries import cooperative_entries, fee_entries, funder_entries
 
+# Of lines that were refunded or cost nothing, and with what was written off.
 ALIVE = Q(refund__isnull=True) | ~Q(refund__state=RefundState.FAILED)
 
 
@@ -74,6 +81,56 @@ def of_free_lines(
         missing = ordered if is_all else max(ordered - line.due_units, 0)
         gone[line.pk] = Gone(missing, ordered)
     return _Undo.of(vendor_order, None, holders).entries(_Frozen.of(gone), gone)
+
+
+def with_write_off(
+    write_off: WriteOff, *, of: int, holders: Mapping[int, Holding]
+) -> list[Entry]:
+    """What stayed of a part's fees goes back by what of `of` is never paid."""
+    part, lost = write_off.vendor_order, write_off.amount
+    fees = list(LineFee.objects.filter(vendor_order=part).order_by("pk"))
+    earlier = FeeReturn.objects.filter(fee__in=fees)
+    before = _before(earlier, "fee", "amount", "tax")
+    undo = _Undo.of(part, None, holders)
+    unit = minor_step(undo.currency)
+
+    def back(stayed: int) -> int:
+        return returned(stayed, price=of, given_back=lost, unit=unit)
+
+    made = []
+    for fee in fees:
+        had, had_tax = before.get(fee.pk, (0, 0))
+        amount, tax = back(fee.amount - had), back(fee.tax - had_tax)
+        if amount or tax:
+            made.append(FeeReturn(fee=fee, write_off=write_off, amount=amount, tax=tax))
+    return undo.of_fees(made)
+
+
+def of_recovered(
+    write_off: WriteOff, *, back: int, of: int, holders: Mapping[int, Holding]
+) -> list[Entry]:
+    """`back` of the `of` that is lost came after all: its fees are charged again."""
+    undo = _Undo.of(write_off.vendor_order, None, holders)
+    unit = minor_step(undo.currency)
+    rows = write_off.fee_returns.order_by().values_list("fee")
+    sums = rows.annotate(amount=Sum("amount"), tax=Sum("tax"))
+    fees = LineFee.objects.in_bulk([pk for pk, _amount, _tax in sums])
+
+    def again(lost: int) -> int:
+        return returned(lost, price=of, given_back=back, unit=unit)
+
+    return undo.of_fees(
+        [
+            FeeReturn(
+                fee=fees[pk],
+                write_off=write_off,
+                amount=-again(amount),
+                tax=-again(tax),
+            )
+            for pk, amount, tax in sorted(sums)
+            if again(amount) or again(tax)
+        ]
+    )
 
 
 def _gone(
@@ -182,10 +239,13 @@ class _Undo:
             fee.refund = self.refund
         for discount in discounts:
             discount.refund = self.refund
-        FeeReturn.objects.bulk_create(fees)
         DiscountReturn.objects.bulk_create(discounts)
-        found = [entry for each in fees for entry in self._fee(each)]
+        found = self.of_fees(fees)
         return found + [entry for each in discounts for entry in self._discount(each)]
+
+    def of_fees(self, fees: list[FeeReturn]) -> list[Entry]:
+        FeeReturn.objects.bulk_create(fees)
+        return [entry for each in fees for entry in self._fee(each)]
 
     def _fee(self, back: FeeReturn) -> list[Entry]:
         if back.fee.payee_id is None:

@@ -4,7 +4,7 @@ What no order is paid with yet waits in the books on an account of its own.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import structlog
 from django.db import transaction
@@ -20,24 +20,19 @@ from core.refusals import RefusalError
 from core.templatetags.market import money
 from core.transactions import whole_act
 from core.transitions import move
-from orders.order.locks import lock_order
+from orders.order.locks import lock_order, lock_orders
 from orders.order.models import Order
 from orders.order.services.placement import NUMBER_LENGTH, NUMBER_LETTERS
 from orders.order.states import OrderStatus
-from payments.ledger.services import Account, Draft, Entry, post
-from payments.ledger.states import AccountKind, TransactionKind
+from payments.ledger.services import post
+from payments.ledger.states import TransactionKind
 from payments.payment.bank_details import offers_transfer
-from payments.payment.models import Payment, Refund
-from payments.payment.on_invoice import owed_of_orders, owed_of_parts
+from payments.payment.models import Refund
+from payments.payment.on_invoice import owed_of_orders, unpaid_of_parts
 from payments.payment.services.offline_refunds import note_came_back
-from payments.payment.services.transfers import (
-    can_still_be_paid,
-    keep_refund_account,
-    pay_by_transfer,
-)
-from payments.payment.states import INVOICE, RefundState
-from payments.payouts.services.entries import SHOPPERS
-from payments.payouts.services.on_invoice import book_invoice_paid
+from payments.payment.services.transfers import can_still_be_paid
+from payments.payment.states import RefundState
+from payments.reconciliation.debtors import debtors_of, named_by_invoices
 from payments.reconciliation.locks import lock_incoming
 from payments.reconciliation.models import BankLine, IncomingTransfer, Run
 from payments.reconciliation.queries import bounced_refund
@@ -48,7 +43,15 @@ from payments.reconciliation.states import (
     Match,
 )
 
-UNASSIGNED = Account(AccountKind.UNASSIGNED)
+from .uses import (
+    Decision,
+    draft_of,
+    parts_by_day,
+    place,
+    place_on_invoice,
+    shared_out,
+)
+
 MATCH = "reconciliation.incoming"
 _WORD = re.compile(r"[0-9A-Z]+")
 _MOST_PARTS = 5  # into which a bank may break a number
@@ -88,11 +91,12 @@ def open_incoming(run: Run, rows: Sequence[BankLine]) -> set[str]:
     takes_all = offers_transfer() or IncomingTransfer.objects.exists()
     new = []
     for row in lines:
-        theirs = [orders[number] for number in named[row.pk] if number in orders]
-        if theirs or takes_all:
-            new.append(_incoming(row, theirs))
+        theirs = {orders[number] for number in named[row.pk] if number in orders}
+        by_invoice = named_by_invoices(row.reference) - theirs
+        if theirs or by_invoice or takes_all:
+            new.append(_incoming(row, theirs, by_invoice))
     IncomingTransfer.objects.bulk_create(new, batch_size=_AT_ONCE)
-    post(_draft(one, "", TransactionKind.CAME_IN, one.line.amount) for one in new)
+    post(draft_of(one, "", TransactionKind.CAME_IN, one.line.amount) for one in new)
     for one in new:
         if one.state == IncomingState.NEW:
             enqueue(MATCH, f"{MATCH}:{one.pk}", incoming=one.pk)
@@ -110,47 +114,53 @@ def _orders_of(numbers: set[str]) -> dict[str, int]:
     return found
 
 
-def _incoming(row: BankLine, order_ids: Sequence[int]) -> IncomingTransfer:
-    if len(order_ids) == 1:
-        return IncomingTransfer(line=row, order_id=order_ids[0])
-    reason = IncomingReason.SEVERAL if order_ids else IncomingReason.NO_NUMBER
+def _incoming(
+    row: BankLine, order_ids: set[int], by_invoice: set[int]
+) -> IncomingTransfer:
+    """An order's own number alone says which one order is meant."""
+    if len(order_ids) == 1 and not by_invoice:
+        return IncomingTransfer(line=row, order_id=next(iter(order_ids)))
+    if order_ids or by_invoice:
+        return IncomingTransfer(line=row)
+    reason = IncomingReason.NO_NUMBER
     return IncomingTransfer(line=row, state=IncomingState.WAITING, reason=reason)
 
 
-def _draft(one: IncomingTransfer, step: str, kind: str, amount: int) -> Draft:
-    """With a positive amount that waits from now on, with a negative one no more."""
-    entries = [Entry(SHOPPERS, -amount), Entry(UNASSIGNED, amount)]
-    cause = f"incoming:{one.pk}{step}"
-    return Draft(cause, kind, one.line.currency, entries, note=str(one))
+def named_orders(reference: str) -> set[int]:
+    """Ids of all that a text names, by their own numbers or by their invoices'."""
+    own = _orders_of(numbers_in(reference)).values()
+    return set(own) | named_by_invoices(reference)
 
 
 @whole_act
 def match_incoming(pk: int) -> None:
-    """Pay the order that it names, where all agrees; else say what does not."""
-    named = IncomingTransfer.objects.values_list("order", flat=True).get(pk=pk)
-    if named is None:
+    """Pay what it names, where all agrees; else say what does not."""
+    unlocked = IncomingTransfer.objects.select_related("line").get(pk=pk)
+    if unlocked.state != IncomingState.NEW:
         return
-    order = lock_order(named)
+    named = unlocked.order_id
+    orders = lock_orders([named] if named else named_orders(unlocked.line.reference))
     (row,) = lock_incoming([pk])
     if row.state != IncomingState.NEW:
         return
-    reason = _disagreement(row, order)
-    if not reason and order.on_invoice:
-        _place_on_invoice(order, [row])
-    elif not reason and not _place(order, [row]):
+    reason = (_disagreement if named else _disagreement_of_several)(row, orders)
+    if not reason and orders[0].on_invoice:
+        place_on_invoice(orders, [row])
+    elif not reason and not place(orders[0], [row]):
         reason = IncomingReason.TOO_LATE
     if reason:
         _leave(row, reason)
 
 
-def _disagreement(row: IncomingTransfer, order: Order) -> str:
+def _disagreement(row: IncomingTransfer, orders: Sequence[Order]) -> str:
     """An invoice may be paid bit by bit; of more than is owed somebody decides."""
+    (order,) = orders
     if order.on_invoice:
-        owed = owed_of_orders([order.pk]).get(order.pk, 0)
+        unpaid = sum(_unpaid(orders).values())
         on_invoice = (
-            (not owed, IncomingReason.PAID),
+            (not unpaid, IncomingReason.PAID),
             (row.line.currency != order.currency, IncomingReason.CURRENCY),
-            (row.line.amount > owed, IncomingReason.TOO_MUCH),
+            (row.line.amount > unpaid, IncomingReason.TOO_MUCH),
         )
         return next((reason for is_so, reason in on_invoice if is_so), "")
     due = to_minor(order.to_pay, order.currency)
@@ -165,6 +175,33 @@ def _disagreement(row: IncomingTransfer, order: Order) -> str:
     return next((reason for is_so, reason in checks if is_so), "")
 
 
+def _disagreement_of_several(row: IncomingTransfer, orders: Sequence[Order]) -> str:
+    """Invoices of one organisation are paid at once where it is their very sum."""
+    unpaid = sum(_unpaid(orders).values())
+    checks = (
+        (not orders, IncomingReason.NO_NUMBER),
+        (not all(order.on_invoice for order in orders), IncomingReason.SEVERAL),
+        (not _is_one_debtors(orders), IncomingReason.BUYERS),
+        (
+            any(order.currency != row.line.currency for order in orders),
+            IncomingReason.CURRENCY,
+        ),
+        (not unpaid, IncomingReason.PAID),
+        (row.line.amount != unpaid, IncomingReason.SUM),
+    )
+    return next((reason for is_so, reason in checks if is_so), "")
+
+
+def _unpaid(orders: Collection[Order]) -> dict[int, int]:
+    """Of orders on invoice, by part."""
+    return unpaid_of_parts([part.pk for part in parts_by_day(orders)])
+
+
+def _is_one_debtors(orders: Collection[Order]) -> bool:
+    found = debtors_of([order.pk for order in orders])
+    return len(found) == len(orders) and len({one.pk for one in found.values()}) == 1
+
+
 def _leave(row: IncomingTransfer, reason: str) -> None:
     """For a person; what came too late can only go back."""
     is_late = reason == IncomingReason.TOO_LATE
@@ -177,82 +214,48 @@ def _leave(row: IncomingTransfer, reason: str) -> None:
     logger.info("transfer_unmatched", incoming=row.pk, reason=reason)
 
 
-def _place(order: Order, rows: Sequence[IncomingTransfer]) -> bool:
-    """Pay a locked order with locked transfers; False when it can't stand."""
-    payment = pay_by_transfer(order)
-    if payment is None:
-        return False
-    due = payment.amount
-    for row in rows:
-        row.used = min(row.line.amount, due)
-        due -= row.used
-        _use(row, payment)
-    _remember_account(order, rows[0].line)
-    return True
-
-
-def _place_on_invoice(order: Order, rows: Sequence[IncomingTransfer]) -> None:
-    """Pay what is owed for a locked order, part by part; what is due first, first."""
-    payment = Payment.objects.get(key=f"{INVOICE}:{order.number}")
-    parts = list(order.vendor_orders.select_related("order").order_by("due_on", "pk"))
-    for row in rows:
-        owed = owed_of_parts([part.pk for part in parts])
-        left, amounts = row.line.amount, {}
-        for part in parts:
-            amounts[part.pk] = min(left, owed.get(part.pk, 0))
-            left -= amounts[part.pk]
-        row.used = row.line.amount - left
-        _use(row, payment)
-        book_invoice_paid(
-            parts, amounts, cause=f"incoming:{row.pk}:invoice", currency=order.currency
-        )
-    _remember_account(order, rows[0].line)
-
-
-def _use(row: IncomingTransfer, payment: Payment) -> None:
-    """So much of it became the payment; a rest goes back."""
-    state = IncomingState.RETURNING if row.left else IncomingState.PLACED
-    move(row, state, moves=INCOMING_MOVES, field="state")
-    row.payment, row.order_id = payment, payment.order_id
-    row.settled_at = None if row.left else timezone.now()
-    row.save(update_fields=["payment", "order", "used", "settled_at"])
-    BankLine.objects.filter(pk=row.line_id).update(match=Match.PAYMENT)
-    post([_draft(row, ":placed", TransactionKind.ASSIGNED, -row.used)])
-
-
-def _remember_account(order: Order, line: BankLine) -> None:
-    if line.party_account is not None:
-        number = line.party_account.reveal()
-        keep_refund_account(order, holder=line.party, number=number)
-
-
 # --- What two people agree on ---------------------------------------------------------
 
 
 @transaction.atomic
 def assign_incoming(
-    ids: Iterable[int], number: str, *, proposed_by: User, by: User
+    ids: Iterable[int],
+    numbers: Collection[str],
+    *,
+    proposed_by: User,
+    by: User,
+    keeps_rest: bool = False,
 ) -> int:
-    """Pay an order with transfers that were not matched; what is too much goes back.
+    """Pay an order with transfers that were not matched, or several on invoice.
 
+    What is too much goes back, or waits on to be assigned where it `keeps_rest`.
     Raises `IncomingError`, and then nothing changed.
     """
-    found = Order.objects.filter(number=number).values_list("pk", flat=True).first()
-    if found is None:
-        said = _("There is no order %(number)s.")
-        raise IncomingError(said % {"number": number})
-    order = lock_order(found)
+    orders = _locked_orders(numbers)
     rows = _waiting(ids)
-    _require_fitting(order, rows)
+    _require_fitting(orders, rows)
     _note_people(rows, proposed_by, by)
-    if order.on_invoice:
-        _place_on_invoice(order, rows)
-    elif not _place(order, rows):
+    decided = Decision(proposed_by, by, keeps_rest)
+    if orders[0].on_invoice:
+        place_on_invoice(orders, rows, decided)
+    elif not place(orders[0], rows, decided):
         raise IncomingError(
             _("The goods of this order are sold. Please return the transfer.")
         )
-    _log("transfer.assigned", rows, order=order.number)
+    _log("transfer.assigned", rows, order=", ".join(one.number for one in orders))
     return rows[0].pk
+
+
+def _locked_orders(numbers: Collection[str]) -> list[Order]:
+    """In id order. Raises `IncomingError` for a number that none has, and for none."""
+    found = _orders_of(set(numbers))
+    missing = next((number for number in numbers if number not in found), None)
+    if missing is not None:
+        said = _("There is no order %(number)s.")
+        raise IncomingError(said % {"number": missing})
+    if not found:
+        raise IncomingError(_("Please choose an invoice."))
+    return lock_orders(found.values())
 
 
 @transaction.atomic
@@ -283,7 +286,8 @@ def _set_aside(rows: Sequence[IncomingTransfer]) -> None:
         row.settled_at = timezone.now()
         row.save(update_fields=["settled_at"])
     post(
-        _draft(row, ":other", TransactionKind.NOT_FOR_ORDERS, -row.left) for row in rows
+        draft_of(row, ":other", TransactionKind.NOT_FOR_ORDERS, -row.left)
+        for row in rows
     )
 
 
@@ -324,7 +328,7 @@ def note_returned(pk: int, *, line: BankLine | None = None) -> bool:
     move(row, IncomingState.RETURNED, moves=INCOMING_MOVES, field="state")
     row.settled_at, row.return_line = timezone.now(), line
     row.save(update_fields=["settled_at", "return_line"])
-    post([_draft(row, ":returned", TransactionKind.SENT_BACK, -row.left)])
+    post([draft_of(row, ":returned", TransactionKind.SENT_BACK, -row.left)])
     if line is None:
         _log("transfer.returned", [row])
     return True
@@ -341,23 +345,68 @@ def _waiting(ids: Iterable[int]) -> list[IncomingTransfer]:
     return rows
 
 
-def _require_fitting(order: Order, rows: Sequence[IncomingTransfer]) -> None:
+def _require_fitting(orders: Sequence[Order], rows: Sequence[IncomingTransfer]) -> None:
+    """Raises `IncomingError`, which says what does not fit."""
+    if any(row.line.currency != one.currency for row in rows for one in orders):
+        raise IncomingError(_("The transfer is in another currency than the order."))
+    used_for = Order.objects.filter(payments__transfer_uses__transfer__in=rows)
+    together = {order.pk: order for order in [*orders, *used_for]}
+    if len(together) > 1:
+        _require_of_one_debtor(list(together.values()))
+    on_invoice = all(order.on_invoice for order in orders)
+    due = _due_on_invoice(orders) if on_invoice else _due_of(orders[0])
+    came = [row.left for row in rows]
+    if sum(came) < due and not on_invoice:
+        said = _("Together these are less than the order’s total of %(amount)s.")
+        raise IncomingError(said % {"amount": _money(due, orders[0].currency)})
+    if sum(came) - came[-1] >= due:
+        raise IncomingError(
+            _("The order is paid without all of them. Please choose fewer.")
+        )
+    if len(orders) > 1:
+        _require_reached(orders, sum(came))
+
+
+def _due_of(order: Order) -> int:
     owed = owed_of_orders([order.pk]).get(order.pk, 0)
     if not owed and not can_still_be_paid(order):
         raise IncomingError(
             _("This order is not waiting for a bank transfer. Please check its number.")
         )
-    if any(row.line.currency != order.currency for row in rows):
-        raise IncomingError(_("The transfer is in another currency than the order."))
-    due = owed or to_minor(order.to_pay, order.currency)
-    came = [row.line.amount for row in rows]
-    if sum(came) < due and not owed:
-        said = _("Together these are less than the order’s total of %(amount)s.")
-        raise IncomingError(said % {"amount": _money(due, order.currency)})
-    if sum(came) - came[-1] >= due:
+    return owed or to_minor(order.to_pay, order.currency)
+
+
+def _due_on_invoice(orders: Sequence[Order]) -> int:
+    due = sum(_unpaid(orders).values())
+    if not due:
         raise IncomingError(
-            _("The order is paid without all of them. Please choose fewer.")
+            _("Nothing is owed for this order any more. Please check its number.")
         )
+    return due
+
+
+def _require_of_one_debtor(orders: Sequence[Order]) -> None:
+    other = next((order for order in orders if not order.on_invoice), None)
+    if other is not None:
+        said = _("Order %(number)s is not on invoice. Please assign it by itself.")
+        raise IncomingError(said % {"number": other.number})
+    if not _is_one_debtors(orders):
+        raise IncomingError(
+            _("These orders are of several organisations. Please choose those of one.")
+        )
+
+
+def _require_reached(orders: Sequence[Order], amount: int) -> None:
+    parts = parts_by_day(orders)
+    amounts = shared_out(amount, parts, unpaid_of_parts([part.pk for part in parts]))
+    for order in orders:
+        own = [amounts[part.pk] for part in parts if part.order_id == order.pk]
+        if not sum(own):
+            said = _(
+                "Order %(number)s would get nothing of it: it is paid, or the money "
+                "does not reach so far. Please choose fewer."
+            )
+            raise IncomingError(said % {"number": order.number})
 
 
 def _money(minor: int, currency: str) -> str:

@@ -143,6 +143,11 @@ def why_not(credit: BuyerCredit, more: int, currency: str) -> str:
     """
     if credit.currency != currency:
         return _("Invoices are in another currency.")
+    if credit.account.organisation.stopped_at:
+        return _(
+            "An invoice was written off. Please pay it and ask the market’s office: it "
+            "decides whether you can buy on invoice again."
+        )
     owed = owed_parts(of_account(credit.account))
     seller = {"seller": credit.account.partner.name}
     if any(one.days_over for one in owed):
@@ -170,7 +175,7 @@ def offer_invoice(
     accounts = {terms[seller].account: seller for seller in totals}
     rows = BuyerCredit.objects.filter(
         account__in=list(accounts), state=CreditState.AGREED
-    ).select_related("account__partner")
+    ).select_related("account__partner", "account__organisation")
     agreed = {row.account.partner_id: row for row in rows}
     if agreed.keys() != totals.keys() or not has_bank_account():
         return None

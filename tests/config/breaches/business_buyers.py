@@ -4,18 +4,29 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from core.money import from_minor
 from orders.order.models import VendorOrder
-from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
-from payments.payment.on_invoice import RECEIVABLE
-from payments.payouts.models import Hold
+from payments.payment.on_invoice import RECEIVABLE, owed_for
+from payments.payouts.models import Hold, WriteOff
+from payments.payouts.services.earnings import release
 from payments.payouts.services.on_invoice import book_invoice_paid
+from payments.reconciliation.models import IncomingTransfer, TransferUse
+from payments.reconciliation.services.uses import (
+    Decision,
+    draft_of,
+    place_on_invoice,
+)
+from payments.reconciliation.states import IncomingState
 from selling.business_buyers.models import BuyerAccount, BuyerCredit, ListPrice
 from selling.business_buyers.states import CreditState
+from tests.factories.accounts import make_staff
 from tests.factories.business_buyers import make_buyer, make_invoice_order, make_list
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm, make_member
 
+from .reconciliation import a_transfer
 from .rows import change
 
 
@@ -87,7 +98,59 @@ def pay_without_a_transfer():
     book_invoice_paid([part], {part.pk: 5}, cause="planted", currency="CNY")
 
 
+def _use_for(orders, row, **how):
+    """Past what the office may: it pays whatever orders there are."""
+    two = (make_staff(), make_staff())
+    place_on_invoice(orders, [row], Decision(*two))
+    people = {"proposed_by": two[0], "agreed_by": two[1]}
+    change(IncomingTransfer.objects.filter(pk=row.pk), **people, **how)
+
+
+def pay_for_two_organisations():
+    one, other = _part_on_invoice(), _part_on_invoice()
+    row = a_transfer(from_minor(owed_for(one) + 5, "CNY"))
+    _use_for([one.order, other.order], row)
+
+
+def book_a_use_elsewhere():
+    part, row = _part_on_invoice(), a_transfer()
+    two = {"proposed_by": make_staff(), "agreed_by": make_staff()}
+    payment = part.order.payments.get()
+    TransferUse.objects.create(transfer=row, number=1, payment=payment, amount=5, **two)
+    rows = IncomingTransfer.objects.filter(pk=row.pk)
+    change(rows, used=5, state=IncomingState.PLACED, **two)
+    kind = TransactionKind.ASSIGNED
+    post([draft_of(row, ":placed", kind, -5)])
+    book_invoice_paid([part], {part.pk: 5}, cause="elsewhere", currency="CNY")
+
+
+def _written_off(*, is_booked=True, **people):
+    part = _part_on_invoice()
+    row = WriteOff.objects.create(
+        vendor_order=part, amount=owed_for(part), reason="Gone.", **people
+    )
+    if is_booked:
+        entries = negated(f"paid:{part.order.number}")
+        kind = TransactionKind.WRITTEN_OFF
+        post([Draft(f"write-off:{row.pk}", kind, "CNY", entries)])
+        release(f"invoice:{part.number}")
+    return row
+
+
+def write_off_without_the_books():
+    _written_off(is_booked=False, proposed_by=make_staff(), agreed_by=make_staff())
+
+
+def write_off_alone():
+    alone = make_staff()
+    _written_off(proposed_by=alone, agreed_by=alone)
+
+
 PLANTS = {
+    pay_for_two_organisations: "a transfer pays invoices of one organisation",
+    book_a_use_elsewhere: "uses of transfers are booked to the last unit",
+    write_off_without_the_books: "invoices that were written off are so in the books",
+    write_off_alone: "two people agreed that an invoice is never paid",
     price_what_is_anothers: "price lists price packs of their own seller",
     ask_more_of_many: "more packs on a list cost less each",
     give_anothers_list: "buyers have price lists of their seller",

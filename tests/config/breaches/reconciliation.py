@@ -1,16 +1,25 @@
 """Breaches of the reconciliation and of the great sum, past the services."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from core import dates
 from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
-from payments.payment.models import Refund
+from payments.payment.models import Payment, Refund
 from payments.payment.states import RefundState
-from payments.reconciliation.models import BankLine, IncomingTransfer, Run, StripeRow
+from payments.reconciliation.models import (
+    BankLine,
+    IncomingTransfer,
+    Run,
+    StripeRow,
+    TransferUse,
+)
 from payments.reconciliation.states import IncomingReason, IncomingState
+from tests.factories.accounts import make_staff
+from tests.factories.transfers import line, take_lines
 
 from .rows import change, sound_paid_orders
 
@@ -89,9 +98,27 @@ def use_less_of_a_transfer():
     change(placed, used=1)
 
 
+def give_a_use_to_another():
+    use = TransferUse.objects.order_by("pk").first()
+    other = Payment.objects.exclude(pk=use.payment_id).exclude(method="invoice")
+    change(TransferUse.objects.filter(pk=use.pk), payment=other.first())
+
+
+def a_transfer(amount="0.05"):
+    """That waits to be assigned."""
+    run = take_lines(line(Decimal(amount), "groceries"))
+    return IncomingTransfer.objects.select_related("line").get(line__run=run)
+
+
 def decide_alone():
+    waits = IncomingTransfer.objects.filter(pk=a_transfer().pk)
+    change(waits, state=IncomingState.RETURNING)
+
+
+def use_it_alone():
     placed = IncomingTransfer.objects.filter(state=IncomingState.PLACED)
-    change(placed, reason=IncomingReason.NO_NUMBER)
+    people = {"proposed_by": make_staff(), "agreed_by": make_staff()}
+    change(placed, reason=IncomingReason.NO_NUMBER, **people)
 
 
 def forget_that_a_refund_came_back():
@@ -109,7 +136,9 @@ PLANTS = {
     settle_a_transfer_in_the_books: (
         "bank transfers wait in the books until they are settled"
     ),
-    use_less_of_a_transfer: "orders by transfer were paid by transfers",
+    use_less_of_a_transfer: "transfers are used as their uses say, and no further",
+    give_a_use_to_another: "orders by transfer were paid by transfers",
+    use_it_alone: "uses that did not fit by themselves two people agreed on",
     decide_alone: "what did not match by itself two people agreed on",
     forget_a_fee: "what Stripe kept is in the books",
     match_with_nothing: "movements at Stripe are matched with what they are of",

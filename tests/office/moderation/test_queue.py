@@ -25,6 +25,7 @@ from tests.factories.fulfilment import (
     make_refusal,
 )
 from tests.factories.listings import set_review_rules
+from tests.factories.orders import make_order
 from tests.factories.payments import make_dispute, make_stripe_payment
 from tests.factories.payouts import make_batch, make_clerk, make_fee, make_payee
 from tests.factories.shop import make_pack
@@ -105,9 +106,15 @@ def proposals():
         ProposalKind.SMALL_TAX: {"rate": "0.01", "starts": "2030-01-01"},
         ProposalKind.ROLE: {"person": somebody.pk, "role": "support"},
         ProposalKind.ACCOUNT: {**account, "seen": "0"},
+        ProposalKind.WRITE_OFF: {"part": _invoice(), "reason": "Gone."},
     }
     for kind, content in contents.items():
         Proposal.objects.create(kind=kind, content=content, by=somebody)
+
+
+def _invoice():
+    """The id of a part; what is owed for it the page says."""
+    return make_order([(make_pack(), 1)]).vendor_orders.get().pk
 
 
 def thousands(farm, count):
@@ -196,7 +203,7 @@ def test_counts_are_counted_by_the_database(office, double):
             "finance",
             {
                 "account", "payout", "refund", "dispute", "transfer", "payback",
-                "finding", "fee", "tax", "own-account",
+                "finding", "fee", "tax", "own-account", "write-off",
             },
         ),
         (

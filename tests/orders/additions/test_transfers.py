@@ -171,7 +171,7 @@ def test_money_after_packing_began_goes_back(order, apples, signed_in):
 
     added.refresh_from_db()
     assert added.paid_at is None
-    (row,) = IncomingTransfer.objects.exclude(payment__order=order)
+    (row,) = IncomingTransfer.objects.exclude(uses__payment__order=order)
     assert (row.state, row.reason) == ("returning", "too-late")
     assert balance_of("unassigned:CNY") == 4000
     expire_orders()

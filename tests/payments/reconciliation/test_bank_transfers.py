@@ -79,7 +79,8 @@ def test_transfer_with_number_and_amount_pays_its_order(order):
     assert (order.status, incoming.state) == (OrderStatus.PAID, IncomingState.PLACED)
     payment = Payment.objects.get()
     assert (payment.method, payment.state) == ("transfer", "succeeded")
-    assert (incoming.payment, incoming.used) == (payment, payment.amount)
+    (use,) = incoming.uses.all()
+    assert (use.payment, use.amount, incoming.used) == (payment, *[payment.amount] * 2)
     assert incoming.line.match == "payment"
     assert Finding.objects.count() == 0
     assert (balance("unassigned"), -balance("shoppers")) == (0, payment.amount)
@@ -265,7 +266,7 @@ def test_late_money_goes_back_when_the_goods_are_sold():
 def test_two_people_assign_what_came_without_a_number(order):
     rows = take_and_match(line_for(order, reference="groceries"))
 
-    agree(assign_incoming, rows, order.number)
+    agree(assign_incoming, rows, [order.number])
 
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
@@ -276,7 +277,7 @@ def test_two_people_assign_what_came_without_a_number(order):
 def test_what_is_too_much_pays_and_the_rest_goes_back(order):
     rows = take_and_match(line_for(order, less=-250))
 
-    agree(assign_incoming, rows, order.number)
+    agree(assign_incoming, rows, [order.number])
 
     row = IncomingTransfer.objects.get()
     assert (row.state, row.left, balance("unassigned")) == ("returning", 250, 250)
@@ -292,7 +293,7 @@ def test_several_transfers_make_up_one_order(order):
         line_for(order, less=whole - 1000), line_for(order, less=1000)
     )
 
-    agree(assign_incoming, rows, order.number)
+    agree(assign_incoming, rows, [order.number])
 
     order.refresh_from_db()
     assert order.status == OrderStatus.PAID
@@ -318,7 +319,7 @@ def test_assignment_that_does_not_fit_changes_nothing(order, why):
     posted = Posting.objects.count()
 
     with pytest.raises(IncomingError):
-        agree(assign_incoming, rows if why == "many" else rows[:1], number)
+        agree(assign_incoming, rows if why == "many" else rows[:1], [number])
 
     assert set(IncomingTransfer.objects.values_list("pk", "state")) == before
     assert Posting.objects.count() == posted
@@ -333,7 +334,7 @@ def test_order_whose_goods_are_sold_is_not_paid_by_hand():
     make_order([(pack, 1)])
 
     with pytest.raises(IncomingError, match="are sold"):
-        agree(assign_incoming, rows, order.number)
+        agree(assign_incoming, rows, [order.number])
 
     rows[0].refresh_from_db()
     assert rows[0].state == IncomingState.WAITING
@@ -349,7 +350,7 @@ def test_returned_and_other_money_leaves_the_books(order):
 
     assert balance("unassigned") == 500
     with pytest.raises(IncomingError, match="already decided"):
-        agree(assign_incoming, [second], order.number)
+        agree(assign_incoming, [second], [order.number])
     note_returned(first.pk)
     assert balance("unassigned") == balance("shoppers") == 0
     assert breached() == []

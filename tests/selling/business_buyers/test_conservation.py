@@ -20,10 +20,11 @@ from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.services.item_cancellation import cancel_items
 from payments.ledger.models import Posting
 from payments.payment.models import Refund
-from payments.payment.on_invoice import owed_for
+from payments.payment.on_invoice import owed_for, unpaid_of_parts
 from payments.payment.services.offline_refunds import note_came_back, note_transferred
 from payments.payment.services.refunds import RefundTerms, ask_refund
 from payments.payouts.services.earnings import earn_due
+from payments.payouts.services.write_offs import write_off_invoice
 from payments.reconciliation.models import IncomingTransfer
 from payments.reconciliation.services.arrivals import (
     assign_incoming,
@@ -36,6 +37,7 @@ from selling.business_buyers.services.credit import (
     decide_credit,
     end_credit,
 )
+from selling.business_buyers.services.stops import allow_buyer
 from tests.effort import tries
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.business_buyers import (
@@ -46,7 +48,7 @@ from tests.factories.business_buyers import (
 )
 from tests.factories.fulfilment import pack_vendor_order, send_vendor_order
 from tests.factories.orders import make_china
-from tests.factories.payouts import earn_later
+from tests.factories.payouts import earn_later, make_fee
 from tests.factories.shop import make_pack
 from tests.factories.transfers import line, take_lines, take_transfers
 from tests.factories.vendors import make_farm
@@ -65,6 +67,7 @@ class Invoices(RuleBasedStateMachine):
         self.outer = transaction.atomic()
         self.outer.__enter__()
         make_china()
+        make_fee("7.5")
         self.packs = [make_pack(make_farm(), price="39.99") for _each in range(2)]
         first = make_buyer(self.packs[0].partner, {})
         second = make_buyer(self.packs[1].partner, {}, first.organisation)
@@ -102,6 +105,44 @@ class Invoices(RuleBasedStateMachine):
         take_lines(line(Decimal(amount) / 100, named), by=self.two[0])
         match_incoming(IncomingTransfer.objects.order_by("-pk")[0].pk)
 
+    @rule(which=WHICH, more=WHICH, amount=st.none() | AMOUNTS)
+    def money_comes_for_several(self, which, more, amount):
+        """Of just their sum, or of any other."""
+        rows = Order.objects.order_by("pk")
+        orders = {self.pick(rows, which), self.pick(rows, more)} - {None}
+        parts = VendorOrder.objects.filter(order__in=orders)
+        due = amount or sum(unpaid_of_parts(parts).values())
+        if not orders or due <= 0:
+            return
+        named = " ".join(order.number for order in orders)
+        named = f"{named} turn {self.turn()}"
+        take_lines(line(Decimal(due) / 100, named), by=self.two[0])
+        match_incoming(IncomingTransfer.objects.order_by("-pk")[0].pk)
+
+    @rule(which=WHICH, count=st.integers(1, 3), keeps_rest=st.booleans())
+    def people_pay_several(self, which, count, keeps_rest):
+        waiting = IncomingTransfer.objects.filter(state="waiting").order_by("pk")
+        row = self.pick(waiting, which)
+        numbers = Order.objects.order_by("pk").values_list("number", flat=True)
+        if row is None:
+            return
+        by = {"proposed_by": self.two[0], "by": self.two[1]}
+        with suppress(RefusalError), transaction.atomic():
+            assign_incoming([row.pk], numbers[:count], keeps_rest=keeps_rest, **by)
+
+    @rule(which=WHICH)
+    def an_invoice_is_written_off(self, which):
+        if part := self.pick(VendorOrder.objects.order_by("pk"), which):
+            by = {"proposed_by": self.two[0], "by": self.two[1]}
+            with suppress(RefusalError), transaction.atomic():
+                write_off_invoice(part.pk, reason="Never paid.", **by)
+
+    @rule()
+    def the_buyer_is_allowed_again(self):
+        with suppress(RefusalError), transaction.atomic():
+            organisation = self.accounts[0].organisation
+            allow_buyer(organisation, by=self.two[0], reason="Again.")
+
     @rule(which=WHICH, goes_back=st.booleans())
     def people_decide(self, which, goes_back):
         waiting = IncomingTransfer.objects.filter(state="waiting").order_by("pk")
@@ -113,7 +154,8 @@ class Invoices(RuleBasedStateMachine):
             if goes_back:
                 return_incoming([row.pk], **by)
             else:
-                assign_incoming([row.pk], row.order.number, **by)
+                named = row.order or Order.objects.order_by("pk").first()
+                assign_incoming([row.pk], [named.number], **by)
 
     @rule(which=WHICH)
     def a_rest_goes_back(self, which):
@@ -195,6 +237,12 @@ class Invoices(RuleBasedStateMachine):
     @invariant()
     def the_books_agree(self):
         assert found_breaches() == []
+
+    @invariant()
+    def transfers_are_used_no_further_than_they_reach(self):
+        for row in IncomingTransfer.objects.select_related("line"):
+            used = sum(row.uses.values_list("amount", flat=True))
+            assert used == row.used <= row.line.amount
 
     @invariant()
     def sellers_are_paid_for_nothing_that_is_owed(self):

@@ -232,7 +232,7 @@ def test_part_payments_add_up_and_too_much_waits_for_people(pack, account):
     assert found_breaches() == []
 
     assign_incoming(
-        [too_much.pk], order.number, proposed_by=make_staff(), by=make_staff()
+        [too_much.pk], [order.number], proposed_by=make_staff(), by=make_staff()
     )
     too_much.refresh_from_db()
     assert (too_much.state, too_much.used, too_much.left) == ("returning", 4200, 800)
@@ -241,7 +241,7 @@ def test_part_payments_add_up_and_too_much_waits_for_people(pack, account):
     assert (again.state, again.reason) == ("waiting", "paid")
     with pytest.raises(IncomingError):
         assign_incoming(
-            [again.pk], order.number, proposed_by=make_staff(), by=make_staff()
+            [again.pk], [order.number], proposed_by=make_staff(), by=make_staff()
         )
     return_incoming([again.pk], proposed_by=make_staff(), by=make_staff())
     assert found_breaches() == []
