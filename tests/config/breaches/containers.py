@@ -8,37 +8,48 @@ from orders.order.models import Line, VendorOrder
 from payments.payment.models import Refund
 from tests.factories.containers import make_jars, sent_jars, take_jars_back
 from tests.factories.orders import make_order
+from tests.factories.vendors import make_farm, make_member
 from vendors.partner.models import StockRecord
 
 
+def _jars(count=1):
+    farm = make_farm()
+    make_member(farm)
+    return make_jars(count, farm=farm)
+
+
+def _sent(packs):
+    return sent_jars(packs, pack=_jars())
+
+
 def ask_another_deposit_than_the_containers():
-    pack = make_jars(2)
+    pack = _jars(2)
     StockRecord.objects.filter(pk=pack.pk).update(container_deposit=1)
 
 
 def write_another_deposit_on_the_line():
-    line = make_order([(make_jars(), 1)]).lines.get()
+    line = make_order([(_jars(), 1)]).lines.get()
     Line.objects.filter(pk=line.pk).update(container_deposit=1)
 
 
 def give_back_deposits_that_stay_in_the_books():
-    refund = take_jars_back(sent_jars(2), 1)
+    refund = take_jars_back(_sent(2), 1)
     Refund.objects.filter(pk=refund.pk).update(container_deposits=100)
 
 
 def say_that_more_went_back():
-    part = sent_jars(2)
+    part = _sent(2)
     take_jars_back(part, 1)
     VendorOrder.objects.filter(pk=part.pk).update(deposits_back=3)
 
 
 def count_more_than_went_out():
-    take_jars_back(sent_jars(1), 1)
+    take_jars_back(_sent(1), 1)
     ContainerReturn.objects.update(count=2)
 
 
 def forget_what_is_overdue():
-    sent_jars(1)
+    _sent(1)
     long_ago = dates.today() - timedelta(days=9)
     ContainersOut.objects.update(due_on=long_ago)
 
