@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
 from core import dates
@@ -20,7 +19,6 @@ from payments.ledger.states import AccountKind, TransactionKind
 from payments.payment.container_deposits import CONTAINERS, held_for
 
 
-@transaction.atomic
 def note_sent(vendor_order: VendorOrder) -> None:
     """From its last parcel on a part's packaging can come back for as long as usual."""
     if not vendor_order.container_deposits:

@@ -153,12 +153,19 @@ def require_held(
 
 
 def left_of_price(vendor_order: VendorOrder, currency: str) -> int:
-    """What of a part's price has not gone back, deposits for containers apart."""
+    """What of a part's price has not gone back, deposits for containers apart.
+
+    What was written off never came.
+    """
+    price = to_minor(vendor_order.total - vendor_order.container_deposits, currency)
+    return max(price - given_of_price(vendor_order) - _lost(vendor_order), 0)
+
+
+def given_of_price(vendor_order: VendorOrder) -> int:
+    """What went back of a part's price, in minor units."""
     alive = vendor_order.refunds.exclude(state=RefundState.FAILED)
     priced = Sum(F("amount") - F("container_deposits"), default=0)
-    given = alive.aggregate(total=priced)["total"]
-    price = vendor_order.total - vendor_order.container_deposits
-    return to_minor(price, currency) - int(given)
+    return int(alive.aggregate(total=priced)["total"])
 
 
 def left_of_lines(vendor_order: VendorOrder, currency: str) -> dict[int, int]:

@@ -14,7 +14,7 @@ from payments.payment.queries import paid_with
 from payments.payment.rules import delivery_share
 from payments.payment.states import RefundState
 
-from .refundable import left_of_price
+from .refundable import given_of_price, left_of_price
 from .refunds import (
     AS_PAID,
     RefundTerms,
@@ -45,18 +45,16 @@ class Left:
 def left_of(vendor_order: VendorOrder) -> Left:
     """Refunds that name no line are for the delivery first, then for the carried."""
     currency = vendor_order.order.currency
-    total = left_of_price(vendor_order, currency)
-    price = to_minor(vendor_order.total - vendor_order.container_deposits, currency)
     alive = vendor_order.refunds.exclude(state=RefundState.FAILED)
     for_lines = RefundLine.objects.filter(refund__in=alive)
     named = for_lines.aggregate(total=Sum("amount", default=0))["total"]
     delivery = to_minor(vendor_order.delivery_cost, currency)
-    unnamed = int(price - total - named)
+    unnamed = given_of_price(vendor_order) - int(named)
     return Left(
         lines=left_of_lines(vendor_order, currency),
         delivery=max(delivery - unnamed, 0),
         carried=to_minor(vendor_order.carried, currency) - max(unnamed - delivery, 0),
-        total=total,
+        total=left_of_price(vendor_order, currency),
     )
 
 

@@ -18,14 +18,25 @@ from orders.order.services.short import cancel_unsent
 from payments.ledger.models import LedgerTransaction
 from payments.payment.container_deposits import held_for
 from payments.payment.models import Refund
-from payments.payment.services.refundable import RefundBlockedError
+from payments.payment.services.refundable import (
+    RefundBlockedError,
+    RefundTooLargeError,
+)
+from payments.payment.services.vendor_refunds import left_of
 from payments.payouts.periods import Period
+from payments.payouts.services.write_offs import write_off_invoice
 from payments.payouts.statement import Statement
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.business_buyers import (
+    make_buyer,
+    make_credit,
+    make_invoice_order,
+)
 from tests.factories.containers import make_jars, sent_jars, take_jars_back
 from tests.factories.fulfilment import pack_vendor_order, send_vendor_order
-from tests.factories.orders import make_cash_order, make_paid_order
+from tests.factories.orders import make_cash_order, make_china, make_paid_order
 from tests.factories.payments import make_dispute, make_stripe_payment, owed
+from tests.factories.transfers import take_transfers
 from tests.fulfilment.containers.facts import assert_sound
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +208,23 @@ def test_whoever_took_it_back_stands_in_the_log():
     entry = AuditEntry.objects.get(act="containers.returned")
     assert entry.after["amount"] == "2.00"
     assert Refund.objects.get().by == person
+
+
+def test_jars_of_an_invoice_that_was_never_paid_bring_no_money(settings):
+    make_china()
+    take_transfers(settings)
+    pack = make_jars(2, on_hand=10**7)
+    account = make_buyer(pack.partner)
+    make_credit(account)
+    part = make_invoice_order(account, [(pack, 2)]).vendor_orders.get()
+    pack_vendor_order(part)
+    send_vendor_order(part)
+    two = {"proposed_by": make_staff(), "by": make_staff()}
+
+    write_off_invoice(part.pk, reason="The restaurant has closed", **two)
+
+    assert left_of(part).total == 0
+    with pytest.raises(RefundTooLargeError):
+        take_jars_back(part, 1)
+    assert not ContainerReturn.objects.exists()
+    assert_sound()
