@@ -18,6 +18,8 @@ ABOUT: dict[str, dict[str, Any]] = {
     "claim_to_decide_market": {"act": "escalated"},
     "claim_to_decide_office": {"act": "escalated"},
     "household_returned": {"cause__contains": ":back"},
+    "invoice_given_up": {"write_off__isnull": False},
+    "invoice_lost": {"write_off__isnull": False},
     "live_deal": {"kind": "deal"},
     "payment_returned": {"cause__contains": ":back"},
     "rest_due": {"rest_due__isnull": False},
