@@ -26,9 +26,11 @@ def take_up_language(request: HttpRequest | None, user: User, **_: object) -> No
 
 @receiver(email_confirmed, dispatch_uid="accounts_unproven_ways")
 def forget_unproven_ways(
-    request: HttpRequest, email_address: EmailAddress, **_: object
+    email_address: EmailAddress, request: HttpRequest | None = None, **_: object
 ) -> None:
     """Who proves the address by a code may be another than who joined with it."""
+    if request is None:
+        return
     user = email_address.user
     others = EmailAddress.objects.filter(user=user, verified=True)
     is_first = not (user.phone_verified or others.exclude(pk=email_address.pk).exists())
