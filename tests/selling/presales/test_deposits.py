@@ -237,8 +237,8 @@ def test_nobody_pays_in_time_and_the_deposit_goes_back(presale, mailoutbox):
     part = asked(order)
     before = len(mailoutbox)
 
-    for days, mails in ((5, 1), (6.3, 2), (6.5, 2)):
-        with time_machine.travel(timezone.now() + timedelta(days=days)):
+    for hours_left, mails in ((48, 1), (16, 2), (12, 2)):
+        with time_machine.travel(part.rest_due - timedelta(hours=hours_left)):
             keep_rests()
             deliver_everything()
         assert len(mailoutbox) - before == mails
