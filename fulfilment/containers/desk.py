@@ -192,6 +192,7 @@ class TakeBackPage(DeskView):
             form.add_error(field if field in form.fields else None, why.words)
             return self._show(form)
         if refund:
+            self.vendor_order.refresh_from_db(fields=["deposits_back"])
             amount = money(self.vendor_order.deposits_back, refund.payment.currency)
             text = _("Packaging taken back. Deposit refunded in all: %(amount)s.")
             messages.success(request, text % {"amount": amount})
