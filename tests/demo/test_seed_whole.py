@@ -185,7 +185,8 @@ def test_demo_account_signs_in(market, client, db, email, role):
 # Mails about what has not happened in this market; their own tests read them.
 NOT_HERE = {
     "box_missed", "box_ordered", "box_unpaid", "broadcast_crew", "business_applied",
-    "business_credit_asked", "business_credit_decided", "business_decided",
+    "business_allowed", "business_credit_asked", "business_credit_decided",
+    "business_decided",
     "dispute_open",
     "dispute_share", "household_returned", "invoice_given_up", "invoice_lost",
     "live_deal", "live_terms",

@@ -19,10 +19,12 @@ from orders.order.models import Order
 from orders.order.services.placement import Buyer, place_order
 from orders.order.states import VendorOrderStatus as S
 from tests.factories.accounts import make_user
+from tests.factories.containers import make_container
 from tests.factories.fulfilment import pack_vendor_order
 from tests.factories.orders import make_address, make_paid_order
 from tests.factories.shop import make_basket_of, make_pack, make_product
 from tests.factories.vendors import make_farm, make_lot, make_member
+from vendors.partner.services.containers import put_in_containers
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,9 @@ LINE = {
         None if line.pack_quantity == line.stockrecord.quantity else line.pack_quantity
     ),
     "is_own_price": lambda line: line.is_own_price,
+    "without_deposit": lambda line: (
+        line.stockrecord.container is not None and line.container is None
+    ),
 }
 PART = {
     "partner": lambda vendor_order: vendor_order.partner,
@@ -100,6 +105,8 @@ def draft():
     sixty = make_pack(
         product=eggs, price="99.00", quantity=60, tax="0.13", name="60 eggs"
     )
+    for pack in (ten, sixty):
+        put_in_containers(pack, make_container(pack.partner), 1)
     post = Delivery(
         "flat-7", "SF Express", Decimal("12.50"), False, True, date(2031, 3, 4),
         date(2031, 3, 6), datetime(2031, 3, 2, 4, tzinfo=UTC),
@@ -116,7 +123,13 @@ def draft():
     )
     lines = (
         DraftLine(ten, 3, Decimal("5.97"), is_own_price=True),
-        DraftLine(sixty, 1, origin="live:4", lot=make_lot(sixty.pool, 60)),
+        DraftLine(
+            sixty,
+            1,
+            origin="live:4",
+            lot=make_lot(sixty.pool, 60),
+            without_deposit=True,
+        ),
     )
     return OrderDraft(
         "CNY",
@@ -228,7 +241,7 @@ def test_the_order_keeps_the_whole_and_the_buyer(draft, order, buyer):
     for name, read in WHOLE.items():
         meant = getattr(draft, name)
         assert read(order) == (len(meant) if name == "vendor_orders" else meant)
-    assert order.total_incl_tax == draft.total == Decimal("239.39")
+    assert order.total_incl_tax == draft.total == Decimal("245.39")
     assert order.total_excl_tax == draft.total - draft.tax
     assert order.shipping_incl_tax == draft.delivery_cost
     assert order.guest_email == buyer.email
