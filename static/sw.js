@@ -33,6 +33,25 @@ const forgetPages = async (user = "") => {
     if (name.includes("-pages-") && !(user && name.endsWith(`-pages-${user}`))) await caches.delete(name);
 };
 
+// What is kept says when it was read.
+const READ = "X-Read-At";
+/** @param {Response} response */
+const dated = ({ body, status, headers }) => {
+  const kept = new Headers(headers);
+  kept.set(READ, new Date().toISOString());
+  return new Response(body, { status, headers: kept });
+};
+/** @param {Response | null | undefined} kept */
+const fromPhone = async (kept) => {
+  const text = await kept?.clone().text() ?? "";
+  const [, language = ""] = text.match(/<html lang="([^"]+)"/) ?? [];
+  const note = GIVEN.notes[language], read = kept?.headers.get(READ);
+  if (!kept || !note || !read) return kept;
+  const clock = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const said = note.replace("{when}", clock.format(new Date(read)));
+  return new Response(text.replace(/<main\b[^>]*>/, (main) => main + said), { headers: kept.headers });
+};
+
 // Pages of one person at a time: another one's go as soon as this one's come.
 /** @param {string} path @param {Response} response */
 const keepPage = async (path, response) => {
@@ -43,7 +62,7 @@ const keepPage = async (path, response) => {
   }
   const name = PAGES + user;
   await forgetPages(user);
-  await (await caches.open(name)).put(path, response);
+  await (await caches.open(name)).put(path, dated(response));
   return true;
 };
 /** @param {string} path */
@@ -63,7 +82,7 @@ const isLast = GIVEN.last ? new RegExp(GIVEN.last) : null;
 const keepLast = async (path, response) => {
   const cache = await caches.open(LAST + await owner());
   await cache.delete(path);
-  await cache.put(path, response);
+  await cache.put(path, dated(response));
   for (const old of (await cache.keys()).slice(0, -GIVEN.mostLast)) await cache.delete(old);
 };
 /** @param {FetchEvent} event @param {string} path */
@@ -73,7 +92,8 @@ const freshOrLast = async (event, path) => {
     if (response.ok && !response.redirected) event.waitUntil(keepLast(path, response.clone()).catch(() => {}));
     return response;
   } catch {
-    return (await (await caches.open(LAST + await owner())).match(path)) || offlinePage();
+    const kept = await (await caches.open(LAST + await owner())).match(path);
+    return (await fromPhone(kept)) || offlinePage();
   }
 };
 
@@ -101,9 +121,9 @@ const freshOrKept = async (event, path) => {
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
   try {
     const first = await Promise.race([asked.then((response) => response.clone()), late]);
-    return first || (await keptPage(path)) || (await asked);
+    return first || (await fromPhone(await keptPage(path))) || (await asked);
   } catch {
-    return (await keptPage(path)) || offlinePage();
+    return (await fromPhone(await keptPage(path))) || offlinePage();
   }
 };
 

@@ -9,6 +9,7 @@ declare const GIVEN: {
   last: string; // of which other pages it keeps the last ones
   mostLast: number; // the page for no signal
   signedOut: string;
+  notes: Record<string, string>; // by language, what a page from the phone says of when it is
 };
 // Likewise, by notifications/push_views.py, before notifications/worker.js.
 declare const MARKET: { title: string, icon: string };

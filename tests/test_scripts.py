@@ -132,6 +132,10 @@ def test_what_pages_link_to_is_built_in_brotli_as_well(tmp_path, settings):
         ("orders/detail.html", SHOP),
         ("visit/booking.html", SHOP),
         ("orders/no_signal.html", SHOP),
+        ("accounts/orders.html", SHOP),
+        ("accounts/visits.html", SHOP),
+        ("accounts/boxes.html", SHOP),
+        ("accounts/box.html", SHOP),
     ],
 )
 def test_page_that_opens_without_signal_has_its_scripts_on_the_phone(page, shell):

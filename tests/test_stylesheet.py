@@ -264,6 +264,8 @@ def test_each_sheet_of_a_family_is_loaded():
         (trainer.SHELL, "training/trainer_session.html"),
         (no_signal.SHELL, "orders/detail.html"),
         (no_signal.SHELL, "visit/booking.html"),
+        (no_signal.SHELL, "accounts/orders.html"),
+        (no_signal.SHELL, "accounts/box.html"),
         (no_signal.SHELL, "catalogue/product.html"),
     ],
 )

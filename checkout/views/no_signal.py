@@ -1,4 +1,5 @@
-"""Orders, tickets and the last pages that open without signal, and the worker for that.
+"""What shoppers read without signal, and the worker for that: orders, tickets, boxes,
+their lists in the account, and the pages that were opened last.
 
 It keeps the pages of one person at a time, as the desk's does, and lets go of them when
 that person signs out.
@@ -9,15 +10,23 @@ import re
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from core.language_addresses import without_language
 from shop.catalogue.desk.shell import FRAME, Keeps, worker
 
-# What of the addresses below /orders/ is a page of its owner's.
-_OF_ORDERS = (r"[^/]+/", r"[^/]+/visits/\d+/")
+# Pages of one's own (`accounts.kept_pages`), and whether "?…" makes it another page.
+_OWN = (
+    (r"^/orders/[^/]+/$", False),
+    (r"^/orders/[^/]+/visits/\d+/$", False),
+    (r"^/accounts/orders/$", True),
+    (r"^/accounts/visits/$", False),
+    (r"^/accounts/boxes/(\d+/)?$", False),
+)
 # Public pages of which the last ones are kept, by names of addresses.
 _PUBLIC = (
     "catalogue:index",
@@ -50,9 +59,17 @@ SHELL = (
 @cache_control(no_cache=True, max_age=0)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The market's worker; those of desk and office stand before it on their pages."""
-    pages = [(rf"^/orders/{page}$", False) for page in _OF_ORDERS]
-    keeps = Keeps(pages, SHELL, "orders:no_signal", _public(), MOST_LAST)
+    keeps = Keeps(_OWN, SHELL, "orders:no_signal", _public(), MOST_LAST, _notes())
     return worker(request, "orders", "/", keeps)
+
+
+def _notes() -> dict[str, str]:
+    """What a page from the phone says above all else, by the page's language."""
+    found: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = render_to_string("orders/from_phone.html", {"when": "{when}"})
+    return found
 
 
 def _public() -> str:

@@ -8,6 +8,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
+from accounts.kept_pages import KeptOnPhone
+
 from .models import Order, VendorOrder
 from .states import (
     CASH_WORDS,
@@ -43,7 +45,7 @@ def state_in_words(order: Order) -> str:
 
 
 @method_decorator(never_cache, name="dispatch")
-class OrderHistory(LoginRequiredMixin, ListView[Order]):
+class OrderHistory(LoginRequiredMixin, KeptOnPhone, ListView[Order]):
     """Date, number, state, total and sellers; the same few queries for any number."""
 
     template_name = "accounts/orders.html"

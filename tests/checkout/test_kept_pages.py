@@ -70,6 +70,10 @@ def test_worker_knows_own_pages_and_public_ones_in_each_language(
         home = reverse("home")
     own = [re.compile(pattern) for pattern, _by_query in told["pages"]]
     assert any(one.search(page) for one in own)
+    for name in ("orders", "visits", "boxes"):
+        assert any(one.search(reverse(f"accounts:{name}")) for one in own)
+    assert not any(one.search(reverse("accounts:home")) for one in own)
+    assert "{when}" in told["notes"][language]
     for sub in ("pay/", "receipt/", "cancel-unpaid/", "return/"):
         assert not any(one.search(page + sub) for one in own)
     last = re.compile(told["last"])

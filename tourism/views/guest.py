@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from accounts.kept_pages import KeptOnPhone
 from accounts.queries import person_of
 from checkout.kept_pages import kept_for_owner
 from core.ical import calendar_response
@@ -152,7 +153,7 @@ class MoveVisit(VisitView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class MyVisits(LoginRequiredMixin, TemplateView):
+class MyVisits(LoginRequiredMixin, KeptOnPhone, TemplateView):
     template_name = "accounts/visits.html"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

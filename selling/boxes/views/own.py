@@ -14,6 +14,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from accounts.impersonation import visit_of
+from accounts.kept_pages import own_viewer, render_kept
 from accounts.queries import person_of
 from checkout.forms import GiftForm
 from core.inputs import whole
@@ -89,7 +90,12 @@ class MyBoxes(OwnView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = subscriptions_of(person_of(request))
-        return render(request, "accounts/boxes.html", {"subscriptions": rows})
+        return render_kept(
+            request,
+            "accounts/boxes.html",
+            {"subscriptions": rows},
+            owner=own_viewer(request),
+        )
 
 
 class SubscriptionView(OwnView):
@@ -276,7 +282,13 @@ class SubscriptionPage(SubscriptionView):
                 DayForm, DayForm(box=one.box, initial={"weekday": str(one.weekday)})
             ),
         }
-        return render(self.request, "accounts/box.html", context, status=status)
+        return render_kept(
+            self.request,
+            "accounts/box.html",
+            context,
+            owner=own_viewer(self.request),
+            status=status,
+        )
 
 
 class ContentsPage(SubscriptionView):

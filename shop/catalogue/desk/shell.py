@@ -6,8 +6,8 @@ signs out. Nothing here says anything about anybody.
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -88,7 +88,8 @@ class Keeps:
     """What a worker keeps: pages, and the files that they need.
 
     `offline` names the page for no signal. Of other pages that fit `last`, a regular
-    expression, it keeps so many that were opened last.
+    expression, it keeps so many that were opened last. `notes` by language say on a
+    page from the phone when it was read (`{when}`); desks' pages say it themselves.
     """
 
     pages: Pages
@@ -96,6 +97,7 @@ class Keeps:
     offline: str = "desk_offline"
     last: str = ""
     most_last: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def worker(request: HttpRequest, name: str, scope: str, keeps: Keeps) -> HttpResponse:
@@ -112,6 +114,7 @@ def worker(request: HttpRequest, name: str, scope: str, keeps: Keeps) -> HttpRes
         "pages": [[pattern, query] for pattern, query in keeps.pages],
         "last": keeps.last,
         "mostLast": keeps.most_last,
+        "notes": keeps.notes,
         "offline": reverse(keeps.offline),
         "signedOut": reverse("desk_signed_out"),
     }
