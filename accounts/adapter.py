@@ -153,7 +153,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Somebody else may have proven the same number a moment ago."""
         if came_by_code(self.request, user) and not has_proof(user):
-            services.forget_unproven_ways(user)
+            services.take_over_by_code(user)
         try:
             services.set_phone(user, phone, verified=True)
         except services.ContactTakenError as error:

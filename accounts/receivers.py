@@ -35,7 +35,7 @@ def forget_unproven_ways(
     others = EmailAddress.objects.filter(user=user, verified=True)
     is_first = not (user.phone_verified or others.exclude(pk=email_address.pk).exists())
     if is_first and came_by_code(request, user):
-        services.forget_unproven_ways(user)
+        services.take_over_by_code(user)
 
 
 @receiver(pre_delete, sender=User, dispatch_uid="accounts_own_data")

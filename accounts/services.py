@@ -173,6 +173,19 @@ def forget_unproven_ways(user: User) -> None:
     Somebody else does so now, and has it for themselves.
     """
     SocialAccount.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def take_over_by_code(user: User) -> None:
+    """A code proves for the first time whose contact it is: nothing older opens it.
+
+    Its password too may be that of somebody who joined with a contact of another's.
+    """
+    forget_unproven_ways(user)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    note_access(user, "password")
 
 
 @transaction.atomic

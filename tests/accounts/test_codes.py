@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from accounts.services import set_phone
 from core.models import OutboxMessage
-from tests.factories.accounts import make_user
+from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.openings import make_phone_owner
 from tests.factories.outbox import deliver_everything
 
@@ -125,6 +126,35 @@ def test_what_another_typed_opens_nothing(client):
     person.emailaddress_set.update(verified=False)
     ask(client, "lan@example.com")
     assert codes("lan@example.com") == []
+
+
+def test_who_proves_the_number_by_a_code_has_the_account_alone(client):
+    """Somebody may have joined with it and a password, and waited for its owner."""
+    person = make_phone_owner(PHONE, verified=False)
+    ask(client, PHONE)
+    (code,) = codes(f"{PHONE}@sms.test")
+    client.post(ENTER, {"code": code})
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+    elsewhere = Client()
+    said = elsewhere.post("/accounts/login/", {"login": PHONE, "password": PASSWORD})
+
+    assert not is_signed_in(elsewhere)
+    assert "is not right" in said.text
+    person.refresh_from_db()
+    assert person.phone_verified
+    assert not person.has_usable_password()
+    assert client.get("/accounts/password/set/").status_code == 200
+
+
+def test_a_proven_account_keeps_its_password_with_a_code(client):
+    person = make_phone_owner(PHONE)
+    ask(client, PHONE)
+    (code,) = codes(f"{PHONE}@sms.test")
+    client.post(ENTER, {"code": code})
+
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
 
 
 def test_a_closed_account_gets_none(client):

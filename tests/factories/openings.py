@@ -31,7 +31,7 @@ def make_phone_owner(phone: str | None = None, **fields: Any) -> User:
     """Somebody who joined by a phone number alone, and proved it."""
     phone = phone or make_phone()
     given = {"first_name": "Zhao", "last_name": "Erni", "password": PASSWORD}
-    return open_account(phone=phone, verified=True, **given | fields)
+    return open_account(phone=phone, **{"verified": True} | given | fields)
 
 
 def make_invitation(
