@@ -20,6 +20,7 @@ from fulfilment.packing.queries.vendor_orders import (
 )
 from orders.order.models import LotDraw, Order, ShippingEvent, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.order.waits import held_back, with_holds
 from vendors.partner.models import Partner
 
 OPEN = (*TO_PACK, *TO_SEND)
@@ -41,7 +42,7 @@ def depot_orders(depot: Partner, state: str = "", wanted: str = "") -> QuerySet[
     """
     vendor_orders = depot_vendor_orders(depot).filter(FIRST, order=OuterRef("pk"))
     vendor_orders = vendor_orders.order_by()
-    open_vendor_orders = vendor_orders.filter(status__in=OPEN)
+    open_vendor_orders = vendor_orders.filter(~held_back(), status__in=OPEN)
     orders = Order.objects.filter(Exists(vendor_orders))
     if state == SENT:
         gone = vendor_orders.filter(status__in=[VendorOrderStatus.SHIPPED])
@@ -87,10 +88,11 @@ class Shared:
 
     @property
     def open_vendor_orders(self) -> tuple[VendorOrder, ...]:
+        """The others don't wait for what can't be packed yet."""
         return tuple(
             vendor_order
             for vendor_order in self.vendor_orders
-            if vendor_order.status in OPEN
+            if vendor_order.status in OPEN and not vendor_order.is_on_hold
         )
 
     @property
@@ -130,7 +132,7 @@ def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared
         .order_by("number")
     )
     by_order: dict[int, list[VendorOrder]] = {}
-    for vendor_order in with_added(vendor_orders):
+    for vendor_order in with_added(with_holds(vendor_orders)):
         for line in own_lines(vendor_order):
             line.order = vendor_order.order
         by_order.setdefault(vendor_order.order_id, []).append(vendor_order)
@@ -191,7 +193,7 @@ def to_take(depot: Partner, wanted: str = "") -> QuerySet[Order]:
     """Orders with something to take over, or to pack anew, at the depot."""
     vendor_orders = (
         depot_vendor_orders(depot)
-        .filter(FIRST, order=OuterRef("pk"), status__in=OPEN)
+        .filter(FIRST & ~held_back(), order=OuterRef("pk"), status__in=OPEN)
         .order_by()
     )
     left = vendor_orders.filter(Q(at_depot_since=None) | REOPENED)

@@ -46,8 +46,9 @@ CLAIMING = frozenset(
 )
 # Paid for, and its seller still has something to send.
 WAITING = CLAIMING - {_S.PENDING}
-# The shopper may still take the part back.
-SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
+# Paid for, and not begun; the shopper may still take the part back.
+NOT_BEGUN = frozenset({_S.PAID, _S.ACCEPTED})
+SHOPPER_CAN_CANCEL = NOT_BEGUN
 SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
 # Places of a visit are still to be had.
 VISIT_IS_ON = frozenset({_S.ACCEPTED, _S.PART_SHIPPED})

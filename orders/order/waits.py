@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.hooks import Hook
 from vendors.partner.states import RoundState
 
 from .models import VendorOrder, WindowPart
-from .states import WAITING
+from .states import NOT_BEGUN, WAITING
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,25 @@ class Wait:
 others: Hook[Callable[[Sequence[VendorOrder]], Mapping[int, Wait]]] = Hook(
     __name__, "what a paid part waits for before it is packed"
 )
+# The same in one condition on parts, for lists and counts.
+conditions: Hook[Callable[[], Q]] = Hook(
+    __name__, "which paid parts can't be packed yet"
+)
+
+
+def held_back() -> Q:
+    """Paid parts that wait, for their order window or what `others` name."""
+    windows = WindowPart.objects.filter(
+        vendor_order=OuterRef("pk"), round__state=RoundState.OPEN
+    )
+    waits = reduce(or_, (given() for given in conditions), Q(Exists(windows)))
+    return Q(status__in=sorted(NOT_BEGUN)) & waits
+
+
+def with_holds(parts: QuerySet[VendorOrder]) -> QuerySet[VendorOrder]:
+    """Each knows whether it `is_on_hold`."""
+    # By its name in a string: the type of parts knows the attribute already.
+    return parts.annotate(**{"is_on_hold": held_back()})  # noqa: PIE804
 
 
 def other_waits(parts: Sequence[VendorOrder]) -> dict[int, Wait]:

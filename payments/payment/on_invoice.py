@@ -25,7 +25,8 @@ _LOSSES = (TransactionKind.WRITTEN_OFF, TransactionKind.RECOVERED)
 Parts = Collection[int] | QuerySet[VendorOrder]
 
 
-def _owed() -> QuerySet[Posting]:
+def owed() -> QuerySet[Posting]:
+    """Negative while something is owed, as it stands on its two accounts."""
     kinds = (AccountKind.RECEIVABLE, AccountKind.RESTS)
     return Posting.objects.filter(account__kind__in=kinds)
 
@@ -43,20 +44,20 @@ def owed_for(vendor_order: VendorOrder) -> int:
 
 def owed_of_parts(parts: Parts) -> dict[int, int]:
     """By part, without those of which nothing is owed; one query."""
-    rows = _owed().filter(vendor_order__in=parts).order_by()
+    rows = owed().filter(vendor_order__in=parts).order_by()
     return _negated(rows.values_list("vendor_order").annotate(total=Sum("amount")))
 
 
 def owed_of_orders(order_ids: Collection[int]) -> dict[int, int]:
     """By order, likewise."""
-    rows = _owed().filter(vendor_order__order__in=order_ids).order_by()
+    rows = owed().filter(vendor_order__order__in=order_ids).order_by()
     by_order = rows.values_list("vendor_order__order").annotate(total=Sum("amount"))
     return _negated(by_order)
 
 
 def owed_and_lost(of: str, ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """What is owed and what is lost, by what of a posting the ids are; one query."""
-    rows = _owed().filter(**{f"{of}__in": ids}).order_by().values_list(of)
+    rows = owed().filter(**{f"{of}__in": ids}).order_by().values_list(of)
     sums = rows.annotate(
         total=Sum("amount"),
         lost=Sum("amount", default=0, filter=Q(transaction__kind__in=_LOSSES)),

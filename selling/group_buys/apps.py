@@ -11,4 +11,11 @@ class GroupBuysConfig(AppConfig):
 
     def ready(self) -> None:
 
-        from . import action_labels, notifications, privacy, queries, receivers  # noqa: F401 - they register themselves
+        from . import (  # noqa: F401 - they register themselves
+            action_labels,
+            notifications,
+            part_waits,
+            privacy,
+            queries,
+            receivers,
+        )

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from core import dates
@@ -17,8 +16,6 @@ from core.page_cache.reads import note_until, remember
 from core.prepared import Prepared, any_of
 from core.sections import PageSection
 from core.templatetags.market import money
-from orders.order.models import VendorOrder
-from orders.order.waits import Wait, others
 from shop.basket.groups import TERMS, LineTerms, SharedPlace
 from shop.basket.models import Line as BasketLine
 from shop.catalogue.marks import GOODS_FOR_GROUPS
@@ -29,8 +26,6 @@ from vendors.partner.models import Partner, StockRecord
 from .models import GroupBuy, GroupJoin, GroupOffer, GroupPlace
 from .rules import MOST_LISTED, join_of_key
 from .states import TAKING, GroupStatus, JoinStatus, OfferStatus
-
-WAITING_STATES = frozenset({GroupStatus.STARTING, GroupStatus.OPEN, GroupStatus.FAILED})
 
 
 def running(now: Any = None) -> QuerySet[GroupOffer]:
@@ -265,48 +260,6 @@ def groups_of_offer(offer: GroupOffer) -> QuerySet[GroupBuy]:
     """Its groups, the newest first, but those that nobody ever paid for."""
     rows = offer.groups.exclude(status=GroupStatus.DROPPED).order_by("-pk")
     return rows.select_related("leader", "point", "place")
-
-
-# --- What parts of orders wait for ------------------------------------------------
-
-
-def _waiting(part_ids: Collection[int]) -> QuerySet[GroupJoin]:
-    waits = Q(status=JoinStatus.PAID, group__status__in=sorted(WAITING_STATES))
-    rows = GroupJoin.objects.filter(
-        waits | Q(status=JoinStatus.REFUSED),
-        order_line__vendor_order__in=list(part_ids),
-    )
-    return rows.select_related("group", "order_line").order_by("pk")
-
-
-@others.provide
-def waits_of(parts: Sequence[VendorOrder]) -> Mapping[int, Wait]:
-    """Of parts with goods of a group that is not complete, by id; one query."""
-    found: dict[int, Wait] = {}
-    for join in _waiting([part.pk for part in parts]):
-        group = join.group
-        if join.order_line is None or not join.order_line.due:
-            continue
-        if join.status == JoinStatus.REFUSED:
-            wait = Wait(
-                _("This card is in the group already. The money is going back.")
-            )
-        elif group.status == GroupStatus.FAILED:
-            wait = Wait(_("The group was not completed. The money is going back."))
-        else:
-            wait = Wait(lacking(group), group.ends_at)
-        found.setdefault(join.order_line.vendor_order_id, wait)
-    return found
-
-
-def lacking(group: GroupBuy) -> str:
-    """What a group lacks, for who waits for it."""
-    text = ngettext(
-        "Waiting for its group: %(count)d more person needed.",
-        "Waiting for its group: %(count)d more people needed.",
-        group.missing,
-    )
-    return text % {"count": group.missing}
 
 
 # --- What holds for lines of baskets ----------------------------------------------

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from core.sections import PageSection
 from core.templatetags.market import day
 from orders.order.models import VendorOrder
 from orders.order.states import WAITING
-from orders.order.waits import Wait, others
+from orders.order.waits import Wait, conditions, others
 from orders.shipping.ready import READY
 from payments.payment.models import Payment
 from payments.payment.states import PaymentState
@@ -151,15 +151,24 @@ def _in_basket(shown: ShownPresale) -> str:
     return text % {"when": harvest_of(shown), "percent": shown.deposit}
 
 
+def _unknown_harvests() -> QuerySet[PresaleLine]:
+    return PresaleLine.objects.filter(
+        line__short__lt=F("line__quantity"), presale__state__in=sorted(UNDECIDED)
+    )
+
+
+@conditions.provide
+def is_harvest_unknown() -> Q:
+    return Q(Exists(_unknown_harvests().filter(line__vendor_order=OuterRef("pk"))))
+
+
 @others.provide
 def waits_for_harvest(parts: Sequence[VendorOrder]) -> Mapping[int, Wait]:
     """Parts with goods whose harvest is not known; no query while there is none."""
     if not parts or not undecided():
         return {}
-    rows = PresaleLine.objects.filter(
-        line__vendor_order__in=[part.pk for part in parts],
-        line__short__lt=F("line__quantity"),
-        presale__state__in=sorted(UNDECIDED),
+    rows = _unknown_harvests().filter(
+        line__vendor_order__in=[part.pk for part in parts]
     )
     found = {}
     for row in rows.select_related("presale", "line").order_by("presale__harvest_to"):
@@ -176,12 +185,7 @@ def waits_for_harvest(parts: Sequence[VendorOrder]) -> Mapping[int, Wait]:
 
 def has_harvests_ahead(part: VendorOrder) -> bool:
     """Whether a harvest of the part's goods is not known and brought in."""
-    rows = PresaleLine.objects.filter(
-        line__vendor_order=part,
-        line__short__lt=F("line__quantity"),
-        presale__state__in=sorted(UNDECIDED),
-    )
-    return rows.exists()
+    return _unknown_harvests().filter(line__vendor_order=part).exists()
 
 
 def rests_due(by: datetime) -> QuerySet[VendorOrder]:

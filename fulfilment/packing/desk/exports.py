@@ -16,6 +16,7 @@ from core.languages import in_words
 from core.tables.writer import Cell, download
 from fulfilment.packing.queries.vendor_orders import (
     FILTERS,
+    filtered,
     lines_with_goods,
     recipient,
     vendor_orders_of,
@@ -60,7 +61,7 @@ def chosen_vendor_orders(
     if last:
         vendor_orders = vendor_orders.filter(created__lt=dates.end_of(last))
     if state in FILTERS:
-        vendor_orders = vendor_orders.filter(status__in=FILTERS[state])
+        vendor_orders = vendor_orders.filter(filtered(state))
     return vendor_orders
 
 

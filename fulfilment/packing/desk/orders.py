@@ -8,7 +8,9 @@ from fulfilment.packing.queries.added import FIRST, listed_vendor_orders
 from fulfilment.packing.queries.vendor_orders import (
     AHEAD,
     FILTERS,
+    ON_HOLD,
     count_by_filter,
+    filtered,
     overdue,
     recipient,
     search_vendor_orders,
@@ -19,6 +21,7 @@ PER_PAGE = 20
 FILTER_LABELS = {
     "new": gettext_lazy("New"),
     "pack": gettext_lazy("To pack"),
+    "hold": gettext_lazy("On hold"),
     "send": gettext_lazy("To ship"),
     "sent": gettext_lazy("Shipped"),
     "done": gettext_lazy("Received"),
@@ -44,7 +47,7 @@ class OrdersView(DeskView):
         if state == "late":
             vendor_orders = vendor_orders.filter(overdue())
         elif state in FILTERS:
-            vendor_orders = vendor_orders.filter(status__in=FILTERS[state])
+            vendor_orders = vendor_orders.filter(filtered(state))
         if not wanted:
             vendor_orders = vendor_orders.filter(FIRST)
         vendor_orders = search_vendor_orders(vendor_orders, wanted).order_by(
@@ -59,7 +62,11 @@ class OrdersView(DeskView):
                 (vendor_order, recipient(vendor_order))
                 for vendor_order in page.object_list
             ],
-            filters=[(name, FILTER_LABELS[name], counts[name]) for name in FILTERS],
+            filters=[
+                (name, FILTER_LABELS[name], counts[name])
+                for name in FILTERS
+                if name != ON_HOLD or counts[ON_HOLD] or state == ON_HOLD
+            ],
             # What is to pack has the new ones, and what is late stands elsewhere.
             total=sum(counts[name] for name in FILTERS) - counts["new"],
             state=state if state in {*FILTERS, "late"} else "",

@@ -27,10 +27,10 @@ from .added import (
     with_added,
 )
 from .vendor_orders import (
-    IN_HAND,
     TO_PACK,
     Leaving,
     Recipient,
+    in_hand,
     is_reopened,
     lines_with_lots,
     name_ways,
@@ -193,7 +193,7 @@ class PackingDay:
     @property
     def waiting(self) -> QuerySet[VendorOrder]:
         """The parts that wait to be packed on the day."""
-        open_vendor_orders = vendor_orders_of(self.partner).filter(IN_HAND, FIRST)
+        open_vendor_orders = vendor_orders_of(self.partner).filter(in_hand(), FIRST)
         return open_vendor_orders.filter(self._rule(self.day))
 
     @property
@@ -205,7 +205,7 @@ class PackingDay:
 
     def counts(self) -> dict[str, int]:
         """How many parts wait on each of the days; one query."""
-        rows = vendor_orders_of(self.partner).filter(IN_HAND, FIRST)
+        rows = vendor_orders_of(self.partner).filter(in_hand(), FIRST)
         open_vendor_orders = rows.order_by()
         asked = {
             day: Count("pk", filter=self._rule(day)) if day != "all" else Count("pk")
@@ -217,7 +217,7 @@ class PackingDay:
         self, way: "DispatchMethod | None" = None
     ) -> QuerySet[VendorOrder]:
         """With lines, lots and recipient, those first that were ordered first."""
-        rows = vendor_orders_to_print(self.partner).filter(IN_HAND, FIRST)
+        rows = vendor_orders_to_print(self.partner).filter(in_hand(), FIRST)
         rows = rows.filter(self._rule(self.day))
         if way:
             rows = rows.filter(way.rule())

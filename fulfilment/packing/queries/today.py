@@ -14,6 +14,7 @@ from accounts.models import User
 from core.models import AuditEntry
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.order.waits import held_back
 from orders.shipping.queries import offered_methods
 from shop.catalogue.queries import goods_of
 from vendors.banking.models import BankAccount
@@ -63,6 +64,7 @@ class Today:
     low: list[StockPool]
     first: list[VendorOrder]
     reopened: int = 0
+    on_hold: int = 0
 
     def _count(self, *states: str) -> int:
         return sum(self.by_status[s].count for s in states if s in self.by_status)
@@ -103,24 +105,27 @@ def today(partner: Partner) -> Today:
     """Four queries, however much there is to do."""
     lines = Line.objects.filter(vendor_order=OuterRef("pk")).order_by()
     packs = lines.values("vendor_order").annotate(n=Sum("quantity")).values("n")
+    held = held_back()
     by_state = vendor_orders_of(partner).order_by().values("status")
     # What was added is no order to count, but weighs, and is in the packs.
     rows = list(
         by_state.annotate(
-            n=Count("pk", filter=FIRST),
-            weight=Sum("weight_grams"),
-            since=Min("created"),
+            n=Count("pk", filter=FIRST & ~held),
+            on_hold=Count("pk", filter=FIRST & held),
+            weight=Sum("weight_grams", filter=~held, default=0),
+            since=Min("created", filter=~held),
             reopened=Count("pk", filter=FIRST & REOPENED),
             depots=Count("pk", filter=FIRST & Q(depot__isnull=False)),
-            boxes=Sum(Case(When(status__in=TO_PACK, then=Subquery(packs)))),
+            boxes=Sum(Case(When(Q(status__in=TO_PACK) & ~held, then=Subquery(packs)))),
         )
     )
     by_status = {
         row["status"]: Status(row["n"], row["weight"], row["since"], row["depots"])
         for row in rows
+        if row["since"]
     }
     first = listed_vendor_orders(partner).filter(
-        FIRST, status__in=(*TO_PACK, _S.PACKED)
+        FIRST & ~held, status__in=(*TO_PACK, _S.PACKED)
     )
     return Today(
         by_status=by_status,
@@ -128,6 +133,7 @@ def today(partner: Partner) -> Today:
         low=low_pools(partner),
         first=list(first.order_by("created", "pk")[:PACK_FIRST]),
         reopened=sum(row["reopened"] for row in rows),
+        on_hold=sum(row["on_hold"] for row in rows),
     )
 
 

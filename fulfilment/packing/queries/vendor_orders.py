@@ -37,7 +37,8 @@ from orders.order.models import (
     VendorOrderEvent,
 )
 from orders.order.services.short import ShortRule
-from orders.order.states import VISIBLE_TO_SELLER, WAITING, VendorOrderStatus
+from orders.order.states import NOT_BEGUN, VISIBLE_TO_SELLER, WAITING, VendorOrderStatus
+from orders.order.waits import held_back
 from orders.shipping.models import DeliveryMethod
 from payments.payment.models import Refund
 from vendors.partner.models import Partner, StockPool
@@ -130,13 +131,18 @@ def is_reopened(vendor_order: VendorOrder) -> bool:
     )
 
 
-# What stands on the packing page.
-IN_HAND = Q(status__in=TO_PACK) | REOPENED
+def in_hand() -> Q:
+    """What stands on the packing page."""
+    return Q(status__in=TO_PACK) & ~held_back() | REOPENED
 
-# The filters of the list, in the order of the work.
+
+# The filters of the list, in the order of the work. What waits, for its harvest or the
+# rest of its group, is on hold until it can be packed.
+ON_HOLD = "hold"
 FILTERS: dict[str, tuple[str, ...]] = {
     "new": (_S.PAID,),
     "pack": TO_PACK,
+    ON_HOLD: tuple(sorted(NOT_BEGUN)),
     "send": TO_SEND,
     "sent": (_S.SHIPPED,),
     "done": (_S.RECEIVED,),
@@ -144,6 +150,14 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 # Those whose work lies ahead stand in the order in which it is due.
 AHEAD = frozenset({"new", "pack", "send", "late"})
+
+
+def filtered(name: str) -> Q:
+    """The parts behind one of `FILTERS`."""
+    if name == ON_HOLD:
+        return held_back()
+    known = Q(status__in=FILTERS[name])
+    return known & ~held_back() if NOT_BEGUN & set(FILTERS[name]) else known
 
 
 def overdue() -> Q:
@@ -203,11 +217,13 @@ def count_by_filter(partner: Partner) -> dict[str, int]:
     """How many parts stand behind each filter, and how many are `late`; one query."""
     firsts = vendor_orders_of(partner).filter(order__added_to=None)
     rows = firsts.order_by().values("status")
-    found = list(rows.annotate(n=Count("pk"), late=Count("pk", filter=overdue())))
+    late, held = (Count("pk", filter=asked) for asked in (overdue(), held_back()))
+    found = list(rows.annotate(n=Count("pk"), late=late, held=held))
     counts = {
-        name: sum(row["n"] for row in found if row["status"] in states)
+        name: sum(row["n"] - row["held"] for row in found if row["status"] in states)
         for name, states in FILTERS.items()
     }
+    counts[ON_HOLD] = sum(row["held"] for row in found)
     return counts | {"late": sum(row["late"] for row in found)}
 
 

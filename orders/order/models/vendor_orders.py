@@ -121,7 +121,9 @@ class VendorOrder(models.Model):
     # has put them here.
     added_parts: list["VendorOrder"]
     box: list["VendorOrder"]
-    # What it waits for before it is packed, where `waits.note_waits` has put it here.
+    # What it waits for before it is packed, where `waits.note_waits` has put it here,
+    # and whether it waits at all, where `waits.with_holds` has.
+    is_on_hold: bool
     other_wait: Any
 
     class Meta:
