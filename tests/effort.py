@@ -5,11 +5,31 @@ They are the same ones in each run, so that a change is judged by what it change
 """
 
 import os
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
+
+# What reads the whole market takes longer than a step of a history, and what it would
+# find is still there some steps later.
+BETWEEN = 5
+
+
+def sometimes(check: Callable[[Any], None]) -> Callable[[Any], None]:
+    """An invariant that is looked at after each step when thorough, else after some."""
+
+    @wraps(check)
+    def look(machine: Any) -> None:
+        steps = vars(machine).setdefault("_steps_looked_at", {})
+        steps[check.__name__] = step = steps.get(check.__name__, -1) + 1
+        if THOROUGH or step % BETWEEN == 0:
+            check(machine)
+
+    return look
 
 
 def tries(most: int) -> int:

@@ -43,22 +43,39 @@ def test_run_for_the_databases_takes_what_depends_on_them(monkeypatch, asked, tu
     assert tuple(taken) == turn
 
 
-def test_each_file_of_both_databases_has_a_turn_on_sqlite(monkeypatch):
-    files = [f"tests/payments/test_{name}.py" for name in range(60)]
+def test_each_file_of_both_databases_runs_on_one_and_next_time_on_the_other(
+    monkeypatch,
+):
+    files = [f"tests/fulfilment/test_{name}.py" for name in range(60)]
 
-    def taken(turn, on_postgres=False):
+    def taken(turn, on_postgres):
         monkeypatch.setattr(services, "SQLITE_TURN", turn)
         monkeypatch.setattr(services, "_is_on_postgres", lambda: on_postgres)
         asked = [Asked(f"{file}::test_sum") for file in files]
         return [each.nodeid for each in asked if services.has_its_turn(each)]
 
-    turns = [taken(turn) for turn in "012345"]
+    everything = taken("", on_postgres=True)
+    assert taken("", on_postgres=False) == everything
+    for turn, next_turn in ("07", "e9"):
+        sqlite, postgres = taken(turn, False), taken(turn, True)
+        assert sorted(sqlite + postgres) == sorted(everything)
+        assert sqlite
+        assert postgres
+        assert taken(next_turn, False) == postgres
+        assert taken(next_turn, True) == sqlite
 
-    assert sorted(one for turn in turns for one in turn) == sorted(taken(""))
-    assert all(0 < len(turn) < len(files) for turn in turns)
-    assert taken("e") == turns[2]
-    assert taken("1", on_postgres=True) == taken("")
-    assert services.has_its_turn(Asked("tests/office/test_pages.py::test_page"))
+
+@pytest.mark.parametrize("turn", ["0", "1"])
+def test_what_must_be_right_there_runs_on_postgres_each_time(monkeypatch, turn):
+    monkeypatch.setattr(services, "SQLITE_TURN", turn)
+    books = Asked("tests/payments/ledger/test_books.py::test_sum")
+    page = Asked("tests/office/test_pages.py::test_page")
+
+    monkeypatch.setattr(services, "_is_on_postgres", lambda: True)
+    assert services.has_its_turn(books)
+    monkeypatch.setattr(services, "_is_on_postgres", lambda: False)
+    assert not services.has_its_turn(books)
+    assert services.has_its_turn(page)
 
 
 def test_each_role_of_tests_that_open_every_page_has_a_turn_on_sqlite(monkeypatch):
@@ -81,6 +98,10 @@ def test_each_role_of_tests_that_open_every_page_has_a_turn_on_sqlite(monkeypatc
 
 def test_folders_where_the_database_matters_are_there():
     named = (*services.ON_BOTH_DATABASES, *services.ROLE_BY_ROLE)
+    assert all(
+        one.startswith(services.ON_BOTH_DATABASES)
+        for one in services.POSTGRES_EACH_TIME
+    )
     gone = [name for name in named if not (ROOT / name.partition("::")[0]).exists()]
 
     assert not gone

@@ -33,6 +33,7 @@ from payments.payment.models import Payment, Refund
 from payments.payment.services.outcomes import book
 from payments.payment.services.refund_settlement import move_refund
 from payments.payment.states import Destination, PaymentState, RefundState
+from tests.effort import BETWEEN, THOROUGH
 from tests.factories.orders import make_china
 from tests.factories.outbox import deliver_everything
 from vendors.partner.services.stock import OutOfStockError
@@ -54,7 +55,10 @@ def pay_back(refund_id):
 
 
 class Orders:
-    """Each step stands or is undone; after each of them `check` finds nothing."""
+    """Each step stands or is undone; `check` finds nothing in the end.
+
+    It looks after each step when tests are thorough, else after some.
+    """
 
     steps = OF_ORDERS
 
@@ -68,10 +72,11 @@ class Orders:
         with transaction.atomic():
             one = cls(" ".join(map(str, told)), **terms)
             names, weights = zip(*one.steps.items(), strict=True)
-            for name in one.draw.choices(names, weights, k=length):
+            for step, name in enumerate(one.draw.choices(names, weights, k=length)):
                 one.told.append(name)
                 getattr(one, name)()
-                one.check()
+                if THOROUGH or step % BETWEEN == 0:
+                    one.check()
             one.finish()
             one.check()
             seen = Counter(one.seen())

@@ -10,10 +10,16 @@ from django.utils import timezone
 from core.models import AuditEntry
 from office.announcements.models import Announcement, Receipt
 from office.letters.models import Letter
+from tests.effort import THOROUGH
 from tests.factories.accounts import make_user
 from tests.factories.vendors import make_cooperative
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not THOROUGH, reason="goes back over most migrations, a minute for each test"
+    ),
+]
 
 BEFORE = ("announcements", "0001_initial")
 

@@ -52,7 +52,7 @@ from payments.payment.services.refunds import RefundTerms, ask_refund
 from payments.payment.states import Destination, PaymentState, RefundState
 from payments.reconciliation.models import IncomingTransfer
 from payments.reconciliation.services.arrivals import match_incoming
-from tests.effort import tries
+from tests.effort import sometimes, tries
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.additions import add_to, make_open_order
 from tests.factories.orders import make_china
@@ -328,6 +328,7 @@ class Additions(RuleBasedStateMachine):
                 assert not (first.status == "cancelled" and part.status in together)
 
     @invariant()
+    @sometimes
     def audit_finds_nothing(self):
         found = [(one.name, one.samples) for one in run(CHECKS) if not one.is_ok]
         assert found == []
