@@ -1,23 +1,23 @@
 """What offers use of a basket's line, and what each gave."""
 
+import copy
 from decimal import Decimal
 from typing import Any
 
 from oscar.apps.basket.utils import LineDiscountRegistry
 
-
-def _share(offer: Any, other: Any) -> bool:
-    """Whether two offers that share items at all may share them with each other."""
-    named = offer.is_choosy or other.is_choosy
-    return not named or offer.id in other.allies
+from shop.offers.trials import share_items
 
 
 class LineConsumption(LineDiscountRegistry):
     """Oscar's register of a line. A line that can't be bought has nothing to use.
 
     Each offer asks each line many times, so it looks at the line's other offers only
-    where one of them is particular about whom it shares with.
+    where one of them is particular about whom it shares with. `is_contested` says
+    that one found less here because of another.
     """
+
+    is_contested = False
 
     def __init__(self, line: Any) -> None:
         super().__init__(line)
@@ -34,6 +34,13 @@ class LineConsumption(LineDiscountRegistry):
         super().discount(amount, quantity, incl_tax, offer)
         if offer is not None:
             self._given[offer.id] = self.given_by(offer) + amount
+
+    def copied(self) -> "LineConsumption":
+        """The same, to be used further without a trace on this one."""
+        other = copy.copy(self)
+        for name in ("_discounts", "_offers", "_consumptions", "_given"):
+            setattr(other, name, copy.copy(getattr(self, name)))
+        return other
 
     def given_by(self, offer: Any) -> Decimal:
         """What the offer took off the line so far."""
@@ -56,8 +63,10 @@ class LineConsumption(LineDiscountRegistry):
         if offer.exclusive or offer.is_choosy or not self._is_shared_freely:
             others = self._others(offer)
             if offer.exclusive:
+                self.is_contested = self.is_contested or bool(others)
                 most = self._left_by(others)
-            elif any(o.exclusive or not _share(offer, o) for o in others):
+            elif any(o.exclusive or not share_items(offer, o) for o in others):
+                self.is_contested = True
                 return 0
         return max(0, most - self._consumptions.get(offer.id, 0)) if most else 0
 

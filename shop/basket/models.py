@@ -15,6 +15,7 @@ from core.money import rounded
 from core.prepared import Prepared
 from core.rows import update_row
 from shop.catalogue.menu import categories_by_id
+from shop.offers.combinations import Combination
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Lot, Partner
 from vendors.partner.own_prices import OwnPrice, own_price
@@ -62,6 +63,7 @@ class Basket(AbstractBasket):
     offers_left_out: Sequence[ConditionalOffer] = ()
     known_vouchers: Sequence[Any] = ()
     spent_vouchers: frozenset[int] = frozenset()
+    combination = Combination()
     reasons: Sequence[Any] | None = None
     # The account of the customer for whom somebody fills it.
     customer_id: int | None = None
@@ -311,7 +313,11 @@ class Line(AbstractLine):
         if not self.takes_offers:
             return
         left = self.line_price_incl_tax - self.discount_value
-        value = min(rounded(Decimal(discount_value), self.price_currency), left)
+        value = min(
+            asked := rounded(Decimal(discount_value), self.price_currency), left
+        )
+        if value < asked and self.discount_value:
+            self.discounts.is_contested = True
         super().discount(value, affected_quantity, incl_tax=incl_tax, offer=offer)
 
 

@@ -31,7 +31,7 @@ def reasons_of_line(one: GroupLine) -> list[str]:
         return []
     taken = [_taken(line, offer) for offer in _asked(line.basket) if _gave(line, offer)]
     rests = [
-        rest.words
+        rest.words_on_line
         for rest in offers_at_rest(line.basket)
         if rest.is_about_packs and line in rest.lines
     ]
@@ -48,8 +48,8 @@ def reasons_of_total(totals: BasketTotals) -> list[str]:
         return []
     basket: Basket = lines[0].basket
     delivery = (_delivery(group) for group in totals.groups if group.buyable)
-    rests = (rest.words for rest in offers_at_rest(basket))
-    found = [*filter(None, delivery), *rests, *_vouchers_at_rest(basket)]
+    rests = (*offers_at_rest(basket), *_vouchers_at_rest(basket))
+    found = [*filter(None, delivery), *(rest.words for rest in rests)]
     return list(dict.fromkeys(found))
 
 
@@ -109,14 +109,30 @@ def name_of(offer: ConditionalOffer) -> str:
 
 @dataclass(frozen=True)
 class AtRest:
-    """An offer that took nothing off, and the lines that it is about.
+    """An offer that took nothing off, why, and the lines that it is about.
 
     `is_about_packs`: more packs of a line, or its other offers, make the difference.
+    What `why` says of the whole basket, `on_line` says of one line.
     """
 
-    words: str
-    lines: Sequence[Line]
-    is_about_packs: bool
+    name: str
+    why: str
+    lines: Sequence[Line] = ()
+    is_about_packs: bool = False
+    voucher_id: int | None = None
+    on_line: str = ""
+
+    @property
+    def words(self) -> str:
+        return _named(self.name, self.why)
+
+    @property
+    def words_on_line(self) -> str:
+        return _named(self.name, self.on_line or self.why)
+
+
+def _named(name: str, why: str) -> str:
+    return _("%(name)s: %(why)s") % {"name": name, "why": why}
 
 
 def offers_at_rest(basket: Basket) -> list[AtRest]:
@@ -126,13 +142,26 @@ def offers_at_rest(basket: Basket) -> list[AtRest]:
     return list(basket.reasons)
 
 
+def why_voucher_unused(basket: Basket, voucher_id: int) -> str:
+    """Why a voucher on the basket takes nothing off; empty where nobody can say."""
+    found = (*offers_at_rest(basket), *_vouchers_at_rest(basket))
+    return next((rest.why for rest in found if rest.voucher_id == voucher_id), "")
+
+
+def _at_rest(offer: ConditionalOffer, why: str, **more: Any) -> AtRest:
+    voucher = offer.get_voucher()
+    pk = voucher.pk if voucher else None
+    return AtRest(name_of(offer), why, voucher_id=pk, **more)
+
+
 def _left_out(basket: Basket) -> Iterable[AtRest]:
     for offer in basket.offers_left_out:
-        if offer.for_first_orders:
-            words = _("%(name)s: only for a first order.")
-        else:
-            words = _("%(name)s: already used as often as allowed.")
-        yield AtRest(words % {"name": name_of(offer)}, (), is_about_packs=False)
+        yield _at_rest(
+            offer,
+            _("only for a first order.")
+            if offer.for_first_orders
+            else _("already used as often as allowed."),
+        )
 
 
 def _without_effect(basket: Basket) -> Iterable[AtRest]:
@@ -145,9 +174,12 @@ def _without_effect(basket: Basket) -> Iterable[AtRest]:
             continue
         is_packs = offer.condition.type == Condition.COUNT
         if lacks := _lacks(offer, about):
-            yield AtRest(lacks, about, is_packs)
-        elif words := _why_beaten(basket, offer, about):
-            yield AtRest(words, about, is_about_packs=True)
+            yield _at_rest(offer, lacks, lines=about, is_about_packs=is_packs)
+        elif beaten := _why_beaten(basket, offer, about):
+            why, on_line = beaten
+            yield _at_rest(
+                offer, why, lines=about, is_about_packs=True, on_line=on_line
+            )
 
 
 def _is_about(offer: ConditionalOffer, line: Line) -> bool:
@@ -165,22 +197,16 @@ def _lacks_packs(offer: ConditionalOffer, lines: Sequence[Line]) -> str:
     n = int(offer.condition.value - sum(line.quantity for line in lines))
     if n <= 0:
         return ""
-    words = ngettext(
-        "%(name)s: %(n)d more pack needed.", "%(name)s: %(n)d more packs needed.", n
-    )
-    return words % {"name": name_of(offer), "n": n}
+    words = ngettext("%(n)d more pack needed.", "%(n)d more packs needed.", n)
+    return words % {"n": n}
 
 
 def _lacks_kinds(offer: ConditionalOffer, lines: Sequence[Line]) -> str:
     n = int(offer.condition.value) - len({line.product_id for line in lines})
     if n <= 0:
         return ""
-    words = ngettext(
-        "%(name)s: %(n)d more product needed.",
-        "%(name)s: %(n)d more products needed.",
-        n,
-    )
-    return words % {"name": name_of(offer), "n": n}
+    words = ngettext("%(n)d more product needed.", "%(n)d more products needed.", n)
+    return words % {"n": n}
 
 
 def _lacks_value(offer: ConditionalOffer, lines: Sequence[Line]) -> str:
@@ -189,8 +215,7 @@ def _lacks_value(offer: ConditionalOffer, lines: Sequence[Line]) -> str:
     if rest <= 0:
         return ""
     amount = money(rest, lines[0].price_currency)
-    words = _("%(name)s: %(amount)s more needed.")
-    return words % {"name": name_of(offer), "amount": amount}
+    return _("%(amount)s more needed.") % {"amount": amount}
 
 
 _MEASURES: dict[str, Callable[[ConditionalOffer, Sequence[Line]], str]] = {
@@ -200,28 +225,36 @@ _MEASURES: dict[str, Callable[[ConditionalOffer, Sequence[Line]], str]] = {
 }
 
 
-def _why_beaten(basket: Basket, offer: ConditionalOffer, lines: Sequence[Line]) -> str:
-    """Which others have its goods already; empty where nobody can say."""
+def _why_beaten(
+    basket: Basket, offer: ConditionalOffer, lines: Sequence[Line]
+) -> tuple[str, str] | None:
+    """What others save, or which have its goods, for the basket and for a line; None
+    where nobody can say.
+    """
+    if found := basket.combination.instead(offer):
+        more, less = found
+        if more > less:
+            currency = lines[0].price_currency
+            said = {"more": money(more, currency), "less": money(less, currency)}
+            words = _("your other discounts save more, %(more)s instead of %(less)s.")
+            return words % said, _("your other discounts save more.")
     others = [one for one in _asked(basket) if any(_gave(line, one) for line in lines)]
     if others:
         comma = pgettext("between two names", ", ")
         names = comma.join(dict.fromkeys(map(name_of, others)))
-        words = _("%(name)s: can’t be combined with %(others)s.")
-        return words % {"name": name_of(offer), "others": names}
+        return _("can’t be combined with %(others)s.") % {"others": names}, ""
     if not any(line.takes_offers for line in lines):
-        return _("%(name)s: doesn’t apply to your own prices.") % {
-            "name": name_of(offer)
-        }
-    return ""
+        return _("doesn’t apply to your own prices."), ""
+    return None
 
 
-def _vouchers_at_rest(basket: Basket) -> Iterable[str]:
+def _vouchers_at_rest(basket: Basket) -> Iterable[AtRest]:
     for voucher in basket.known_vouchers:
         spent = voucher.pk in basket.spent_vouchers
         why = why_voucher_rests(voucher, basket.owner, spent)
         if why:
             code = _("Voucher %(code)s") % {"code": voucher.code}
-            yield _("%(name)s: %(why)s") % {"name": code, "why": why}
+            yield AtRest(code, why, voucher_id=voucher.pk)
 
 
 def _delivery(group: SellerGroup) -> str:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from oscar.apps.voucher.models import Voucher
 
 from core import dates, market
 from core.inputs import whole
@@ -35,6 +36,7 @@ from vendors.partner.models import StockRecord
 
 from .forms import AddForm, QuantityForm, VoucherForm
 from .models import Line
+from .price_reasons import why_voucher_unused
 from .queries import line_of, shopper_of, totals
 from .requests import ShopRequest, origin_of
 from .rules import MAX_PACKS
@@ -229,9 +231,25 @@ def enter_voucher(request: ShopRequest) -> HttpResponse:
             return _back(request)
         page = _page(request, voucher_form=form)
         return render(request, "basket/summary.html", page, status=422)
-    text = _("Voucher %(code)s is applied to your basket.")
-    messages.success(request, text % {"code": voucher.code})
+    _tell_what_became_of(voucher, request)
     return _back(request)
+
+
+def _tell_what_became_of(voucher: Voucher, request: ShopRequest) -> None:
+    """Whether the code takes something off, and why not if it doesn't."""
+    basket = priced(request.basket, shopper_of(request))
+    gave = {one["voucher"] for one in basket.offer_applications if one["discount"]}
+    if voucher in gave:
+        text = _("Voucher %(code)s is applied to your basket.")
+        messages.success(request, text % {"code": voucher.code})
+        return
+    why = why_voucher_unused(basket, voucher.pk)
+    text = (
+        _("Voucher %(code)s is in your basket, but not used: %(why)s")
+        if why
+        else _("Voucher %(code)s is in your basket, with no discount yet.")
+    )
+    messages.info(request, text % {"code": voucher.code, "why": why})
 
 
 @require_POST

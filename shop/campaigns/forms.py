@@ -118,7 +118,10 @@ class OfferForm(NamedInBoth):
         help_texts = {
             "description": "",
             **dict.fromkeys(_LIMITS, _("Empty: no limit.")),
-            "priority": _("Offers with a higher number are applied first."),
+            "priority": _(
+                "Shoppers get the offers that save them most. Where that is the "
+                "same, the higher number counts."
+            ),
             "exclusive": "",
             "combinations": "",
         }

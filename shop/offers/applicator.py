@@ -1,4 +1,4 @@
-"""Applies offers to a basket in a number of queries that no offer adds to."""
+"""Applies the offers that take the most off a basket, in few queries."""
 
 import copy
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from oscar.apps.offer.applicator import Applicator as CoreApplicator
 from oscar.apps.offer.results import BasketDiscount, OfferApplications
 
+from .combinations import Budget, Combination, Group, groups_that_meet, improve
 from .models import ConditionalOffer, Range
 from .open_offers import named_by_vouchers, standing_for_everybody
 from .queries import (
@@ -18,6 +19,7 @@ from .queries import (
     voucher_offers,
 )
 from .ranges import note_ranges
+from .trials import AskedOffer, reach
 
 
 def _note_sellers(lines: Sequence[Any]) -> None:
@@ -70,11 +72,6 @@ def _note_uses(offers: list[ConditionalOffer], user: Any) -> None:
         offer.known_uses = uses.get(offer.pk, 0)
 
 
-def _given(lines: Sequence[Any], offer: ConditionalOffer) -> Decimal:
-    """What the lines of the basket have been given by the offer so far."""
-    return sum((line.discounts.given_by(offer) for line in lines), Decimal(0))
-
-
 class Applicator(CoreApplicator):
     """Oscar's rules; what they read is fetched beforehand, for all offers together."""
 
@@ -89,8 +86,9 @@ class Applicator(CoreApplicator):
         user: Any = None,
         request: Any = None,  # noqa: ARG002 - Oscar's signature
     ) -> list[ConditionalOffer]:
-        """Those that could give something, highest priority first; the same order every
-        time. Three queries at most, and two more for vouchers.
+        """Those that could give something, highest priority first, of equal ones
+        vouchers last: who needs no code keeps it. Three queries at most, and two more
+        for vouchers.
         """
         lines = list(basket.all_lines())
         if not lines:
@@ -122,39 +120,43 @@ class Applicator(CoreApplicator):
             left_out |= not_first(shopper, own)
         basket.offers_left_out = [offer for offer in own if offer.pk in left_out]
         own = [offer for offer in own if offer.pk not in left_out]
-        return sorted(own, key=lambda offer: (-offer.priority, offer.pk))
+        return sorted(
+            own, key=lambda o: (-o.priority, o.get_voucher() is not None, o.pk)
+        )
 
     def apply_offers(self, basket: Any, offers: list[ConditionalOffer]) -> None:
+        """In the order of their priority, and better where one is in another's way."""
+        about = reach(list(basket.all_lines()))
         applications = OfferApplications()
-        basket.offers_asked = []
+        asked: list[AskedOffer] = []
         for offer in offers:
-            most = offer.get_max_applications(basket.owner)
-            noted = basket.offers_asked if most else basket.offers_left_out
-            noted.append(offer)
-            self._apply_offer(basket, offer, most=most, applications=applications)
+            if most := offer.get_max_applications(basket.owner):
+                asked.append(AskedOffer(offer, most, basket, about(offer)))
+            else:
+                basket.offers_left_out.append(offer)
+        for one in asked:
+            _apply(one, applications)
+        groups, budget = groups_that_meet(asked), Budget()
+        for group in groups:
+            if improve(group, budget):
+                _apply_anew(group, applications)
+        basket.offers_asked = [one.offer for one in asked]
         basket.offer_applications = applications
+        basket.combination, basket.reasons = Combination(groups), None
 
-    def _apply_offer(
-        self,
-        basket: Any,
-        offer: ConditionalOffer,
-        *,
-        most: int,
-        applications: OfferApplications,
-    ) -> None:
-        """Apply it until it gives no more, and note what the lines really got.
 
-        Oscar notes the benefit's own sum, which differs from the lines' by rounding.
-        """
-        lines = basket.all_lines()
-        given = _given(lines, offer)
-        for _time in range(most):
-            result = offer.apply_benefit(basket)
-            if result.affects_basket:
-                now_given = _given(lines, offer)
-                result, given = BasketDiscount(now_given - given), now_given
-            if not result.is_successful:
-                return
-            applications.add(offer, result)
-            if result.is_final:
-                return
+def _apply(asked: AskedOffer, applications: OfferApplications) -> None:
+    for result, gain in asked.give():
+        noted = BasketDiscount(gain) if result.affects_basket else result
+        applications.add(asked.offer, noted)
+
+
+def _apply_anew(group: Group, applications: OfferApplications) -> None:
+    """In the order that was found, instead of what stands."""
+    for line in group.lines:
+        line.clear_discount()
+    for one in group.asked:
+        applications.applications.pop(one.offer.pk, None)
+    for one in group.asked:
+        _apply(one, applications)
+    group.given = sum((one.given for one in group.asked), Decimal(0))

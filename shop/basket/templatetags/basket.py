@@ -14,8 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.page_cache.parts import CLICK, is_for_all, part
-from shop.basket.groups import BasketTotals, GroupLine
-from shop.basket.price_reasons import reasons_of_line, reasons_of_total
+from shop.basket.groups import BasketTotals, GroupLine, Saving
+from shop.basket.price_reasons import (
+    reasons_of_line,
+    reasons_of_total,
+    why_voucher_unused,
+)
 
 register = template.Library()
 
@@ -44,6 +48,16 @@ def why_price(one: GroupLine) -> SafeString:
 def why_total(totals: BasketTotals) -> SafeString:
     """Likewise of the whole basket."""
     return _behind_a_press(_("Why this total"), reasons_of_total(totals))
+
+
+@register.simple_tag
+def why_unused(saving: Saving, totals: BasketTotals) -> str:
+    """Why a voucher that is on the basket takes nothing off."""
+    lines = [one.line for group in totals.groups for one in group.lines]
+    if not lines or saving.voucher_id is None:
+        return _("no discount yet")
+    why = why_voucher_unused(lines[0].basket, saving.voucher_id)
+    return _("Not used: %(why)s") % {"why": why} if why else _("no discount yet")
 
 
 def _behind_a_press(title: str, reasons: Iterable[str]) -> SafeString:

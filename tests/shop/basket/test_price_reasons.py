@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from oscar.apps.voucher.models import Voucher
 
 from orders.shipping.models import DeliveryMethod
 from shop.basket.models import Line
@@ -19,7 +20,7 @@ from shop.basket.queries import totals
 from shop.basket.services.baskets import priced
 from shop.offers.models import Condition, ConditionalOffer, OfferUse
 from tests.factories.accounts import make_user
-from tests.factories.orders import make_order
+from tests.factories.orders import make_order, place_basket
 from tests.factories.shipping import make_delivery
 from tests.factories.shop import (
     add_to_basket,
@@ -133,9 +134,27 @@ def test_offer_that_another_left_nothing_is_named_with_it(pack):
     make_offer("5", name="Lesser")
     lines, total = explained(make_basket(packs=[(pack, 1)]))
     assert lines[0][1:] == [
-        "Better: ¥5.00 off.", "Lesser: can’t be combined with Better."
-    ]  # fmt: skip
-    assert total == ["Lesser: can’t be combined with Better."]
+        "Better: ¥5.00 off.",
+        "Lesser: your other discounts save more.",
+    ]
+    assert total == ["Lesser: your other discounts save more, ¥5.00 instead of ¥2.50."]
+
+
+def test_offer_that_would_save_the_same_is_named_with_the_other(pack):
+    make_offer("10", name="Theirs", priority=9)
+    make_offer("10", name="Ours")
+    _lines, total = explained(make_basket(packs=[(pack, 1)]))
+    assert total == ["Ours: can’t be combined with Theirs."]
+
+
+def test_better_offer_is_used_whatever_its_priority(pack):
+    make_offer("5", name="Lesser", priority=9)
+    make_offer("10", name="Better")
+    lines, _total = explained(make_basket(packs=[(pack, 1)]))
+    assert lines[0][1:] == [
+        "Better: ¥5.00 off.",
+        "Lesser: your other discounts save more.",
+    ]
 
 
 def test_offer_for_other_goods_is_not_mentioned(farm, pack):
@@ -165,6 +184,62 @@ def test_voucher_that_is_spent_says_why(pack):
     basket.vouchers.add(make_voucher("LATE", offer=offer, end_datetime=timezone.now()))
     _lines, total = explained(basket)
     assert total == ["Voucher LATE: This voucher has expired."]
+
+
+def enter(client, code):
+    return client.post(reverse("basket:voucher"), {"code": code}, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ("5", "Voucher FROST10 is applied to your basket."),
+        (
+            "20",
+            (
+                "Voucher FROST10 is in your basket, but not used: your other "
+                "discounts save more, ¥10.00 instead of ¥5.00."
+            ),
+        ),
+    ],
+)
+def test_who_types_a_code_is_told_what_became_of_it(client, pack, others, said):
+    add_to_basket(client, pack)
+    make_voucher("FROST10")
+    make_offer(others, name="Sale", priority=9)
+    answer = enter(client, "FROST10")
+    assert said in answer.content.decode()
+
+
+def test_code_that_takes_nothing_off_says_why_in_the_total(client, pack):
+    add_to_basket(client, pack)
+    least = make_offer("10", from_count="3", offer_type=ConditionalOffer.VOUCHER)
+    make_voucher("FROST10", offer=least)
+    page = enter(client, "FROST10").content.decode()
+    assert "but not used: 2 more packs needed." in page
+    assert '<span class="xs muted">Not used: 2 more packs needed.</span>' in page
+
+
+def test_unused_code_is_kept_for_another_order(client, pack):
+    make_offer("20", name="Sale")
+    basket = make_basket(packs=[(pack, 1)])
+    voucher = make_voucher("FROST10", usage=Voucher.SINGLE_USE)
+    basket.vouchers.add(voucher)
+    place_basket(basket)
+    voucher.refresh_from_db()
+    assert (voucher.num_orders, voucher.total_discount) == (0, 0)
+
+
+def test_of_a_code_and_an_offer_that_save_the_same_the_code_is_kept(pack):
+    voucher = make_voucher("FROST10")
+    make_offer("10", name="Sale")
+    basket = make_basket(packs=[(pack, 1)])
+    basket.vouchers.add(voucher)
+    lines, _total = explained(basket)
+    assert lines[0][1:] == [
+        "Sale: ¥5.00 off.",
+        "Voucher FROST10: can’t be combined with Sale.",
+    ]
 
 
 def test_what_free_delivery_lacks_is_said_in_the_total(farm, pack):
