@@ -43,6 +43,7 @@ from selling.boxes.urls import box_urlpatterns
 from selling.business_buyers.urls import account_urlpatterns as own_organisations
 from shop.catalogue.desk import shell
 from shop.storefront.follows import FollowingPage
+from shop.storefront.shared_wishes import ShareWishes
 from shop.storefront.views import home, robots
 from shop.storefront.wishes import WishesPage
 from tourism.urls import account_urlpatterns as own_visits
@@ -76,6 +77,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *own_organisations,
     path("following/", FollowingPage.as_view(), name="following"),
     path("wishes/", WishesPage.as_view(), name="wishes"),
+    path("wishes/share/", ShareWishes.as_view(), name="share_wishes"),
 ]
 order_pages = [
     *order_urlpatterns,

@@ -36,11 +36,15 @@ def square_icons(content: bytes) -> Result:
     return header, b"".join(icon for _size, icon in made)
 
 
-def share_card(content: bytes, *, photo: int, **words: Any) -> Result:
-    """A picture for shared links; so many bytes are its photo's, the rest a logo's."""
+def share_card(content: bytes, *, photos: list[int], **words: Any) -> Result:
+    """A picture for shared links; so many bytes are its photos', the rest a logo's."""
     from .images.cards import CardWords, card_of
 
-    return {}, card_of(content[:photo], content[photo:], CardWords(**words))
+    parts, at = [], 0
+    for size in photos:
+        parts.append(content[at : at + size])
+        at += size
+    return {}, card_of(parts, content[at:], CardWords(**words))
 
 
 def plain_jpeg(content: bytes, *, quality: int) -> Result:

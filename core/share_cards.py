@@ -28,8 +28,9 @@ from .market import languages
 from .models import Photo
 from .page_head import whole_address
 
-LAYOUT = 1  # another number has all cards drawn anew
+LAYOUT = 2  # another number has all cards drawn anew
 PHOTO_WIDTH, LOGO = 720, 96  # pixels
+MOST = 4  # photos on a card
 SEAL = "南"  # what stands in the seal that the market comes with
 FOR_GOOD = "public, max-age=31536000, immutable"
 RETRY_AFTER = "20"  # seconds
@@ -47,7 +48,7 @@ class ShareCard:
     lines: tuple[str, ...] = ()
     price: str = ""
     note: str = ""
-    photo: Photo | None = None
+    photos: tuple[Photo | None, ...] = ()  # up to four, side by side
 
     @property
     def words(self) -> dict[str, object]:
@@ -62,9 +63,14 @@ class ShareCard:
         }
 
     @property
+    def shown(self) -> list[Photo]:
+        """Photos whose copies are there."""
+        return [one for one in self.photos if one is not None and _is_ready(one)][:MOST]
+
+    @property
     def digest(self) -> str:
-        photo = self.photo.sha256 if _is_ready(self.photo) and self.photo else ""
-        said = [LAYOUT, photo, looks.logo_url(LOGO), self.words]
+        photos = [one.sha256 for one in self.shown]
+        said = [LAYOUT, photos, looks.logo_url(LOGO), self.words]
         text = json.dumps(said, sort_keys=True).encode()
         return blake2b(text, digest_size=8).hexdigest()
 
@@ -80,8 +86,8 @@ SHARE_CARDS: Hook[Callable[[str, int], ShareCard | None]] = Hook(
 )
 
 
-def _is_ready(photo: Photo | None) -> bool:
-    return photo is not None and photo.state == Photo.State.READY and bool(photo.widths)
+def _is_ready(photo: Photo) -> bool:
+    return photo.state == Photo.State.READY and bool(photo.widths)
 
 
 @require_safe
@@ -105,10 +111,11 @@ def share_card(
 
 
 def _made(card: ShareCard, folder: str, name: str) -> HttpResponseBase:
-    photo, logo = _photo_of(card), _logo()
+    photos, logo = _photos_of(card), _logo()
+    sizes = [len(one) for one in photos]
     try:
         _said, picture = work_on(
-            "share_card", photo + logo, photo=len(photo), **card.words
+            "share_card", b"".join([*photos, logo]), photos=sizes, **card.words
         )
     except FilesBusyError:
         return HttpResponse(status=503, headers={"Retry-After": RETRY_AFTER})
@@ -131,6 +138,14 @@ def _keep(folder: str, name: str, picture: bytes) -> None:
         default_storage.delete(written)
 
 
+def forget_cards(kind: str, pk: int) -> None:
+    """Take the pictures of a thing away that nobody else is to see any more."""
+    folder = f"cards/{kind}/{pk}"
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{name}")
+
+
 def _sent(name: str) -> FileResponse:
     response = FileResponse(default_storage.open(name), content_type="image/jpeg")
     response["Cache-Control"] = FOR_GOOD
@@ -138,12 +153,14 @@ def _sent(name: str) -> FileResponse:
     return response
 
 
-def _photo_of(card: ShareCard) -> bytes:
-    photo = card.photo
-    if photo is None or not _is_ready(photo):
-        return b""
-    width = min(photo.widths, key=lambda each: abs(each - PHOTO_WIDTH))
-    return _read(photo.path(width, "webp"))
+def _photos_of(card: ShareCard) -> list[bytes]:
+    """Each in the copy that is drawn with the least loss; what can't be read is not."""
+    wanted = PHOTO_WIDTH if len(card.shown) == 1 else PHOTO_WIDTH // 2
+    found = []
+    for photo in card.shown:
+        width = min(photo.widths, key=lambda each: abs(each - wanted))
+        found.append(_read(photo.path(width, "webp")))
+    return [one for one in found if one]
 
 
 def _logo() -> bytes:

@@ -29,7 +29,7 @@ def card_of_experience(found: Experience) -> ShareCard:
         title=found.title,
         lines=(found.partner.name, found.village.name if found.village else ""),
         price="" if price is None else from_price % {"price": money(price)},
-        photo=found.product.cover,
+        photos=(found.product.cover,),
     )
 
 

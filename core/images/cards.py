@@ -1,4 +1,4 @@
-"""A picture for shared links: a photo, what it shows, its price and the market's name.
+"""A picture for shared links: photos, what they show, its price, the market's name.
 
 Drawn in the process of `core.file_jobs`: photos are strangers' files.
 """
@@ -44,11 +44,11 @@ class CardWords:
     note: str
 
 
-def card_of(photo: bytes, logo: bytes, words: CardWords) -> bytes:
+def card_of(photos: list[bytes], logo: bytes, words: CardWords) -> bytes:
     """A JPEG of 1200 × 630. Raises whatever Pillow raises for what it can't decode."""
     card = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     draw = ImageDraw.Draw(card)
-    _place_photo(card, draw, photo, words.accent or _LEAF)
+    _place_photos(card, draw, photos, words.accent or _LEAF)
     _brand(card, draw, logo, words)
     y = 168
     for text in _wrapped(words.title, 54, bold=True, most=3 if words.lines else 4):
@@ -65,11 +65,34 @@ def card_of(photo: bytes, logo: bytes, words: CardWords) -> bytes:
     return jpeg_of(card, quality=QUALITY)
 
 
-def _place_photo(card: Image.Image, draw: Draw, photo: bytes, ground: str) -> None:
-    """The middle of the photo, or hills in the market's colour without one."""
-    size = (_PHOTO, HEIGHT)
-    if photo:
-        card.paste(ImageOps.fit(canvas_of(photo), size), (0, 0))
+# Where photos stand, by how many there are: their left, top, right and bottom.
+_HALF, _MIDDLE, _GAP = _PHOTO // 2, HEIGHT // 2, 3
+_PLACES: dict[int, list[tuple[int, int, int, int]]] = {
+    1: [(0, 0, _PHOTO, HEIGHT)],
+    2: [(0, 0, _PHOTO, _MIDDLE - _GAP), (0, _MIDDLE + _GAP, _PHOTO, HEIGHT)],
+    3: [
+        (0, 0, _PHOTO, _MIDDLE - _GAP),
+        (0, _MIDDLE + _GAP, _HALF - _GAP, HEIGHT),
+        (_HALF + _GAP, _MIDDLE + _GAP, _PHOTO, HEIGHT),
+    ],
+    4: [
+        (0, 0, _HALF - _GAP, _MIDDLE - _GAP),
+        (_HALF + _GAP, 0, _PHOTO, _MIDDLE - _GAP),
+        (0, _MIDDLE + _GAP, _HALF - _GAP, HEIGHT),
+        (_HALF + _GAP, _MIDDLE + _GAP, _PHOTO, HEIGHT),
+    ],
+}
+
+
+def _place_photos(
+    card: Image.Image, draw: Draw, photos: list[bytes], ground: str
+) -> None:
+    """The middle of each photo, or hills in the market's colour without any."""
+    if photos:
+        for photo, place in zip(photos, _PLACES[len(photos)], strict=True):
+            left, top, right, bottom = place
+            fitted = ImageOps.fit(canvas_of(photo), (right - left, bottom - top))
+            card.paste(fitted, (left, top))
         return
     draw.rectangle((0, 0, _PHOTO - 1, HEIGHT), fill=ground)
     for top, shade in ((330, 0.88), (420, 0.76), (510, 0.64)):

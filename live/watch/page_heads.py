@@ -31,7 +31,7 @@ def card_of_broadcast(broadcast: Broadcast) -> ShareCard:
         title=broadcast.title,
         lines=(farm.name, moment(when)),
         note=_("Replay") if is_over else _("Live from the farms"),
-        photo=broadcast.cover or farm.cover or farm.face,
+        photos=(broadcast.cover or farm.cover or farm.face,),
     )
 
 

@@ -85,7 +85,7 @@ def card_of_product(product: Product) -> ShareCard:
         lines=(farm.name, farm.village.name if farm.village else ""),
         price=money(pack.price, pack.price_currency) if pack else "",
         note=pack_words(pack, product.measure) if pack else "",
-        photo=next((one.photo for one in product.pictures), product.cover),
+        photos=(next((one.photo for one in product.pictures), product.cover),),
     )
 
 

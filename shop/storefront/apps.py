@@ -13,5 +13,7 @@ class StorefrontConfig(AppConfig):
 
         from . import guest_wishes, privacy  # noqa: F401 - they register themselves
         from .page_heads import card_of_shown_farm
+        from .shared_wishes import card_of_shared_wishes
 
         SHARE_CARDS.provide(card_of_shown_farm)
+        SHARE_CARDS.provide(card_of_shared_wishes)

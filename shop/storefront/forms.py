@@ -55,6 +55,17 @@ class ReviewForm(forms.Form):
         return body
 
 
+class ShareWishesForm(forms.Form):
+    """What a wish list is called where its link is opened."""
+
+    name = LineField(
+        label=_("Name of the list"),
+        max_length=60,
+        required=False,
+        help_text=_("For example: For the new kitchen."),
+    )
+
+
 class PlaceForm(forms.Form):
     """Where the shopper is."""
 

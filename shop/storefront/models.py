@@ -1,11 +1,13 @@
 """What shoppers follow and wish for, what goes together, and headlines of home."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -152,6 +154,39 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.product_id}"
+
+
+def new_token() -> str:
+    """128 bits: who was not given a list's link can't find the list."""
+    return secrets.token_hex(16)
+
+
+class SharedWishes(models.Model):
+    """Whoever has the link of a person's wish list may see it, under this `name`.
+
+    Without such a row the list is private; shared again it has another link.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shared_wishes"
+    )
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    name = models.CharField(max_length=60, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("shared wish list")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("storefront:shared_wishes", args=[self.token])
+
+    @property
+    def number(self) -> int:
+        """The token again, as cards of shared links name things."""
+        return int(self.token, 16)
 
 
 class WishNotice(models.Model):

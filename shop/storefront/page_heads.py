@@ -57,7 +57,7 @@ def card_of_farm(farm: Partner) -> ShareCard:
         title=farm.name,
         lines=(f"{village.name} · {village.county.name}" if village else "",),
         note=farm.tagline,
-        photo=farm.cover or farm.face,
+        photos=(farm.cover or farm.face,),
     )
 
 

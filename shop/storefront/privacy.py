@@ -8,7 +8,7 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
-from .models import Follow, LetterConsent, SeasonAlert, Wish, WishNews
+from .models import Follow, LetterConsent, SeasonAlert, SharedWishes, Wish, WishNews
 
 
 def follows_of(user: User) -> Iterator[dict[str, Any]]:
@@ -54,6 +54,15 @@ def wishes_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+def shared_wishes_of(user: User) -> Iterator[dict[str, Any]]:
+    for each in SharedWishes.objects.filter(user=user):
+        yield {
+            "name": each.name,
+            "link": each.get_absolute_url(),
+            "since": each.created,
+        }
+
+
 def wish_notices_of(user: User) -> Iterator[dict[str, Any]]:
     rows = WishNews.objects.filter(notice__user=user).select_related(
         "notice", "product"
@@ -84,6 +93,7 @@ def parts() -> dict[str, Ask]:
         "letter_consents": letter_consents_of,
         "reviews": reviews_of,
         "wishes": wishes_of,
+        "shared_wish_list": shared_wishes_of,
         "wish_notices": wish_notices_of,
         "season_alerts": season_alerts_of,
     }

@@ -16,6 +16,7 @@ from core import dates
 from core.activity_log import record
 from core.notify import notify
 from core.refusals import RefusalError
+from core.share_cards import forget_cards
 from core.sweeps import Queue, work_through
 from shop.catalogue.models import Category, Product
 from shop.catalogue.services.ratings import rate_product
@@ -27,6 +28,7 @@ from .models import (
     Headline,
     LetterConsent,
     SeasonAlert,
+    SharedWishes,
     Wish,
     WishNews,
     WishNotice,
@@ -34,6 +36,7 @@ from .models import (
 from .wanted import back_in_stock, cheaper, in_season_now, now_sold_out, to_be_had
 
 TITLE_LENGTH = 80
+WISHES = "wishes"  # as cards of shared links call a wish list
 MOST_WISHES = 1000  # of a person; whoever wishes for more wants a search
 SEASON_PAUSE = timedelta(days=90)
 
@@ -178,6 +181,24 @@ def wish(user: User, product: Product) -> Wish:
 def unwish(user: User, product_id: int) -> bool:
     """False when it was not wished."""
     return bool(Wish.objects.filter(user=user, product=product_id).delete()[0])
+
+
+def share_wishes(user: User, name: str) -> SharedWishes:
+    """Open the list to whoever has its link, or call it otherwise; the link stays."""
+    shared, _is_new = SharedWishes.objects.update_or_create(
+        user=user, defaults={"name": name}
+    )
+    return shared
+
+
+def stop_sharing_wishes(user: User) -> bool:
+    """The link leads nowhere from now on, and its picture goes; False without one."""
+    shared = SharedWishes.objects.filter(user=user).first()
+    if shared is None:
+        return False
+    shared.delete()
+    forget_cards(WISHES, shared.number)
+    return True
 
 
 def tell_wishes() -> int:

@@ -5,6 +5,7 @@ from django.urls import path
 from . import feeds, views
 from .follows import FollowButton, LettersButton, stop_following, stop_letters
 from .harvest_calendar import harvest_calendar
+from .shared_wishes import shared_wishes
 from .wishes import SeasonAlertsPage, WishButton, seen
 
 app_name = "storefront"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("season/alerts/", SeasonAlertsPage.as_view(), name="season_alerts"),
     path("season/harvest.ics", harvest_calendar, name="harvest_calendar"),
     path("wishes/<int:pk>/", WishButton.as_view(), name="wish"),
+    path("wishes/shared/<str:token>/", shared_wishes, name="shared_wishes"),
     path("seen/", seen, name="seen"),
     path("delivery/", views.delivery, name="delivery"),
     path("spoiled/", views.spoiled, name="spoiled"),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -27,15 +26,12 @@ from .services import (
     unwish,
     wish,
 )
+from .shared_wishes import own_wishes
 from .wanted import (
     alerts_of,
     categories_with_a_season,
     seen_cards,
-    wished_cards,
-    wishes_of,
 )
-
-PER_PAGE = 24
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -109,10 +105,7 @@ class WishesPage(TemplateView):
             cards = seen_cards(guest_wishes(self.request), most=MOST)
             guest_cards = [(card, [card]) for card in cards]
             return super().get_context_data(guest_cards=guest_cards, **kwargs)
-        rows = Paginator(wishes_of(person_of(self.request)), PER_PAGE)
-        page = rows.get_page(self.request.GET.get("page"))
-        wishes = wished_cards(page.object_list)
-        return super().get_context_data(page=page, wishes=wishes, **kwargs)
+        return super().get_context_data(**own_wishes(self.request), **kwargs)
 
 
 class SeasonAlertsPage(LoginRequiredMixin, TemplateView):

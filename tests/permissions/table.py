@@ -134,6 +134,8 @@ ROWS: dict[str, Row] = {
     "reviews:report": Row(SIGNED_IN, SIGNED_IN, lambda w: {"pk": w.values["review"]}),
     "storefront:wish": Row(EVERYONE, EVERYONE, lambda w: {"pk": w.product.pk}),
     "storefront:seen": page(),
+    "storefront:shared_wishes": page(lambda w: {"token": w.values["wish list"]}),
+    "accounts:share_wishes": Row(SIGNED_IN_METHOD, SIGNED_IN),
     "storefront:season_alerts": Row(SIGNED_IN, person(GONE)),
     # Nothing with a season is listed; `tests/shop/storefront/test_wishes.py`.
     "storefront:harvest_calendar": Row(everyone(GONE), NOBODY),

@@ -30,7 +30,7 @@ from payments.payment.models import Refund
 from payments.payouts.models import PayoutBatch
 from shop.catalogue.models import ChangeBatch, Product
 from shop.import_export.models import ProductImport
-from shop.storefront.services import write_review
+from shop.storefront.services import share_wishes, write_review
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.cards import make_card_row
 from tests.factories.gift_cards import make_card_row as make_gift_card_row
@@ -183,6 +183,7 @@ def build() -> World:
         "review": write_review(
             pack.product, user=people[STAFF], score=4, body="Crisp."
         ).pk,
+        "wish list": share_wishes(shopper, "For the feast").token,
         "document": vendor_order.documents.get().pk,
         "paper": application.files.create(
             what="identity", file="none.pdf", kind="pdf", name="id.pdf", size=1

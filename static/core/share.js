@@ -1,4 +1,4 @@
-// The share menu of a broadcast's pages: the phone's own sheet, and the address copied.
+// What shares a page's link: the phone's own sheet, and the address copied.
 const share = /** @type {HTMLButtonElement} */ (document.querySelector("[data-share]"));
 if (share && navigator.share) {
   share.hidden = false;
