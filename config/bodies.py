@@ -42,6 +42,7 @@ TAKES_FILES = {
     "desk:product_new": PHOTOS,
     "desk:product_photos": PHOTOS,
     "desk:product_quick": PHOTOS,
+    "desk:product_video": PHOTOS,
     "desk:shop_cover": FILE,
     "desk:shop_face": FILE,
     "desk:sync_photo": FILE,

@@ -93,7 +93,8 @@ NOT_KEPT = {
         ("broadcasts_feed", "colour_sheet", "desk_manifest", "desk_offline",
          "desk_signed_out",
          "desk_worker", "devmail:list", "healthz", "learn_worker", "live:calendar",
-         "live:qr", "office_worker", "orders:no_signal", "orders:worker",
+         "live:film_captions", "live:qr", "office_worker", "orders:no_signal",
+         "orders:worker",
          "push_worker", "readyz", "robots",
          "share_card", "sitemap", "sitemap_part", "storefront:farm_feed",
          "storefront:manifest",
@@ -170,6 +171,7 @@ TABLES = frozenset(
         "programme_milestone",
         "programme_story",
         "records_chosenvideo",
+        "video_productfilm",
         "reviews_productreview",
         COUNTED,
         "shipping_deliverymethod",
@@ -202,6 +204,7 @@ UNSEEN = {
     "video_stream": frozenset(
         {"kept_bytes", "problem", "problem_at", "warned", "key_hash", "key_set_at"}
     ),
+    "video_productfilm": frozenset({"attempts"}),
     "voucher_voucher": frozenset({"num_basket_additions"}),
 }
 # Columns that change with each sale. A page that reads one is made anew with each; all

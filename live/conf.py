@@ -49,6 +49,12 @@ LIVE_CONVERSIONS = env.number(
 LIVE_MAX_KBPS = env.number("LIVE_MAX_KBPS", 6000, "most kbit/s of one camera")
 LIVE_QUOTA_MB = env.number("LIVE_QUOTA_MB", 4096, "room for one broadcast")
 LIVE_TOTAL_MB = env.number("LIVE_TOTAL_MB", 40_960, "room for all video")
+LIVE_FILM_MB = env.number(
+    "LIVE_FILM_MB",
+    90,
+    "most of a file that a seller uploads as a product's film, below `BODY_LIMIT_MB`",
+)
+LIVE_FILM_SECONDS = env.number("LIVE_FILM_SECONDS", 60, "seconds of such a film")
 LIVE_FREE_MB = env.number("LIVE_FREE_MB", 1024, "what the disk keeps free")
 LIVE_SILENT_MINUTES = env.number(
     "LIVE_SILENT_MINUTES",

@@ -19,16 +19,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core import dates
-from core.inputs import whole
 from core.tables.writer import EXCEL_CSV, XLSX, download
 from live.broadcasts.models import Broadcast
-from live.video.queries import playback
-from shop.catalogue.models import Product
-from shop.catalogue.queries import goods_of as listings_of
 from vendors.members.desk.base import DeskView
 
 from .charts import draw_minutes
 from .commission import commissions_of, sums_of
+from .desk_video import ProductVideoPage
 from .evidence.bundles import bundle_file
 from .figures import (
     compared,
@@ -39,7 +36,7 @@ from .figures import (
 )
 from .forms import AgreementForm
 from .models import CommissionAgreement
-from .queries import agreements_of, bundles_of, chosen_video, clips_of_product
+from .queries import agreements_of, bundles_of
 from .services.agreements import (
     AgreementError,
     accept_agreement,
@@ -47,12 +44,10 @@ from .services.agreements import (
     offer_agreement,
 )
 from .services.evidence import ask_for_bundle
-from .services.videos import choose_video
 from .states import AgreementParty, AgreementStatus, EvidenceReason
 
 PER_PAGE = 30
 MOST_AGREEMENTS = 100
-MOST_CLIPS = 12
 
 
 class TermsPage(DeskView):
@@ -135,35 +130,6 @@ def side_of(agreement: CommissionAgreement, partner_id: int) -> str:
         if agreement.host_id == partner_id
         else AgreementParty.SELLER
     )
-
-
-class ProductVideoPage(DeskView):
-    """Which moment of a replay a product's page shows first."""
-
-    act = "desk.products.edit"
-    template_name = "desk/live/product_video.html"
-
-    @cached_property
-    def product(self) -> Product:
-        return get_object_or_404(listings_of(self.partner), pk=self.kwargs["pk"])
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        clips = clips_of_product(self.product.pk)[:MOST_CLIPS]
-        chosen = chosen_video(self.product.pk)
-        return super().get_context_data(
-            product=self.product,
-            clips=[(clip, playback(clip.broadcast)) for clip in clips],
-            chosen=(chosen.broadcast_id, chosen.start) if chosen else None,
-            **kwargs,
-        )
-
-    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
-        number = whole(request.POST.get("clip", ""))
-        if choose_video(self.product, number, seller=self.partner):
-            messages.success(request, _("Changes saved."))
-        else:
-            messages.warning(request, _("This video is no longer there."))
-        return redirect("desk:product_video", self.partner.code, self.product.pk)
 
 
 class OwnBroadcast(DeskView):

@@ -4,13 +4,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
-from core.text import LineField
+from core.market import languages
+from core.text import LineField, plain
 from live.broadcasts.models import Broadcast
 from live.broadcasts.states import OPEN
+from live.video.captions import MOST_CHARACTERS, CaptionsError, cues_of
+from live.video.film_files import FilmRefusedError, seconds_of
+from live.video.services.films import FilmText
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
@@ -18,6 +23,97 @@ from .services.agreements import CommissionTerms
 from .states import LEAST_PERCENT, MOST_PERCENT, AgreementParty
 
 NEEDED = {"required": _("This field is required.")}
+
+
+class FilmForm(forms.Form):
+    """A film of a product, and what is said in it."""
+
+    film = forms.FileField(
+        label=_("Film"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "video/mp4,video/quicktime"}),
+        error_messages={"empty": _("This file is empty. Please choose another one.")},
+    )
+    is_silent = forms.BooleanField(
+        label=_("Nobody speaks in this film"), required=False
+    )
+    captions = forms.CharField(
+        label=_("What is said"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "A line for each sentence. It is shown as captions, for people who don’t "
+            "hear the film."
+        ),
+    )
+    captions_file = forms.FileField(
+        label=_("Or a captions file (WebVTT or SRT)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt"}),
+    )
+    language = forms.ChoiceField(label=_("Spoken language"), required=False)
+
+    def __init__(self, *args: Any, has_film: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_film = has_film
+        self.seconds = settings.LIVE_FILM_SECONDS
+        self.most = settings.LIVE_FILM_MB
+        field: Any = self.fields["language"]
+        field.choices = languages()
+        self.fields["film"].help_text = _(
+            "MP4 or MOV from your phone, up to %(seconds)s seconds and %(most)s MB."
+        ) % {"seconds": self.seconds, "most": self.most}
+        self.fields["film"].widget.attrs |= {
+            "data-most": self.most * 1024 * 1024,
+            "data-too-large": self._too_large(),
+        }
+
+    def _too_large(self) -> str:
+        text = _("The film is larger than %(most)s MB. Shorten it or record it in HD.")
+        return str(text % {"most": self.most})
+
+    def clean_film(self) -> Any:
+        """What the file says of itself; the worker that makes the film looks again."""
+        file = self.cleaned_data["film"]
+        if file is None:
+            if not self.has_film:
+                raise ValidationError(_("Please choose a film."))
+            return None
+        if file.size > self.most * 1024 * 1024:
+            raise ValidationError(self._too_large())
+        try:
+            seconds = seconds_of(file, file.size)
+        except FilmRefusedError as refused:
+            raise ValidationError(str(refused)) from refused
+        if seconds > self.seconds + 0.5:
+            text = _("This film is %(long)s seconds long; up to %(most)s are possible.")
+            raise ValidationError(text % {"long": round(seconds), "most": self.seconds})
+        return file
+
+    def clean_captions_file(self) -> str:
+        file = self.cleaned_data["captions_file"]
+        if file is None:
+            return ""
+        text = file.read(MOST_CHARACTERS * 4).decode("utf-8-sig", "replace")
+        try:
+            cues_of(text)
+        except CaptionsError as error:
+            said = _("No captions were found. Please use a WebVTT or SRT file.")
+            raise ValidationError(said) from error
+        return text[:MOST_CHARACTERS]
+
+    def clean(self) -> dict[str, Any]:
+        clean: dict[str, Any] = super().clean() or {}
+        typed = plain(str(clean.get("captions", "")))
+        said = clean.get("captions_file") or typed
+        if clean.get("is_silent"):
+            said = ""
+        elif not said and not self.errors:
+            text = _("Please write what is said, or tick that nobody speaks.")
+            self.add_error("captions", text)
+        clean["said"] = FilmText(said, str(clean.get("language", "")) if said else "")
+        return clean
 
 
 class AgreementForm(forms.Form):

@@ -12,6 +12,9 @@ def words() -> ActionLabels:
             "live.key": _("Created a new stream key"),
             "live.take-over": _("Took over a broadcast's camera"),
             "live.stop-video": _("Stopped a broadcast's video"),
+            "live.film_uploaded": _("Uploaded a film of a product"),
+            "live.film_captions": _("Changed the captions of a film"),
+            "live.film_removed": _("Removed the film of a product"),
             "live.forget-video": _("Deleted the video of a broadcast"),
         },
     )

@@ -86,9 +86,14 @@ def media_url(stream: Stream, name: str) -> str:
     """A file of the broadcast, from here or from where its copies are."""
     if name == storage_paths.CHAPTERS:
         return without_language(reverse("live:chapters", args=[stream.token]))
+    return file_url(stream.token, name)
+
+
+def file_url(token: str, name: str) -> str:
+    """A file in the folder of this name, likewise."""
     if settings.LIVE_MEDIA_URL:
-        return f"{settings.LIVE_MEDIA_URL}/{stream.token}/{name}"
-    return without_language(reverse("live:media", args=[stream.token, name]))
+        return f"{settings.LIVE_MEDIA_URL}/{token}/{name}"
+    return without_language(reverse("live:media", args=[token, name]))
 
 
 class Embedded:

@@ -26,6 +26,10 @@ PIXELS = 1920 * 1088  # the largest picture
 SMALL_SIDE = 480  # of a picture that is converted
 _FORMATS = "matroska,webm,mov,mp4,mpegts,flv"
 _CODECS = "h264,vp8,vp9,libvpx,libvpx-vp9,opus,libopus,aac,mjpeg"
+# What phones film in, also in 4K, and a camera's plain sound.
+_FILM_CODECS = "h264,hevc,aac,mp3,alac,pcm_s16le,pcm_s16be"
+FILM_PIXELS = 4096 * 2304
+FILM_SIDE = 1280  # of the film that is made
 _QUIET = ["-hide_banner", "-nostdin", "-nostats"]
 # A picture's codec and size, as ffmpeg tells them of its input.
 _PICTURE = re.compile(
@@ -155,6 +159,41 @@ def measuring(path: str) -> list[str]:
         *_QUIET, "-loglevel", "error", "-protocol_whitelist", "file,pipe",
         "-i", path, "-map", "0:v:0", "-c", "copy", "-progress", "pipe:1",
         "-f", "null", "-",
+    ]  # fmt: skip
+
+
+def filming(source: str, target: str, *, seconds: float) -> list[str]:
+    """A seller's file, which its index at the end keeps from coming by a pipe, as a
+    film that every browser plays: without its place and whatever else it says.
+
+    A second more than is allowed shows that it is too long.
+    """
+    box = f"{FILM_SIDE}:{FILM_SIDE}"
+    fitted = (
+        f"scale={box}:force_original_aspect_ratio=decrease:force_divisible_by=2,"
+        "fps=30,setsar=1"
+    )
+    return [
+        *_QUIET, "-loglevel", "error", "-threads", "1",
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", "mov,mp4",
+        "-codec_whitelist", _FILM_CODECS, "-max_pixels", str(FILM_PIXELS),
+        "-f", "mov", "-i", source, "-t", f"{seconds + 1:.3f}",
+        "-map", "0:v:0", "-map", "0:a:0?", "-map_metadata", "-1", "-sn", "-dn",
+        "-filter_threads", "1", "-vf", fitted,
+        "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-crf", "25",
+        "-maxrate", "2500k", "-bufsize", "5000k", "-profile:v", "main",
+        "-pix_fmt", "yuv420p", "-g", "60",
+        "-c:a", "aac", "-b:a", "96k", "-ar", "48000", "-ac", "2",
+        "-movflags", "+faststart", "-y", target,
+    ]  # fmt: skip
+
+
+def posing(film: str, *, at: float) -> list[str]:
+    """A picture of a film of ours, as `poster.jpg`."""
+    return [
+        *_QUIET, "-loglevel", "error", "-threads", "1", "-protocol_whitelist", "file",
+        "-ss", f"{at:.3f}", "-i", film, "-an", "-frames:v", "1", "-q:v", "4", "-y",
+        "poster.jpg",
     ]  # fmt: skip
 
 

@@ -8,8 +8,16 @@ from django.utils import timezone
 
 from core.columns import somebody
 from live.broadcasts.models import Broadcast
+from shop.catalogue.models import Product
 
-from .states import EngineName, EpochState, Reason, ReplayState
+from .states import (
+    EngineName,
+    EpochState,
+    FilmFault,
+    FilmState,
+    Reason,
+    ReplayState,
+)
 
 
 def new_token() -> str:
@@ -138,3 +146,64 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id}/{self.number}: {self.state}"
+
+
+class ProductFilm(models.Model):
+    """A short film of a product, from a file that its seller uploaded.
+
+    `token` names it in addresses and on disk, as a stream's does. `captions` are
+    WebVTT, or lines of text that are shown one after the other; empty where nobody
+    speaks. A new file waits beside the film that is shown until it is ready.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="films")
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    state = models.CharField(
+        max_length=8, choices=FilmState.choices, default=FilmState.WAITING
+    )
+    fault = models.CharField(max_length=16, choices=FilmFault.choices, blank=True)
+    captions = models.TextField(blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    bytes = models.BigIntegerField(default=0)
+    ms = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=Q(state=FilmState.READY),
+                name="one_film_shown",
+            ),
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=~Q(state=FilmState.READY),
+                name="one_film_to_come",
+            ),
+            models.CheckConstraint(
+                name="film_state_known", condition=Q(state__in=FilmState.values)
+            ),
+            models.CheckConstraint(
+                name="ready_film_has_a_length",
+                condition=~Q(state=FilmState.READY)
+                | Q(ms__gt=0, bytes__gt=0, ready_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="failed_film_has_a_fault",
+                condition=Q(state=FilmState.FAILED, fault__gt="")
+                | (~Q(state=FilmState.FAILED) & Q(fault="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["attempts", "id"],
+                name="film_to_make",
+                condition=Q(state=FilmState.WAITING),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.state}"

@@ -46,6 +46,39 @@ REPLAY_MOVES: Moves = {
 }
 
 
+class FilmState(models.TextChoices):
+    WAITING = "waiting", _("being prepared")
+    READY = "ready", _("shown")
+    FAILED = "failed", _("not usable")
+
+
+FILM_MOVES: Moves = {
+    FilmState.WAITING: (FilmState.READY, FilmState.FAILED),
+}
+
+
+class FilmFault(models.TextChoices):
+    """Why a seller's file is not shown, in words for the seller."""
+
+    UNREADABLE = (
+        "unreadable",
+        _("This file can't be read as a film. Please choose an MP4 or MOV file."),
+    )
+    TOO_LONG = "too-long", _("The film is too long. Shorten it and upload it again.")
+    TOO_LARGE = (
+        "too-large",
+        _("The picture is too large. Record with at most 4K and upload it again."),
+    )
+    BROKEN = (
+        "broken",
+        _("The film could not be prepared. Record it again, or choose another file."),
+    )
+    NO_ROOM = (
+        "no-room",
+        _("There is no room for films at the moment. Please try again later."),
+    )
+
+
 class Reason(models.TextChoices):
     """Why an epoch was broken off or refused, in words for the host."""
 

@@ -19,6 +19,7 @@ INDEX = "segments.jsonl"
 POSTER = "poster.jpg"
 REPLAY = "replay.mp4"
 CHAPTERS = "chapters.vtt"
+CAPTIONS = "captions.vtt"
 MASTER, LIVE, SOUND, WHOLE = "master.m3u8", "live.m3u8", "audio.m3u8", "replay.m3u8"
 
 
@@ -28,6 +29,11 @@ def root() -> Path:
 
 def folder_of(token: str) -> Path:
     return root() / token
+
+
+def source_of(token: str) -> Path:
+    """A seller's file as it was uploaded, until its film is made; nobody is sent it."""
+    return Path(settings.LIVE_ROOT) / "films" / token
 
 
 def write(path: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ from live.broadcasts.services.airtime import end_broadcast
 from live.broadcasts.states import ON_AIR
 
 from . import spool, storage_paths
-from .models import Epoch, Stream
+from .models import Epoch, ProductFilm, Stream
 from .rules import MOST_HOURS
 from .services.epochs import note_dead
 from .services.replays import forget
@@ -98,10 +98,22 @@ def sweep_orphans() -> int:
             "token", flat=True
         )
     )
-    swept = 0
+    known |= set(ProductFilm.objects.values_list("token", flat=True))
+    swept = _sweep_sources(known)
     for folder in storage_paths.root().iterdir():
         age = time.time() - folder.stat().st_mtime
         if folder.name not in known and age > ORPHAN_AFTER:
             shutil.rmtree(folder, ignore_errors=True)
+            swept += 1
+    return swept
+
+
+def _sweep_sources(known: set[str]) -> int:
+    """Uploaded films whose row went, with its product say, before they were made."""
+    folder, swept = storage_paths.source_of(""), 0
+    for path in folder.iterdir() if folder.is_dir() else ():
+        age = time.time() - path.stat().st_mtime
+        if path.name not in known and age > ORPHAN_AFTER:
+            path.unlink(missing_ok=True)
             swept += 1
     return swept

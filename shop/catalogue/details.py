@@ -29,10 +29,14 @@ PRODUCT_REVIEWS: Hook[Callable[[Product], Any]] = Hook(
 
 @dataclass(frozen=True)
 class ProductVideo:
-    """A product's video as its page shows it, and as search engines read of it."""
+    """A product's video as its page shows it, and as search engines read of it.
+
+    It stands among the pictures, or above the description.
+    """
 
     section: PageSection
     facts: dict[str, Any]
+    is_in_gallery: bool = False
 
 
 VIDEO: Hook[Callable[[Product], ProductVideo | None]] = Hook(
@@ -43,13 +47,15 @@ VIDEO: Hook[Callable[[Product], ProductVideo | None]] = Hook(
 @dataclass(frozen=True)
 class Details:
     """`html` begins with its description; search engines read `reviews`, `video`, and
-    as name and value `properties`: its ingredients, allergens and storage.
+    as name and value `properties`: its ingredients, allergens and storage. `film`
+    stands among its pictures.
     """
 
     html: SafeString
     reviews: list[dict[str, Any]]
     properties: list[tuple[str, str]]
     video: dict[str, Any] | None = None
+    film: PageSection | None = None
 
 
 def details_of(product_id: int) -> Details:
@@ -68,12 +74,13 @@ def _draw(product_id: int) -> Details:
         "product": product,
         "section": section,
         "food": food,
-        "video": video.section if video else None,
+        "video": video.section if video and not video.is_in_gallery else None,
     }
     html = render_to_string("catalogue/details.html", shown)
     reviews = section.facts if section else []
     properties = food.properties if food else []
-    return Details(html, reviews, properties, video.facts if video else None)
+    film = video.section if video and video.is_in_gallery else None
+    return Details(html, reviews, properties, video.facts if video else None, film)
 
 
 @dataclass(frozen=True)

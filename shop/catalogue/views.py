@@ -133,6 +133,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "details": details.html,
             "certificates": certificates_html(product.pk, product.partner_id or 0),
             "pictures": pictures,
+            "film": details.film,
             "promise": promise,
             "other_ways": other_ways_of(product),
             "region": region,

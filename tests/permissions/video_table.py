@@ -31,6 +31,8 @@ VIDEO: dict[str, Row] = {
     "live:media_hook": Row(NOBODY, everyone(REFUSED)),
     # Nothing was sent yet.
     "live:media": Row(everyone(GONE), NOBODY, _file),
+    # No film is shown; `tests/live/records/test_product_film.py`.
+    "live:film_captions": Row(everyone(GONE), NOBODY, lambda _w: {"token": "a" * 32}),
     "live:chapters": Row(EVERYONE, NOBODY, lambda w: {"token": w.values["stream"]}),
     "live:ingest": Row(DESK_JSON, DESK_JSON, _code),
     "live:ingest_chunk": Row(NOBODY, DESK_JSON, lambda w: _epoch(w) | {"number": 0}),

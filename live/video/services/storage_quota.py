@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext, override
 
 from core.events import publish
-from live.video.models import Stream
+from live.video.models import ProductFilm, Stream
 from live.video.rules import WARN_PERCENT
 from live.video.spool import free_bytes
 from live.video.states import Reason
@@ -32,7 +32,8 @@ def percent_taken(stream: Stream) -> int:
 def has_room_for_another() -> bool:
     """Whether the market keeps less video than it may, over all broadcasts."""
     sums = Stream.objects.aggregate(kept=Sum("kept_bytes"), made=Sum("replay_bytes"))
-    taken = (sums["kept"] or 0) + (sums["made"] or 0)
+    films = ProductFilm.objects.aggregate(kept=Sum("bytes"))["kept"] or 0
+    taken = (sums["kept"] or 0) + (sums["made"] or 0) + films
     return taken < settings.LIVE_TOTAL_MB * MEGA
 
 

@@ -21,9 +21,10 @@ from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from core.file_parts import FilePart
-from live.video import storage_paths
-from live.video.models import Stream
+from live.video import captions, storage_paths
+from live.video.models import ProductFilm, Stream
 from live.video.queries import webvtt
+from live.video.states import FilmState
 
 TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
@@ -58,6 +59,17 @@ def chapter_track(_request: HttpRequest, *, token: str) -> HttpResponse:
     rows = Stream.objects.select_related("broadcast")
     stream = get_object_or_404(rows, token=token)
     return HttpResponse(webvtt(stream.broadcast), content_type=TYPES[".vtt"])
+
+
+@require_safe
+def film_captions(_request: HttpRequest, *, token: str) -> HttpResponse:
+    """What is said in a product's film."""
+    rows = ProductFilm.objects.filter(state=FilmState.READY).exclude(captions="")
+    film = get_object_or_404(rows, token=token)
+    said = captions.webvtt(film.captions, film.ms / 1000)
+    response = HttpResponse(said, content_type=TYPES[".vtt"])
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def _cached(response: HttpResponseBase, suffix: str) -> HttpResponseBase:

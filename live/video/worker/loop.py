@@ -4,6 +4,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -18,6 +20,7 @@ from live.video.services.epochs import note_dead
 from live.video.spool import Spool, waiting
 from live.video.states import EpochState, Reason
 
+from .films import film_to_make, make_film
 from .job import Job
 from .mirror import Mirror
 from .replays import (
@@ -130,17 +133,18 @@ class LiveWorker:
     def _replays(self) -> None:
         if self.making is not None and self.making.is_alive():
             return
-        stream = to_make()
-        if stream is None:
-            return
+        # A film is a minute, a replay may be hours.
+        if (film := film_to_make()) is not None:
+            self._make(partial(make_film, film, self.mirror), film=film.pk)
+        elif (stream := to_make()) is not None:
+            self._make(partial(make_replay, stream, self.mirror), stream=stream.pk)
+
+    def _make(self, act: Callable[[], None], **about: int) -> None:
+        """In a thread of its own, one at a time."""
 
         def make() -> None:
             try:
-                run_isolated(
-                    lambda: make_replay(stream, self.mirror),
-                    what="make_replay",
-                    stream=stream.pk,
-                )
+                run_isolated(act, what="make_replay", **about)
             finally:
                 connections.close_all()
 

@@ -143,7 +143,7 @@ def _joined(
         seconds=600,
         file_mb=file_mb,
     )
-    return sum(_length(folder, name, file_mb) for name in names)
+    return sum(length_of(folder, name, file_mb) for name in names)
 
 
 def _picture_kind(path: Path) -> bytes:
@@ -157,7 +157,7 @@ def _picture_kind(path: Path) -> bytes:
     return tail[at : at - 4 + int.from_bytes(tail[at - 4 : at])]
 
 
-def _length(folder: Path, name: str, file_mb: int) -> float:
+def length_of(folder: Path, name: str, file_mb: int) -> float:
     said = finish(ffmpeg.measuring(name), folder, feed=(), seconds=300, file_mb=file_mb)
     times = [
         line.partition("=")[2]
@@ -172,7 +172,7 @@ def _length(folder: Path, name: str, file_mb: int) -> float:
 
 
 def _measured(folder: Path, file_mb: int) -> float:
-    return _length(folder, storage_paths.REPLAY, file_mb)
+    return length_of(folder, storage_paths.REPLAY, file_mb)
 
 
 def _digest(path: Path) -> str:
