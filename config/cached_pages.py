@@ -62,6 +62,7 @@ _NO_PAGE = "a file, or an answer to a machine"
 NOT_KEPT = {
     "accounts:wishes": "a guest's own, of the session",
     "storefront:wish": "likewise, for one product",
+    "storefront:followed": "of whom a person follows",
     "storefront:shared_wishes": "for the few who have its link",
     "orders:find": "a form about somebody's own orders",
     "gift_cards:index": "a form of the buyer's own",

@@ -31,11 +31,11 @@ others: Hook[Callable[[Sequence[int]], list[News]]] = Hook(
 )
 
 
-def goods_of(sellers: Sequence[int]) -> list[Product]:
+def goods_of(sellers: Sequence[int], *, upto: int = MOST_GOODS) -> list[Product]:
     """Cards of what they put on sale last; two queries."""
     newest = listed_products().filter(partner__in=sellers)
     newest = newest.order_by("-published_at", "-pk")
-    return cards_of(list(newest.values_list("pk", flat=True)[:MOST_GOODS]))
+    return cards_of(list(newest.values_list("pk", flat=True)[:upto]))
 
 
 def news_of(sellers: Sequence[int]) -> list[News]:

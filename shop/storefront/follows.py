@@ -11,11 +11,12 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import TemplateView, View
 
 from accounts.queries import person_of
 from core.inputs import whole
+from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerStatus
 
@@ -23,6 +24,7 @@ from .feed import goods_of, news_of
 from .models import Follow, LetterConsent
 from .services import agree_to_letters, end_letter_consent, follow, unfollow
 
+MOST_ON_HOME = 4
 _signer = Signer(salt="unfollow")
 _letters_signer = Signer(salt="letters")
 
@@ -107,6 +109,21 @@ class FollowingPage(LoginRequiredMixin, TemplateView):
             news=news_of(sellers),
             **kwargs,
         )
+
+
+@never_cache
+@require_safe
+def followed(request: HttpRequest) -> HttpResponse:
+    """What stands on home of the sellers that the person follows; nothing for guests.
+
+    Home is kept for everybody and fetches it.
+    """
+    goods: list[Product] = []
+    if request.user.is_authenticated:
+        rows = Follow.objects.filter(user=person_of(request))
+        sellers = list(rows.values_list("partner", flat=True))
+        goods = goods_of(sellers, upto=MOST_ON_HOME) if sellers else []
+    return render(request, "storefront/followed.html", {"goods": goods})
 
 
 class LettersButton(LoginRequiredMixin, View):

@@ -3,7 +3,13 @@
 from django.urls import path
 
 from . import feeds, views
-from .follows import FollowButton, LettersButton, stop_following, stop_letters
+from .follows import (
+    FollowButton,
+    LettersButton,
+    followed,
+    stop_following,
+    stop_letters,
+)
 from .harvest_calendar import harvest_calendar
 from .shared_wishes import shared_wishes
 from .wishes import SeasonAlertsPage, WishButton, seen
@@ -14,6 +20,7 @@ urlpatterns = [
     path("farms/<str:slug>/", views.farm, name="farm"),
     path("farms/<str:slug>/follow/", FollowButton.as_view(), name="follow"),
     path("farms/<str:slug>/letters/", LettersButton.as_view(), name="letters"),
+    path("follow/news/", followed, name="followed"),
     path("follow/stop/<str:token>/", stop_following, name="unfollow"),
     path("follow/letters/stop/<str:token>/", stop_letters, name="letters_stop"),
     path("deals/", views.deals_page, name="deals"),

@@ -134,6 +134,7 @@ ROWS: dict[str, Row] = {
     "reviews:report": Row(SIGNED_IN, SIGNED_IN, lambda w: {"pk": w.values["review"]}),
     "storefront:wish": Row(EVERYONE, EVERYONE, lambda w: {"pk": w.product.pk}),
     "storefront:seen": page(),
+    "storefront:followed": page(),
     "storefront:shared_wishes": page(lambda w: {"token": w.values["wish list"]}),
     "accounts:share_wishes": Row(SIGNED_IN_METHOD, SIGNED_IN),
     "storefront:season_alerts": Row(SIGNED_IN, person(GONE)),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from shop.storefront.services import follow
@@ -78,3 +79,38 @@ def test_the_page_takes_few_statements(follower, farm, queries):
     follower.get(PAGE)
     with queries(14):
         follower.get(PAGE)
+
+
+# --- On home --------------------------------------------------------------------------
+
+ON_HOME = "/follow/news/"
+
+
+def test_home_is_kept_for_all_and_fetches_what_one_follows(client, follower, farm):
+    make_pack(farm, title="Walnuts")
+    for browser in (follower, client):
+        page = browser.get("/").text
+        assert f'hx-get="{ON_HOME}"' in page
+        assert "New from farms you follow" not in page
+
+
+def test_newest_goods_of_those_whom_one_follows_stand_on_home(follower, farm):
+    assert follower.get(ON_HOME).text.strip() == ""
+    for number in range(5):
+        make_pack(farm, title=f"Walnuts {number}")
+    make_pack(make_farm(), title="Persimmons")
+
+    page = follower.get(ON_HOME).text
+
+    assert "New from farms you follow" in page
+    assert "Persimmons" not in page
+    assert [f"Walnuts {number}" in page for number in range(5)] == [
+        False, True, True, True, True,
+    ]  # fmt: skip
+
+
+def test_guests_are_shown_nothing_of_it(farm):
+    make_pack(farm, title="Walnuts")
+    answer = Client().get(ON_HOME)
+    assert (answer.status_code, answer.text.strip()) == (200, "")
+    assert "no-store" in answer["Cache-Control"]

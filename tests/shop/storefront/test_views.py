@@ -125,6 +125,17 @@ def test_home_shows_fresh_harvests_the_latest_first(client):
     assert titles == ["Fresher", "Fresh", "Older"]
 
 
+def test_first_screen_of_home_says_whose_goods_they_are(client):
+    for _farm in range(2):
+        make_pack(make_farm())
+    page = client.get("/").text
+    promises = page.partition('class="promises"')[2].partition("</ul>")[0]
+    assert "Packed and shipped by 2 farms" in " ".join(promises.split())
+    assert "Delivering to" in promises
+    assert "Refund or replacement" in promises
+    assert 'href="/deals/"' in page.partition('class="chips kinds"')[2]
+
+
 def test_home_of_an_empty_market_stands(client):
     assert "Nothing is being harvested this month" in read_page(client, "/")
 
