@@ -22,7 +22,7 @@ from .concepts import (
     loosened,
     shortened,
 )
-from .index import COLUMNS, holds
+from .index import COLUMNS, holds, read_once
 from .vocabulary import Vocabulary, vocabulary
 from .words import has_han, normal, runs_of
 
@@ -84,7 +84,7 @@ class Found:
             When(holds(needed, COLUMNS[:-1]), then=Value(_HAS_ALL)),
             When(holds(needed), then=Value(_TELLS_OF_ALL)),
         )
-        scored = rows.annotate(score=_score(self.concepts) + has_all)
+        scored = rows.annotate(score=read_once(_score(self.concepts) + has_all))
         ordered = scored.order_by("-score", "width", "-object_id")
         return list(ordered.values_list("object_id", flat=True)[:upto])
 
