@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from tests.benchmarks import buyers, costs, growth, report, visitors
+from tests.benchmarks import buyers, costs, growth, report, search, visitors
 from tests.benchmarks.orders import Row
 from tests.benchmarks.pages import Cell
 
@@ -143,7 +143,8 @@ def test_part_that_is_measured_alone_joins_those_of_the_same_code(
 
 def test_document_takes_the_tables_over(tmp_path, monkeypatch):
     document, kept = tmp_path / "performance.md", tmp_path / "bench.json"
-    document.write_text(f"# Before\n\n{report.BEGIN}\nold\n{report.END}\n\nAfter.\n")
+    begin, end = report.marks_of("make bench")
+    document.write_text(f"# Before\n\n{begin}\nold\n{end}\n\nAfter.\n")
     kept.write_text(json.dumps(measured()))
     monkeypatch.setattr(report, "DOCUMENT", document)
     monkeypatch.setattr(report, "JSON_FILE", kept)
@@ -152,8 +153,8 @@ def test_document_takes_the_tables_over(tmp_path, monkeypatch):
     report.write_document()
 
     text = document.read_text()
-    assert text.startswith(f"# Before\n\n{report.BEGIN}\nAt commit ")
-    assert text.endswith(f"{report.END}\n\nAfter.\n")
+    assert text.startswith(f"# Before\n\n{begin}\nAt commit ")
+    assert text.endswith(f"{end}\n\nAfter.\n")
     assert (
         "| listing | 20 (10) | 20 (10) | 20 (10) | 20 (10) | 20 (10) | 75 | 57 |"
         in text
@@ -163,10 +164,56 @@ def test_document_takes_the_tables_over(tmp_path, monkeypatch):
     assert "old" not in text
 
 
-def test_documents_own_place_is_there():
+def test_documents_own_places_are_there():
     text = report.DOCUMENT.read_text()
 
-    assert text.index(report.BEGIN) < text.index(report.END)
+    for section in report.SECTIONS:
+        begin, end = map(text.index, report.marks_of(section))
+        assert begin < end
+
+
+def searched(small, large):
+    """What searches took in two markets."""
+
+    def took(ms):
+        return {
+            "ms": ms,
+            "postgres_ms": 1.0,
+            "queries": 9,
+            "dearest": "",
+            "dearest_ms": 1,
+        }
+
+    return {
+        "10000": {"documents": 10_150, "took": {"English": took(small)}},
+        "100000": {"documents": 101_150, "took": {"English": took(large)}},
+    }
+
+
+def test_searches_have_a_section_of_their_own(tmp_path, monkeypatch):
+    document, kept = tmp_path / "performance.md", tmp_path / "bench.json"
+    begin, end = report.marks_of("search")
+    document.write_text(f"# Before\n\n{begin}\nold\n{end}\n")
+    about = {key: measured()[key] for key in ("conditions", "load")}
+    kept.write_text(json.dumps(about | {"search": searched(8.0, 12.0)}))
+    monkeypatch.setattr(report, "DOCUMENT", document)
+    monkeypatch.setattr(report, "JSON_FILE", kept)
+
+    report.write_document()
+
+    text = document.read_text()
+    assert "| CPU ms | queries | 10,000 goods | 100,000 goods | ratio |" in text
+    assert "| English | 9 | 8.0 (1.0) | 12 (1.0) | 1.50 |" in text
+    assert "| documents |  | 10,150 | 101,150 |  |" in text
+    assert "old" not in text
+
+
+@pytest.mark.parametrize(
+    ("took", "faults"), [((8.0, 12.0), 0), ((13.0, 14.0), 1), ((8.0, 12.1), 1)]
+)
+def test_searches_that_take_too_long_are_told(took, faults):
+    assert len(search.over_bounds(searched(*took))) == faults
+    assert search.over_bounds({}) == []
 
 
 def test_what_is_over_its_bound_is_said():

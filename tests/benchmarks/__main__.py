@@ -8,9 +8,10 @@ Redis of its own where that is installed. N goods each (2000), ROUNDS in turns (
 ONLY names parts, by commas: `pages`, `orders` and `memory` are what runs by default;
 `desk` (a seller's lists), `files` (labels, imports), `money` (the books with POSTINGS in
 them), `figures` (an office's, with LINES of orders), `fanout` (one event to thousands of
-viewers), `rush` (500 buyers on a deal) and `growth` (every list, task and check in a small
-market and in one of SELLERS, GOODS and ORDERS; on PostgreSQL). Read CPU milliseconds and ratios: rates are
-those of this machine at this minute.
+viewers), `rush` (500 buyers on a deal), `growth` (every list, task and check in a small
+market and in one of SELLERS, GOODS and ORDERS) and `search` (by kind of query, among
+10,000 and 100,000 goods, and GOODS); the last two on PostgreSQL. Read CPU milliseconds
+and ratios: rates are those of this machine at this minute.
 """
 
 import os
@@ -20,7 +21,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.benchmarks import fanout, growth, memory, orders, pages, report, rush
+from tests.benchmarks import (
+    fanout,
+    growth,
+    memory,
+    orders,
+    pages,
+    report,
+    rush,
+    search,
+)
 from tests.benchmarks.places import (
     ROOT,
     drop_database,
@@ -73,10 +83,15 @@ def main():
         found = growth.run(run.keeps, run.database)
         run.tell(growth=found)
         growth.show(found)
-    if set(run.parts) - {"fanout", "rush", "growth"}:
+    if "search" in run.parts:
+        run.tell(search=search.run(run.keeps, run.database))
+    if set(run.parts) - {"fanout", "rush", "growth", "search"}:
         with ExitStack() as stack:
             measure(run, stack)
-    return report.over_bounds(run.found.get("memory", {}))
+    return [
+        *report.over_bounds(run.found.get("memory", {})),
+        *search.over_bounds(run.found.get("search", {})),
+    ]
 
 
 def measure(run, stack):

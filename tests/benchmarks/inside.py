@@ -22,6 +22,8 @@ OWN = {
     "rush_deal": "rush",
     "growth": "growth",
     "sow": "growth",
+    "search": "search",
+    "sow_search": "search",
     "rush_script": "rush",
     "rush_stream": "rush",
     "hot_baskets": "hot_product",

@@ -157,10 +157,10 @@ def plain_url(url):
     return url.replace("postgres://", "postgresql://", 1)
 
 
-def make_database(url, name):
+def make_database(url, name, template="template1"):
     drop_database(url, name)
     with psycopg.connect(plain_url(url), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def drop_database(url, name):

@@ -14,7 +14,8 @@ from tests.benchmarks.places import ROOT
 
 JSON_FILE = ROOT / "var" / "bench.json"
 DOCUMENT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
+# What of the document a run replaces: its name there, and the parts that it is made of.
+SECTIONS = {"make bench": ("pages", "orders", "memory"), "search": ("search",)}
 NAMES = {
     "kept": "ours, kept",
     "drawn": "ours, drawn",
@@ -96,6 +97,8 @@ def tables(found):
         yield _orders(orders)
     if memory := found.get("memory"):
         yield _memory(memory)
+    if search := found.get("search"):
+        yield _search(search)
 
 
 def _costs(pages, orders):
@@ -172,6 +175,22 @@ def _memory(memory):
     return "Memory", ["MB (the last: GB)", "RSS", "PSS", "at most"], rows
 
 
+def _search(search):
+    """Of each kind of query what half of them take, by the number of goods."""
+    sizes = sorted(search, key=int)
+    rows = []
+    for kind, first in search[sizes[0]]["took"].items():
+        each = [search[size]["took"][kind] for size in sizes]
+        ratio = each[-1]["ms"] / max(each[0]["ms"], 0.01)
+        cells = [f"{_number(e['ms'])} ({_number(e['postgres_ms'])})" for e in each]
+        rows.append([kind, str(first["queries"]), *cells, f"{ratio:.2f}"])
+    counted = ["documents", ""]
+    counted += [f"{search[size]['documents']:,}" for size in sizes]
+    heads = ["CPU ms", "queries", *(f"{int(size):,} goods" for size in sizes), "ratio"]
+    title = "Searches that were not asked before, half of them (of it PostgreSQL)"
+    return title, heads, [*rows, [*counted, ""]]
+
+
 def _number(value):
     if value is None:
         return ""
@@ -196,9 +215,9 @@ def show(found):
 def as_document(found):
     """The tables in Markdown, with what they were measured of."""
     said = found["conditions"]
-    goods = f"{said['products']:,} goods without photos"
+    goods = "" if "search" in found else f"{said['products']:,} goods without photos, "
     lines = [
-        f"At commit {said['commit']}, {said['day']}: {goods}, {said['database']},",
+        f"At commit {said['commit']}, {said['day']}: {goods}{said['database']},",
         f"{said['cores']} cores for everything, Python {said['python']}, a process of each server.",
         f"Beside it the machine did other work: load {found['load']:.0f} at the start."
         if found["load"] > said["cores"] / 2
@@ -214,15 +233,26 @@ def as_document(found):
     return "\n".join(lines)
 
 
+def marks_of(section):
+    """Between which of its lines a section of the document stands."""
+    return f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+
+
 def write_document():
-    """Put the last run between the two marks of the document."""
-    text = DOCUMENT.read_text()
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    assert begin, f"{DOCUMENT} has no {BEGIN}"
-    assert end, f"{DOCUMENT} has no {END}"
-    made = as_document(json.loads(JSON_FILE.read_text()))
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}")
+    """Put the last run between the marks of the document, section by section."""
+    text, found = DOCUMENT.read_text(), json.loads(JSON_FILE.read_text())
+    for name, parts in SECTIONS.items():
+        own = {part: found[part] for part in parts if part in found}
+        if not own:
+            continue
+        begins, ends = marks_of(name)
+        before, begin, rest = text.partition(begins)
+        _old, end, after = rest.partition(ends)
+        assert begin, f"{DOCUMENT} has no {begins}"
+        assert end, f"{DOCUMENT} has no {ends}"
+        about = {key: found[key] for key in ("conditions", "load")}
+        text = f"{before}{begins}\n{as_document(about | own)}\n{ends}{after}"
+    DOCUMENT.write_text(text)
 
 
 if __name__ == "__main__":
