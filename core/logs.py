@@ -28,8 +28,9 @@ _IN_TEXT = re.compile(
     r"|ticket|token)[\w.-]*=)[^&\s\"']+"
     r"|(?P<doors>/(?:reset/key|calls/[^/\s]+|confirm-email|events"
     r"|follow/(?:letters/)?stop|gift-cards/card|live/media|organisations/join|setup"
-    r"|sms/[^/\s]+|stream/[^/\s]+"
+    r"|sms/[^/\s]+|stream/[^/\s]+|wishes/shared"
     r"|tracking/[^/\s]+|unsubscribe)/)[^/\s\"']+"
+    r"|(?<=/share/wishes-)\d+"
     r"|(?P<scheme>://)[^/\s@]+(?=@)"
     r"|\b(?:sk|rk|whsec)_[A-Za-z0-9_]{6,}"
     r"|\bpi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+",

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from core.images.intake import prepare_photo
+from core.logs import hidden
 from core.models import Photo
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
@@ -166,6 +167,12 @@ def test_nothing_is_found_by_trying_numbers(client, mei):
     for number in (shared.pk, mei.pk, 1, 2**128 - 1, 10**60):
         path = f"/share/wishes-{number}-en-{'a' * 16}.jpg"
         assert client.get(path).status_code == 404
+
+
+def test_its_number_stands_in_no_log(mei):
+    card = card_of_wishes(share_wishes(mei, ""), 0)
+    assert str(card.pk) in card.address
+    assert str(card.pk) not in hidden(f"GET {card.address}")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
