@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from core import structured_data as schema
@@ -42,11 +43,21 @@ def film_addresses(film: ProductFilm) -> FilmAddresses:
 
 def video_of(product: Product) -> ProductVideo | None:
     """The seller's own film, else what they chose of a replay; nothing without it."""
-    film = ProductFilm.objects.filter(product=product.pk, state=FilmState.READY).first()
-    if film is not None:
+    ready = ProductFilm.objects.filter(product=product.pk, state=FilmState.READY)
+    has_film, has_choice = _has(product.pk)
+    if has_film and (film := ready.first()):
         return _of_film(film, product)
-    chosen = chosen_video(product.pk)
+    chosen = chosen_video(product.pk) if has_choice else None
     return _of_replay(chosen) if chosen else None
+
+
+def _has(product_id: int) -> tuple[bool, bool]:
+    """Whether there is a film, and a choice: neither of most goods, by one query."""
+    films = ProductFilm.objects.filter(product=OuterRef("pk"), state=FilmState.READY)
+    choices = ChosenVideo.objects.filter(product=OuterRef("pk"))
+    rows = Product.objects.filter(pk=product_id).order_by()
+    found = rows.values_list(Exists(films), Exists(choices)).get()
+    return found[0], found[1]
 
 
 def _of_film(film: ProductFilm, product: Product) -> ProductVideo:
