@@ -209,6 +209,10 @@ class BoxComing(OfSubscription):
             total = sum((each.amount for each in self._contents), Decimal(0))
             text = _("At today's prices the goods cost %(amount)s, without delivery.")
             said.append(text % {"amount": money(total, one.box.currency)})
+            deposits = sum((each.deposit for each in self._contents), Decimal(0))
+            if deposits:
+                text = _("Deposits for returnable packaging are added: %(amount)s.")
+                said.append(text % {"amount": money(deposits, one.box.currency)})
         return said
 
     def lines(self) -> list[str]:

@@ -106,5 +106,9 @@ def priced_in_words(contents: Iterable[Wanted], currency: str) -> list[str]:
         text = _("%(goods)s: %(amount)s")
         if one.is_short:
             text = _("%(goods)s: %(amount)s, not enough available now")
-        said.append(text % names)
+        line = text % names
+        if one.deposit:
+            text = _("%(line)s, plus %(amount)s deposit")
+            line = text % {"line": line, "amount": money(one.deposit, currency)}
+        said.append(line)
     return said

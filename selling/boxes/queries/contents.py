@@ -43,6 +43,12 @@ class Wanted:
         return int(self.quantity * self.pack.quantity)
 
     @property
+    def deposit(self) -> Decimal:
+        """For their returnable packaging, where each pack is paid for: see `_line`."""
+        each = rounded(self.pack.container_deposit, self.pack.price_currency)
+        return each * self.quantity
+
+    @property
     def is_short(self) -> bool:
         """Whether less of it could be packed at this moment."""
         pool = self.pack.pool

@@ -26,6 +26,7 @@ from selling.boxes.states import EndReason, SubscriptionState
 from tests.factories.accounts import make_user
 from tests.factories.boxes import box_request, cutoff_passed, make_standing_order
 from tests.factories.cards import make_saved_card
+from tests.factories.containers import make_container
 from tests.factories.orders import make_paid_order
 from tests.factories.shop import carry_basket, make_basket, make_pack
 from tests.factories.vendors import make_farm, make_member
@@ -34,6 +35,7 @@ from tests.selling.boxes.autumn import BEFORE, CUTOFF, THURSDAY, at, fresh, octo
 from tests.selling.boxes.test_orders import faults, lines_of, made
 from tests.selling.boxes.test_pages import ADDRESS
 from tests.sound import breached
+from vendors.partner.services.containers import put_in_containers
 
 pytestmark = pytest.mark.django_db
 TOTAL = Decimal("152.00")  # two of millet, one of walnuts, and bringing them
@@ -278,6 +280,25 @@ def test_notice_before_the_cutoff_says_the_prices_of_today(standing, walnuts):
     assert "Millet" in mail.body
     assert "¥80.00" in mail.body
     assert "not enough available now" in mail.body
+
+
+def test_deposits_for_jars_are_told_before_and_charged(
+    client, standing, shopper, millet
+):
+    put_in_containers(millet, make_container(millet.partner), 1)
+    client.force_login(shopper)
+    with at(october(19)):
+        shown = client.get(reverse("accounts:box", args=[standing.pk])).text
+        remind_subscribers()
+        (mail,) = [one for one in deliver() if "standing order comes" in one.subject]
+
+    assert "plus ¥4.00 deposit" in " ".join(shown.split())
+    assert "2 × Millet" in mail.body
+    assert "¥80.00, plus ¥4.00 deposit" in mail.body
+    assert "Deposits for returnable packaging are added: ¥4.00." in mail.body
+
+    assert made() == 1
+    assert Order.objects.get().vendor_orders.get().container_deposits == Decimal(4)
 
 
 def test_farm_sees_and_ends_it(client, farm, standing, shopper):
