@@ -74,7 +74,8 @@ NOT_KEPT = {
         _BY_THE_SECOND,
     ),
     **dict.fromkeys(
-        ("accounts:home", "accounts:household_join", "accounts:organisation_prices",
+        ("accounts:home", "accounts:household_join",
+         "accounts:organisation_card_prices", "accounts:organisation_prices",
          "accounts:phone_reset",
          "basket:summary", "checkout:index", "groups:group", "learn:course",
          "learn:courses", "learn:lesson", "members:join", "messaging:product",

@@ -12,6 +12,8 @@ TEMPLATES = {
     "me": ("components/me.html", True),
     "account": ("components/account_address.html", True),
     "basket": ("components/basket_count.html", False),
+    # Where a business buyer's own prices of the page's cards are fetched.
+    "prices": ("business_buyers/on_cards.html", True),
     # The event at which a part of a page is fetched that is drawn for each person.
     "load": ("components/load_own.html", True),
 }

@@ -18,7 +18,7 @@ from shop.basket.own_prices import MINIMUMS, OWN_PRICES
 from shop.catalogue.models import Product
 from shop.catalogue.sections import OTHER_WAYS
 from vendors.partner.models import Partner, StockRecord
-from vendors.partner.own_prices import OwnPrice
+from vendors.partner.own_prices import OwnPrice, own_price
 
 from .models import (
     BusinessOrder,
@@ -170,6 +170,60 @@ def priced_packs(user_id: int, packs: Iterable[StockRecord]) -> list[PricedPack]
     rows = list(packs)
     found = prices_of(user_id, [pack.pk for pack in rows])
     return [PricedPack(pack, found[pack.pk].steps) for pack in rows if pack.pk in found]
+
+
+@dataclass(frozen=True)
+class PricedCard:
+    """Goods with a buyer's own prices of the pack that their card shows.
+
+    `price` is that of one pack, where it is less than everybody's; `steps` are what
+    more packs cost, where that is less still.
+    """
+
+    product: Product
+    pack: StockRecord
+    price: Decimal | None
+    steps: tuple[tuple[int, Decimal], ...]
+
+
+def has_price_list(user_id: int | None) -> bool:
+    """Whether some seller has given the organisation a list, on whatever days it holds;
+    mostly no query.
+    """
+    if not user_id or not sellers_with_lists():
+        return False
+    terms = terms_of(user_id).values()
+    return any(one.price_list is not None for one in terms)
+
+
+def priced_cards(user_id: int, products: Collection[int]) -> list[PricedCard]:
+    """Those of the goods for which the person pays less; two queries, none for who has
+    no list that holds today.
+    """
+    terms = terms_of(user_id).items()
+    sellers = [seller for seller, one in terms if one.has_prices_now]
+    if not sellers or not products:
+        return []
+    rows = Product.objects.filter(pk__in=products, partner__in=sellers)
+    goods = [one for one in rows.select_related("lead_pack") if one.is_published]
+    packs = {one.lead_pack_id for one in goods if one.lead_pack_id}
+    found = prices_of(user_id, packs)
+    cards = (
+        _card_of(one, one.lead_pack, found[one.lead_pack_id])
+        for one in goods
+        if one.lead_pack_id in found
+    )
+    return [card for card in cards if card.price is not None or card.steps]
+
+
+def _card_of(product: Product, pack: StockRecord, own: OwnPrice) -> PricedCard:
+    price = own_price(pack, 1, own)
+    least, steps = price or pack.price, []
+    for packs, of_so_many in own.steps:
+        if packs > 1 and least is not None and of_so_many < least:
+            least = of_so_many
+            steps.append((packs, of_so_many))
+    return PricedCard(product, pack, price, tuple(steps))
 
 
 def packs_of(partner_id: int | None) -> QuerySet[StockRecord]:

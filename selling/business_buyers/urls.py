@@ -6,6 +6,7 @@ from .views import (
     ApplyPage,
     BuyerListPage,
     BuyerPrices,
+    CardPrices,
     JoinPage,
     MyOrganisations,
     NewOrganisation,
@@ -26,5 +27,6 @@ account_urlpatterns: list[URLPattern] = [
     path(f"{_ALL}join/<str:token>/", JoinPage.as_view(), name="organisation_join"),
     path(f"{_ALL}apply/<str:slug>/", ApplyPage.as_view(), name="organisation_apply"),
     path(f"{_ALL}list/<str:slug>/", BuyerListPage.as_view(), name="organisation_list"),
+    path(f"{_ALL}prices/", CardPrices.as_view(), name="organisation_card_prices"),
     path(f"{_ALL}prices/<int:pk>/", BuyerPrices.as_view(), name="organisation_prices"),
 ]

@@ -21,7 +21,8 @@ from django.views.generic import View
 from accounts.impersonation import in_person_only
 from accounts.models import User
 from accounts.queries import person_of
-from core.inputs import whole
+from core.inputs import whole, wholes
+from shop.basket.queries import shopper_of
 from shop.basket.requests import ShopRequest
 from shop.basket.services.baskets import BasketError, open_basket
 from shop.basket.services.lines import add_pack
@@ -40,6 +41,7 @@ from .queries import (
     orders_of,
     packs_on_sale,
     people_of,
+    priced_cards,
     priced_packs,
     terms_of,
 )
@@ -61,6 +63,7 @@ from .states import BuyerState
 
 WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
 MOST_ORDERS = 50
+MOST_CARDS = 100
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -368,11 +371,10 @@ class BuyerPrices(View):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        product = get_object_or_404(Product, pk=pk)
-        if not request.user.is_authenticated or not product.is_published:
+    def get(self, request: ShopRequest, pk: int) -> HttpResponse:
+        product, user = get_object_or_404(Product, pk=pk), shopper_of(request)
+        if user is None or not product.is_published:
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
-        user = person_of(request)
         packs = packs_on_sale(product.partner_id).filter(product=product)
         found = [one for one in priced_packs(user.pk, packs) if one.lower]
         if not found:
@@ -384,3 +386,19 @@ class BuyerPrices(View):
             "organisation": acting.organisation if acting else None,
         }
         return render(request, "business_buyers/own_prices.html", context)
+
+
+@method_decorator(never_cache, name="dispatch")
+class CardPrices(View):
+    """What the buyer pays for the goods of a page's cards, asked for together."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: ShopRequest) -> HttpResponse:
+        asked = request.GET.get("ids", "").split(",")[:MOST_CARDS]
+        buyer = shopper_of(request)
+        found = priced_cards(buyer.pk, wholes(asked)) if buyer else []
+        if not found:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        template = "business_buyers/card_prices.html"
+        return render(request, template, {"found": found})

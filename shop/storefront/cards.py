@@ -62,7 +62,7 @@ def card_key(
         offer,
         marked,
     )
-    return _key("card", shown)
+    return _key("goods", shown)
 
 
 def offer_words(products: Sequence[Product]) -> dict[int, str]:

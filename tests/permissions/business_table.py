@@ -66,6 +66,7 @@ BUSINESS: dict[str, Row] = {
     "accounts:organisation_join": Row(person(), person(), lambda _w: {"token": "none"}),
     "accounts:organisation_apply": Row(SIGNED_IN, person(), _seller),
     "accounts:organisation_list": Row(_OWN, _OWN, _seller),
+    "accounts:organisation_card_prices": Row(EVERYONE, NOBODY),
     "accounts:organisation_prices": Row(
         EVERYONE, NOBODY, lambda w: {"pk": w.product.pk}
     ),
