@@ -15,12 +15,15 @@ from .code_forms import SellerCodeForm
 from .offer_changes import (
     OfferChange,
     has_begun,
+    is_code,
     is_step,
     own_name,
     version_of,
     was_used,
 )
 from .sale_forms import moment_field
+
+_OF_CODES = ("once_each", "is_announced")
 
 
 class OfferChangeForm(forms.Form):
@@ -40,11 +43,15 @@ class OfferChangeForm(forms.Form):
         if not is_step(offer):
             self.fields["ends"].required = True
             self.fields["uses"] = SellerCodeForm.base_fields["uses"]
+        if is_code(offer):
+            for name in _OF_CODES:
+                self.fields[name] = SellerCodeForm.base_fields[name]
         if not has_begun(offer):
             self.fields["starts"] = moment_field(_("Starts"))
         if not self.is_fixed:
             self._add_amounts(offer)
-        order = ["seen", "name", "percent", "amount", "least", "starts", "ends", "uses"]
+        order = ["seen", "name", "percent", "amount", "least", "starts", "ends", "uses",
+                 *_OF_CODES]  # fmt: skip
         self.order_fields(order)
 
     def _initial(self, offer: ConditionalOffer) -> dict[str, Any]:
@@ -54,6 +61,8 @@ class OfferChangeForm(forms.Form):
             "seen": version_of(offer),
             "name": own_name(offer),
             "uses": offer.max_global_applications,
+            "once_each": offer.max_user_applications is not None,
+            "is_announced": offer.is_announced,
             "percent": int(offer.benefit.value),
             "amount": offer.benefit.value,
             "least": offer.condition.value if is_value else None,
@@ -94,4 +103,6 @@ class OfferChangeForm(forms.Form):
             uses=typed.get("uses"),
             value=None if value is None else Decimal(value),
             least=least,
+            once_each=typed.get("once_each"),
+            is_announced=typed.get("is_announced"),
         )

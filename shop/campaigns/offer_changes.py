@@ -31,8 +31,8 @@ BETWEEN = " · "  # of what a farm calls it and what tells it from others
 class OfferChange:
     """What it shall be. `seen` is the `version_of` the page that was filled in.
 
-    `starts` and `value` are None where they stay; of an offer that begun or was used
-    they have to. `least` is what the goods come to.
+    What is None stays, but `ends` and `uses`; `starts` and `value` of an offer that
+    begun or was used have to. `least` is what the goods come to.
     """
 
     name: str
@@ -42,6 +42,8 @@ class OfferChange:
     uses: int | None = None
     value: Decimal | None = None
     least: Decimal | None = None
+    once_each: bool | None = None
+    is_announced: bool | None = None
 
 
 def editable_offers(seller: Partner) -> QuerySet[ConditionalOffer]:
@@ -66,6 +68,11 @@ def is_step(offer: ConditionalOffer) -> bool:
     return is_site and not offer.for_first_orders
 
 
+def is_code(offer: ConditionalOffer) -> bool:
+    """Whether it is for who types a code."""
+    return offer.offer_type == ConditionalOffer.VOUCHER
+
+
 def has_begun(offer: ConditionalOffer) -> bool:
     return offer.start_datetime is None or offer.start_datetime <= timezone.now()
 
@@ -80,6 +87,7 @@ def version_of(offer: ConditionalOffer) -> str:
     said = (
         offer.name, offer.start_datetime, offer.end_datetime, offer.status,
         offer.max_global_applications, offer.benefit.value, offer.condition.value,
+        offer.max_user_applications, offer.is_announced,
     )  # fmt: skip
     return sha256(repr([str(one) for one in said]).encode()).hexdigest()[:16]
 
@@ -109,11 +117,22 @@ def _terms(offer: ConditionalOffer, wanted: OfferChange) -> Terms:
         "end_datetime": wanted.ends,
         "max_global_applications": wanted.uses,
         **_names(offer, wanted.name),
+        **_of_code(wanted),
     }
     gives = {} if wanted.value is None else {"value": wanted.value}
     needs = _needs(wanted.least)
     allies = tuple(offer.combinations.all())
     return Terms(fields=fields, gives=gives, needs=needs, combinations=allies)
+
+
+def _of_code(wanted: OfferChange) -> dict[str, object]:
+    """How often one shopper may have it, and whether pages show its code."""
+    fields: dict[str, object] = {}
+    if wanted.once_each is not None:
+        fields["max_user_applications"] = 1 if wanted.once_each else None
+    if wanted.is_announced is not None:
+        fields["is_announced"] = wanted.is_announced
+    return fields
 
 
 def _names(offer: ConditionalOffer, wanted: str) -> dict[str, str]:

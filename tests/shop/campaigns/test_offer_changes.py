@@ -185,6 +185,32 @@ def test_at_the_desk_an_offer_is_edited(seller, farm, code):
     assert (code.name, code.benefit.value) == ("Frost · HARVEST10", 15)
 
 
+def test_how_often_and_where_a_code_is_shown_can_be_changed_after_use(seller, code):
+    use(code)
+    address = reverse("desk:offer_edit", args=[code.seller.code, code.pk])
+    page = seller.get(address)
+    assert page.context["form"]["once_each"].value() is True
+
+    told = typed(page, is_announced="on")
+    told.pop("once_each", None)
+    assert seller.post(address, told).status_code == 302
+    code.refresh_from_db()
+    assert (code.max_user_applications, code.is_announced) == (None, True)
+
+    # Another page that is still open doesn't undo it unseen.
+    assert seller.post(address, {**told, "once_each": "on"}).status_code == 422
+    page = seller.get(address)
+    assert seller.post(address, typed(page, once_each="on")).status_code == 302
+    code.refresh_from_db()
+    assert code.max_user_applications == 1
+
+
+def test_steps_have_neither(seller, steps):
+    address = reverse("desk:offer_edit", args=[steps[0].seller.code, steps[0].pk])
+    fields = seller.get(address).context["form"].fields
+    assert not {"once_each", "is_announced"} & fields.keys()
+
+
 def test_bad_input_is_told_and_what_was_typed_stays(seller, farm, code):
     use(code)
     address = reverse("desk:offer_edit", args=[farm.code, code.pk])
