@@ -23,6 +23,7 @@ from .services.agreements import CommissionTerms
 from .states import LEAST_PERCENT, MOST_PERCENT, AgreementParty
 
 NEEDED = {"required": _("This field is required.")}
+SAY_IT = _("Please write what is said, or tick that nobody speaks.")
 
 
 class FilmForm(forms.Form):
@@ -68,6 +69,7 @@ class FilmForm(forms.Form):
             "data-most": self.most * 1024 * 1024,
             "data-too-large": self._too_large(),
         }
+        self.fields["captions"].widget.attrs["data-asked"] = SAY_IT
 
     def _too_large(self) -> str:
         text = _("The film is larger than %(most)s MB. Shorten it or record it in HD.")
@@ -110,8 +112,7 @@ class FilmForm(forms.Form):
         if clean.get("is_silent"):
             said = ""
         elif not said and not self.errors:
-            text = _("Please write what is said, or tick that nobody speaks.")
-            self.add_error("captions", text)
+            self.add_error("captions", SAY_IT)
         clean["said"] = FilmText(said, str(clean.get("language", "")) if said else "")
         return clean
 
