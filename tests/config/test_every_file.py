@@ -27,6 +27,7 @@ from core.pdf.document import PDFTooLongError, Section, make_pdf
 from core.tables import reader, writer
 from core.tables.reader import read_table
 from core.tables.writer import EXCEL_CSV, XLSX, TableTooLongError, download
+from live.video.film_files import seconds_of
 from tests.core.images import corpus
 from tests.core.tables import bombs
 from tests.files import close_files
@@ -217,11 +218,20 @@ WHOSE = {
     "reviews:write": SHOPPER,
     "reviews:write_of_farm": SHOPPER,
 }
-FIELDS = ("file", "files", "photo", "photos", "video")
+FIELDS = ("film", "file", "files", "photo", "photos", "video")
+# What the button is called that takes the file.
+DO = {"desk:product_video": "film"}
 
 
-# Each looks at what a file says it is, and has the rest done by `core.file_work`.
-DOORS = {look: "picture", cleaned: "paper", read_table: "table", xml_root: "XML"}
+# Each looks at what a file says it is, and has the rest done by `core.file_work`, or
+# of a film by the live worker.
+DOORS = {
+    look: "picture",
+    cleaned: "paper",
+    read_table: "table",
+    xml_root: "XML",
+    seconds_of: "film",
+}
 
 
 def elsewhere(*_job):
@@ -268,7 +278,7 @@ def test_every_view_that_takes_files_bears_every_bomb(
     for bomb, content in made_bombs.items():
         files = {field: SimpleUploadedFile(bomb, content) for field in FIELDS}
         with rolled_back():
-            body = {**row.body(world), "do": "add", **files}
+            body = {**row.body(world), "do": DO.get(name, "add"), **files}
             response = world.client(role).post(path, body)
         if response.status_code >= 500:
             broken[bomb] = response.status_code

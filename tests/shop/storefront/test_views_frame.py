@@ -84,7 +84,7 @@ def test_every_page_leads_to_each_category_by_plain_links(client, url):
         assert f'href="{entry.url}"' in menu
 
 
-def test_home_leads_to_all_goods_and_each_category(client):
+def test_home_leads_to_all_goods_deals_and_each_category(client):
     for name in ("Nuts", "蜂蜜"):
         make_category(name)
 
@@ -92,7 +92,7 @@ def test_home_leads_to_all_goods_and_each_category(client):
         read_page(client, "/").split('<nav class="chips kinds')[1].split("</nav>")[0]
     )
 
-    links = ["/catalogue/", *(entry.url for entry in categories())]
+    links = ["/catalogue/", "/deals/", *(entry.url for entry in categories())]
     assert re.findall(r'href="([^"]+)"', kinds) == links
 
 
