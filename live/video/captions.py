@@ -1,11 +1,13 @@
 """Captions of a film: a WebVTT file as sellers bring it, or lines that they typed.
 
+Tracks of chapters are written here too (`track`).
+
 What is kept is written anew from what was understood: times and plain words, so that
 no style, no region and no markup of a stranger reaches anybody's browser.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 MOST_CHARACTERS = 8000
 MOST_CUES = 200
@@ -72,11 +74,16 @@ def spread(text: str, seconds: float) -> list[Cue]:
 
 def webvtt(text: str, seconds: float) -> str:
     """The captions as players read them."""
-    cues = cues_of(text) if is_webvtt(text) else spread(text, seconds)
+    return track(cues_of(text) if is_webvtt(text) else spread(text, seconds))
+
+
+def track(cues: Iterable[Cue]) -> str:
+    """A WebVTT file of plain words: https://www.w3.org/TR/webvtt1/."""
     lines = ["WEBVTT", ""]
-    for start, end, words in cues:
-        said = words.replace("-->", "→").replace("&", "&amp;").replace("<", "&lt;")
-        lines += [f"{_time(start)} --> {_time(end)}", said, ""]
+    for number, (start, end, words) in enumerate(cues, 1):
+        said = words.replace("\n", " ").replace("-->", "→")
+        said = said.replace("&", "&amp;").replace("<", "&lt;")
+        lines += [str(number), f"{_time(start)} --> {_time(end)}", said, ""]
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from live.broadcasts.models import Broadcast, ShelfEvent
 from live.broadcasts.states import ShelfAct
 
 from . import storage_paths
+from .captions import track
 from .engines import engine_of, media_url
 from .models import Stream
 from .states import EpochState, ReplayState
@@ -174,21 +175,7 @@ class Clock:
 
 def webvtt(broadcast: Broadcast) -> str:
     """The chapters as players read them."""
-    lines = ["WEBVTT", ""]
-    for number, one in enumerate(chapters(broadcast), 1):
-        title = one.title.replace("\n", " ").replace("-->", "→")
-        title = title.replace("&", "&amp;").replace("<", "&lt;")
-        times = f"{_vtt_time(one.start)} --> {_vtt_time(one.end)}"
-        lines += [str(number), times, title, ""]
-    return "\n".join(lines)
-
-
-def _vtt_time(seconds: float) -> str:
-    ms = round(seconds * 1000)
-    rest, ms = divmod(ms, 1000)
-    minutes, second = divmod(rest, 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours:02}:{minute:02}:{second:02}.{ms:03}"
+    return track((one.start, one.end, one.title) for one in chapters(broadcast))
 
 
 def references(broadcast: Broadcast) -> dict[str, Any]:

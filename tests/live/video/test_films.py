@@ -270,7 +270,7 @@ def test_orphans_are_swept_and_films_are_not(made, taken):
 
 def test_typed_lines_follow_each_other_over_the_whole_film():
     said = captions.webvtt("Ten signs.\nAnd twenty signs here\n\n", 30)
-    assert said.startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert said.startswith("WEBVTT\n\n1\n00:00:00.000 --> ")
     assert said.count("-->") == 2
     assert said.rstrip().endswith("And twenty signs here")
     assert "--> 00:00:30.000" in said
@@ -285,7 +285,7 @@ def test_captions_file_keeps_times_and_plain_words(comma):
     )
     said = captions.webvtt(text, 30)
     assert said == (
-        "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nWalnuts &amp; honey of May\n"
+        "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.500\nWalnuts &amp; honey of May\n"
     )
 
 
