@@ -63,7 +63,7 @@ APPS = [
     "reports.office.apps.ReportsConfig",
     "office.announcements.apps.AnnouncementsConfig",
     "office.letters.apps.LettersConfig",
-    "programme.apps.ProgrammeConfig",
+    "programme.figures.apps.ProgrammeConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",

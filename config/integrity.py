@@ -51,7 +51,7 @@ MODULES = (
     "office.announcements.integrity",
     "notifications.integrity",
     "office.letters.integrity",
-    "programme.integrity",
+    "programme.figures.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",

@@ -14,7 +14,7 @@ from office.market.urls import office_urlpatterns as market_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
 from office.opening.urls import office_urlpatterns as setup_pages
 from openings.urls import office_urlpatterns as opening_pages
-from programme.urls import office_urlpatterns as place_pages
+from programme.figures.urls import office_urlpatterns as place_pages
 from reports.office.urls import office_urlpatterns as figure_pages
 from selling.boxes.urls import office_urlpatterns as box_pages
 from selling.business_buyers.office import office_urlpatterns as buyer_pages

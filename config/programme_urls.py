@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from programme.urls import programme_urlpatterns as county_pages
+from programme.figures.urls import programme_urlpatterns as county_pages
 from training.urls import programme_urlpatterns as training_pages
 
 app_name = "programme"

@@ -96,12 +96,12 @@ SCHEDULE = {
         "options": {"expires": 6 * 3600},
     },
     "report-on-counties": {
-        "task": "programme.tasks.report_month",
+        "task": "programme.figures.tasks.report_month",
         "schedule": crontab(hour=5, minute=10),
         "options": {"expires": 6 * 3600},
     },
     "keep-up-counties": {
-        "task": "programme.tasks.keep_up",
+        "task": "programme.figures.tasks.keep_up",
         "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 6 * 3600},
     },

@@ -36,8 +36,8 @@ from payments.gift_cards.views import account_urlpatterns as own_gift_cards
 from payments.gift_cards.views import gift_card_urlpatterns
 from payments.payment.views import account_urlpatterns as balance_pages
 from payments.payment.views import connect_webhook, webhook
-from programme.views.overview import programme_entry
-from programme.views.public import impact
+from programme.figures.views.overview import programme_entry
+from programme.figures.views.public import impact
 from selling.boxes.urls import account_urlpatterns as own_boxes
 from selling.boxes.urls import box_urlpatterns
 from selling.business_buyers.urls import account_urlpatterns as own_organisations

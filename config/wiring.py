@@ -12,8 +12,8 @@ from live.broadcasts.rules import REQUIREMENTS, Requirement
 from live.records.queries import views_per_day
 from orders.order.models import Order
 from payments.ledger.models import LedgerTransaction
-from programme.registry import COUNTERS, Counter, Place
-from programme.states import Figure
+from programme.figures.registry import COUNTERS, Counter, Place
+from programme.figures.states import Figure
 from tourism.queries.guests import visitors_per_day
 from training.queries.trade import courses_before_going_live
 from training.queries.trainees import finished_per_day

@@ -7,17 +7,17 @@ from random import Random
 from typing import Any
 
 from core import dates
-from programme.models import (
+from programme.figures.models import (
     DeclaredFigure,
     Milestone,
     MonthlyReport,
     Story,
     Target,
 )
-from programme.report import month_before
-from programme.services.monthly_reports import make_report
-from programme.services.rollups import rebuild
-from programme.states import Measure
+from programme.figures.report import month_before
+from programme.figures.services.monthly_reports import make_report
+from programme.figures.services.rollups import rebuild
+from programme.figures.states import Measure
 from reports.rollups.services import rebuild_all
 from vendors.places.models import County
 

@@ -13,7 +13,7 @@ from live.broadcasts.services.shelf import put_on_shelf
 from live.deals.models import Deal
 from live.deals.services.lifecycle import DealTerms, open_deal
 from live.deals.states import DealStatus
-from programme.models import Story
+from programme.figures.models import Story
 from shop.basket import cookie
 from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product

@@ -7,10 +7,10 @@ import pytest
 from core import dates
 from live.records.queries import views_per_day
 from live.records.services.figures import count_figures
-from programme.models import DayFigure
-from programme.registry import Place, counters, is_counted
-from programme.services.rollups import roll_up
-from programme.states import GIVEN, Measure
+from programme.figures.models import DayFigure
+from programme.figures.registry import Place, counters, is_counted
+from programme.figures.services.rollups import roll_up
+from programme.figures.states import GIVEN, Measure
 from tests.factories.live import make_broadcast, make_watch
 from tests.factories.tourism import begin_booking, make_booking, make_experience
 from tests.factories.vendors import make_county, make_farm, make_viewpoint, make_village

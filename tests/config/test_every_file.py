@@ -152,7 +152,7 @@ def test_makers_are_called_where_an_end_is_put_to_them():
         "core/pdf/document.py",
         "core/tables/writer.py",
         # A worker's: a county's month, of so many villages and regions.
-        "programme/report_sheet.py",
+        "programme/figures/report_sheet.py",
     }
     found = set()
     for area in made_files.AREAS:

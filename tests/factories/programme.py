@@ -8,8 +8,8 @@ import time_machine
 from core import dates
 from payments.payment.services.refunds import RefundTerms
 from payments.payment.services.vendor_refunds import give_back
-from programme.models import DayFigure
-from programme.services.rollups import rebuild
+from programme.figures.models import DayFigure
+from programme.figures.services.rollups import rebuild
 from reports.rollups.services import count_dirty_days, rebuild_all
 from tests.factories.orders import make_paid_order
 from tests.factories.reports import TODAY

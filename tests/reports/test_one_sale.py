@@ -7,8 +7,8 @@ import pytest
 from core import dates
 from core.money import to_minor
 from live.records.figures import compared, goods_of
-from programme.models import DayFigure
-from programme.states import Figure
+from programme.figures.models import DayFigure
+from programme.figures.states import Figure
 from reports.office.rows import Asked
 from reports.office.scope import Filters, Scope
 from reports.office.sums import Ledger

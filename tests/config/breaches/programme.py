@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F
 
 from core import dates
-from programme.models import DayFigure, DeclaredFigure
+from programme.figures.models import DayFigure, DeclaredFigure
 from vendors.places.models import County, Village, VillageCounty
 
 from .rows import change
