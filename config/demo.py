@@ -39,6 +39,7 @@ ACCOUNTS = """
     coop-packer@demo.test  weighs in and packs at its depot
     household@demo.test  belongs to it         {address}/accounts/household/
     officer@demo.test   works for the county   {address}/programme/
+    province@demo.test  looks after its province's counties
     staff@demo.test     runs the site          {address}/office/market/
     staff2@demo.test    releases payouts       {address}/office/market/payouts/
 

@@ -64,6 +64,7 @@ APPS = [
     "office.announcements.apps.AnnouncementsConfig",
     "office.letters.apps.LettersConfig",
     "programme.figures.apps.ProgrammeConfig",
+    "programme.plans.apps.PlansConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",

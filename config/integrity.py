@@ -52,6 +52,7 @@ MODULES = (
     "notifications.integrity",
     "office.letters.integrity",
     "programme.figures.integrity",
+    "programme.plans.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",

@@ -105,6 +105,11 @@ SCHEDULE = {
         "schedule": crontab(hour=0, minute=20),
         "options": {"expires": 6 * 3600},
     },
+    "remind-of-milestones": {
+        "task": "programme.plans.tasks.remind_of_milestones",
+        "schedule": crontab(hour=6, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
     "remind-of-transfers": {
         "task": "payments.payment.tasks.remind_of_transfers",
         "schedule": 3600.0,

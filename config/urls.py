@@ -38,6 +38,7 @@ from payments.payment.views import account_urlpatterns as balance_pages
 from payments.payment.views import connect_webhook, webhook
 from programme.figures.views.overview import programme_entry
 from programme.figures.views.public import impact
+from programme.plans.urls import province_urlpatterns
 from selling.boxes.urls import account_urlpatterns as own_boxes
 from selling.boxes.urls import box_urlpatterns
 from selling.business_buyers.urls import account_urlpatterns as own_organisations
@@ -143,6 +144,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("learn/trainer/sw.js", training_worker, name="learn_worker"),
     path("learn/", include((learn_urlpatterns, "learn"))),
     path("programme/", programme_entry, name="programme_entry"),
+    path(
+        "programme/province/<str:region>/",
+        include((province_urlpatterns, "province")),
+    ),
     path("programme/<str:slug>/", include("config.programme_urls")),
     path("sell/", include("openings.urls")),
     path("sell/", include("vendors.onboarding.urls")),

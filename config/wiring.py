@@ -1,6 +1,6 @@
 """What areas ask of others that none of them imports, joined here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,9 @@ from orders.order.models import Order
 from payments.ledger.models import LedgerTransaction
 from programme.figures.registry import COUNTERS, Counter, Place
 from programme.figures.states import Figure
+from programme.plans.queries.trained import TRAINED, TrainedPeople
 from tourism.queries.guests import visitors_per_day
+from training.queries.funnels import funnels
 from training.queries.trade import courses_before_going_live
 from training.queries.trainees import finished_per_day
 from vendors.partner.models import StockRecord
@@ -26,6 +28,7 @@ def join_areas() -> None:
     """Once, when every app is loaded."""
     REQUIREMENTS.provide(courses_to_go_on_air)
     COUNTERS.provide(counters)
+    TRAINED.provide(trained_people)
     in_the_way.provide(goods_and_sales)
 
 
@@ -58,6 +61,11 @@ def counters() -> dict[str, Counter]:
         Figure.VIEWS: _by_village(views_per_day),
         Figure.VISITORS: _by_village(visitors_per_day),
     }
+
+
+def trained_people(counties: Iterable[int]) -> dict[int, TrainedPeople]:
+    """How far the people came that counties trained."""
+    return {pk: TrainedPeople(*row) for pk, row in funnels(counties).items()}
 
 
 def _by_village(count: CountByVillage) -> Counter:

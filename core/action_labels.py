@@ -167,6 +167,8 @@ _ACT_WORDS: dict[str, Words] = {
     "office.training.edit": _("Managed training"),
     "office.figures.see": _("Saved a report view or requested a report"),
     "programme.edit": _("Managed the programme"),
+    "programme.targets.edit": _("Changed targets"),
+    "programme.inspect": _("Inspected a programme"),
     "programme.training.edit": _("Managed the county's training"),
 }
 # Fields that a difference names; others are shown as they are called.
@@ -261,6 +263,7 @@ _ROLE_WORDS: dict[str, Words] = {
     "finance": _("market staff, finance"),
     "operations": _("market staff, operations"),
     "officer": _("county officer"),
+    "province": _("provincial officer"),
     "member": _("member of a household"),
 }
 

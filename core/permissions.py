@@ -12,6 +12,7 @@ OWNER, SELLER, PACKER, STREAMER = "owner", "seller", "packer", "streamer"
 ADMIN, CHAIR, TREASURER, INSPECTOR = "admin", "chair", "treasurer", "inspector"
 CLERK = "clerk"
 OFFICER = "officer"  # of a county
+PROVINCE = "province"  # over the counties of a province
 # The market's staff: an operator may do all that staff may, the others their own part.
 OPERATOR, SUPPORT, CONTENT = "operator", "support", "content"
 FINANCE, OPERATIONS = "finance", "operations"
@@ -30,6 +31,7 @@ _WRITING = frozenset({OPERATOR, CONTENT})
 _FINANCING = frozenset({OPERATOR, FINANCE})
 _OPERATING = frozenset({OPERATOR})
 _COUNTY = frozenset({OFFICER, OPERATOR, OPERATIONS})
+_PROVINCE = frozenset({PROVINCE, OPERATOR, OPERATIONS})
 _TREASURY = _HEADS | {TREASURER}
 _REGISTER = _HEADS | {CLERK}
 _DEPOT = _HEADS | {CLERK, PACKER}
@@ -184,8 +186,13 @@ ACTS: dict[str, frozenset[str]] = {
     "office.announcements.edit": _REGISTER,
     "office.training.see": _OFFICE,
     "office.training.edit": _REGISTER,
-    "programme.see": _COUNTY,
+    "programme.see": _COUNTY | _PROVINCE,
+    # What a county enters itself; nobody of the province does it in its place.
     "programme.edit": _COUNTY,
+    "programme.targets.edit": _COUNTY | _PROVINCE,
+    # Inspections, requests for corrections, and whether a county is a pilot.
+    "programme.inspect": _PROVINCE,
+    "programme.province.see": _PROVINCE,
     "programme.log.see": _COUNTY,
     "programme.training.edit": _COUNTY,
 }

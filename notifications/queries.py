@@ -15,6 +15,7 @@ from core.prepared import Prepared, any_of
 from notifications.market_settings import QUIET_FROM, QUIET_UNTIL
 from vendors.members.models import PartnerRole
 from vendors.partner.models import Partner
+from vendors.places.queries import works_for_a_county
 
 from .models import (
     GroupRobot,
@@ -174,10 +175,11 @@ def has_number(user: User) -> bool:
 
 
 def topics_of(user: User) -> list[Topic]:
-    """What can be told to the person at all, in the order of the page; two queries."""
+    """What can be told to the person at all, in the order of the page; four queries."""
     roles = set(PartnerRole.objects.filter(user=user).values_list("role", flat=True))
     found = {*FOR_ALL, *(FOR_SELLERS if roles else ())}
-    if user.is_staff or any(may(role, "office.claims.decide") for role in roles):
+    decides = any(may(role, "office.claims.decide") for role in roles)
+    if user.is_staff or decides or works_for_a_county(user):
         found.add(Topic.OFFICE)
     return [topic for topic in Topic if topic in found]
 

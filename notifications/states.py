@@ -88,6 +88,7 @@ class Kind(models.TextChoices):
     BUSINESS_DECIDED = "business-decided", _("Answers of farms to your organisation")
     BUYER_OVERDUE = "buyer-overdue", _("Invoice of a business buyer overdue")
     BOX_SUBSCRIBER = "box-subscriber", _("New box subscriber")
+    PROGRAMME = "programme", _("County programmes: milestones, requests, decisions")
 
 
 _K = Kind
@@ -252,6 +253,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.BUYER_CREDIT,
         _K.REPORT_READY,
         _K.TALK_REPORTED,
+        _K.PROGRAMME,
     ),
 }
 TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}

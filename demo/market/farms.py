@@ -16,7 +16,7 @@ from vendors.members.services import give_role
 from vendors.members.states import Role
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind, PartnerStatus, TaxStatus
-from vendors.places.models import CountyOfficer
+from vendors.places.models import CountyOfficer, ProvinceOfficer
 
 from . import reading
 from .delivering import plant_terms
@@ -253,5 +253,7 @@ def plant_roles(sown: list[Sown], people: dict[str, User], ground: Ground) -> No
     for one in reading.accounts():
         if one.is_officer:
             CountyOfficer.objects.create(county=ground.county, user=people[one.email])
+        if one.province:
+            ProvinceOfficer.objects.create(region=one.province, user=people[one.email])
     plant_applications(partners, people, ground, timezone.now())
     plant_accounts(partners, people)

@@ -36,7 +36,9 @@ def plant_programme(county: County, photos: Photos, *, now: datetime) -> None:
     """What is told of the county before it sold here; days are counted afterwards."""
     sheet = reading.programme()
     county.households = sheet["households"]
-    county.save(update_fields=["households"])
+    county.population, county.population_year = sheet["population"]
+    county.population_source = sheet["example_source"]
+    county.save()
     story = sheet["story"]
     Story.objects.create(
         county=county,
@@ -110,15 +112,19 @@ def _plant_examples(sheet: dict[str, Any]) -> None:
     names = list(product(parts["first"], parts["second"]))
     rng = Random("counties")
     rng.shuffle(names)
-    counties = [
-        County(
+    counties = []
+    for n, (first, second) in enumerate(names[:EXAMPLES]):
+        homes = rng.randrange(24, 180) * 1000
+        county = County(
             slug=(first[0] + second[0]).lower(),
             region=parts["regions"][n % len(parts["regions"])],
-            households=rng.randrange(24, 180) * 1000,
+            households=homes,
+            population=homes * 5 // 2,
+            population_year=EXAMPLE_YEARS[1],
+            population_source=sheet["example_source"],
             **Both(first[0] + second[0], first[1] + second[1]).columns("name"),
         )
-        for n, (first, second) in enumerate(names[:EXAMPLES])
-    ]
+        counties.append(county)
     write(counties)
     rows = [
         _declared(county, row, sheet["example_source"], is_example=True)

@@ -240,6 +240,7 @@ class Account:
     seller: str = ""
     role: str = ""
     is_officer: bool = False
+    province: str = ""
     is_staff: bool = False
 
 
@@ -285,6 +286,7 @@ def accounts() -> tuple[Account, ...]:
             seller=row.get("seller", ""),
             role=row.get("role", ""),
             is_officer=row.get("officer", False),
+            province=row.get("province", ""),
             is_staff=row.get("staff", False),
         )
         for row in people()["account"]
@@ -365,6 +367,12 @@ def claims() -> dict[str, Any]:
 def programme() -> dict[str, Any]:
     """A county's story, what is declared of it, and names of counties to compare."""
     return _read("programme.toml")
+
+
+@cache
+def plan() -> dict[str, Any]:
+    """A county's programme: budget, spending, measures and milestones."""
+    return _read("plan.toml")
 
 
 @cache

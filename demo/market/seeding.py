@@ -47,6 +47,7 @@ from .business_buyers import plant_business_buyers
 from .cash import plant_cash
 from .claims import plant_claims
 from .containers import plant_containers
+from .county_plans import plant_plans
 from .crowd import plant_crowd
 from .crowd_orders import COPIED as COPIED_ORDERS
 from .crowd_orders import plant_orders
@@ -175,7 +176,7 @@ def seed_market(
         plant_surplus(now=now)
         plant_training(photos, now=now)
         plant_newcomers("five-villages", by=market.people["coop@demo.test"], now=now)
-        plant_programme(market.county, photos, now=now)
+        _plant_county(market, photos, now)
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
         plant_telling(now=now)
@@ -187,6 +188,11 @@ def seed_market(
         plant_parcels(DEMO_FARMS, now=now)
     market.plant_orders()
     _count_up()
+
+
+def _plant_county(market: "_Market", photos: Photos, now: datetime) -> None:
+    plant_programme(market.county, photos, now=now)
+    plant_plans(market.county, market.people, now=now)
 
 
 def _plant_desks(market: "_Market", now: datetime) -> None:

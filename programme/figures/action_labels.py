@@ -22,6 +22,8 @@ def words() -> ActionLabels:
             "village.save": _("Wrote of a village"),
             "officer.appoint": _("Appointed an officer"),
             "officer.dismiss": _("Dismissed an officer"),
+            "province_officer.appoint": _("Appointed a provincial officer"),
+            "province_officer.dismiss": _("Dismissed a provincial officer"),
             "village.move": _("Moved a village to another county"),
             "viewpoint.save": _("Edited a viewpoint"),
             "viewpoint.photos": _("Changed a place's photos"),

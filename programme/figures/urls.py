@@ -17,10 +17,12 @@ from .views.places import CountyPage, MergePage, MoveVillagePage, PlacesPage
 from .views.register import (
     AppointPage,
     DismissPage,
+    DismissProvinceOfficerPage,
     EditCountyPage,
     EditVillagePage,
     NewCountyPage,
     NewVillagePage,
+    ProvinceOfficersPage,
     SettlePage,
 )
 from .views.story import MilestonePage, StoryPage
@@ -49,6 +51,16 @@ office_urlpatterns: list[URLPattern] = [
     path("places/file/", PlacesFilePage.as_view(), name="places_file"),
     path("places/file/template/", PlacesTemplate.as_view(), name="places_template"),
     path("places/new/", NewCountyPage.as_view(), name="county_new"),
+    path(
+        "places/provinces/<str:region>/",
+        ProvinceOfficersPage.as_view(),
+        name="province_officers",
+    ),
+    path(
+        "places/provinces/<str:region>/<int:pk>/",
+        DismissProvinceOfficerPage.as_view(),
+        name="province_officer",
+    ),
     path("places/sellers/<int:pk>/", SettlePage.as_view(), name="settle"),
     path("places/villages/<int:pk>/", EditVillagePage.as_view(), name="village_edit"),
     path(

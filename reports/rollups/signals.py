@@ -3,8 +3,8 @@
 from django.dispatch import Signal
 
 # partner_id, period: in the transaction of the count.
-# Heard by programme.
+# Heard by programme.figures.
 days_counted = Signal()
 # After a run, however many days it counted.
-# Heard by programme.
+# Heard by programme.figures.
 run_over = Signal()

@@ -18,6 +18,7 @@ from tests.permissions.market_table import MARKET
 from tests.permissions.opening_table import OPENING
 from tests.permissions.openings_table import OPENINGS
 from tests.permissions.operator_table import OPERATOR
+from tests.permissions.plans_table import PLANS
 from tests.permissions.records_table import RECORDS
 from tests.permissions.rows import Row
 from tests.permissions.surplus_table import SURPLUS
@@ -41,6 +42,7 @@ OF_AREAS: dict[str, Row] = {
     **INTAKE,
     **TRAINING,
     **COUNTIES,
+    **PLANS,
     **GIFT_CARDS,
     **GROUPS,
     **HOUSEHOLDS,

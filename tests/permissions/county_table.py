@@ -8,14 +8,17 @@ from tests.permissions.answers import (
     LOGIN,
     METHOD,
     NOBODY,
+    REFUSED,
     everyone,
     only,
 )
 from tests.permissions.rows import Row
-from tests.permissions.world import ANONYMOUS, OFFICER, STAFF, World
+from tests.permissions.world import ANONYMOUS, OFFICER, PROVINCE, STAFF, World
 
-COUNTY = only(OFFICER, STAFF)
-COUNTY_METHOD = COUNTY | dict.fromkeys((OFFICER, STAFF), METHOD)
+COUNTY = only(OFFICER, PROVINCE, STAFF)
+COUNTY_METHOD = COUNTY | dict.fromkeys((OFFICER, PROVINCE, STAFF), METHOD)
+# What a county enters itself; its province does not do it in its place.
+OWN_ENTRY = COUNTY | {PROVINCE: REFUSED}
 
 
 def county(world: World) -> dict[str, Any]:
@@ -35,9 +38,9 @@ COUNTIES: dict[str, Row] = {
             "villages",
             "counties",
             "reports",
-            "log",
         )
     },
+    "programme:log": Row(OWN_ENTRY, COUNTY_METHOD | {PROVINCE: REFUSED}, county),
     "programme:village": Row(
         everyone(GONE) | {ANONYMOUS: LOGIN},
         COUNTY_METHOD,
@@ -49,10 +52,10 @@ COUNTIES: dict[str, Row] = {
         lambda w: county(w) | {"pk": 0, "form": "pdf"},
     ),
     "programme:targets": Row(COUNTY, COUNTY, county),
-    "programme:declared": Row(COUNTY, COUNTY, county),
+    "programme:declared": Row(COUNTY, OWN_ENTRY, county),
     "programme:take_back": Row(
-        everyone(GONE) | {ANONYMOUS: LOGIN},
-        everyone(GONE) | {ANONYMOUS: LOGIN},
+        everyone(GONE) | {ANONYMOUS: LOGIN, PROVINCE: REFUSED},
+        everyone(GONE) | {ANONYMOUS: LOGIN, PROVINCE: REFUSED},
         lambda w: county(w) | {"pk": 0},
     ),
 }

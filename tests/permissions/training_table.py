@@ -21,6 +21,7 @@ from tests.permissions.answers import (
     NOBODY,
     OFFICE,
     OFFICE_METHOD,
+    REFUSED,
     SIGN_IN,
     SIGNED_IN,
     SIGNED_IN_METHOD,
@@ -28,11 +29,11 @@ from tests.permissions.answers import (
     person,
 )
 from tests.permissions.rows import Args, Row
-from tests.permissions.world import OFFICER, STAFF, TRAINER, World
+from tests.permissions.world import OFFICER, PROVINCE, STAFF, TRAINER, World
 from training.models import Course
 
 TRAINERS = only(TRAINER)
-COUNTY = only(OFFICER, STAFF)
+COUNTY = only(OFFICER, STAFF) | {PROVINCE: REFUSED}
 COUNTY_METHOD = COUNTY | {OFFICER: METHOD, STAFF: METHOD}
 
 
@@ -162,7 +163,8 @@ VIDEOS = {
         _owned("cooperative", **_VIDEO),
     ),
     "programme:training_video": Row(
-        dict.fromkeys(COUNTY, GONE) | {"anonymous": COUNTY["anonymous"]},
+        dict.fromkeys(COUNTY, GONE)
+        | {"anonymous": COUNTY["anonymous"], PROVINCE: REFUSED},
         COUNTY_METHOD,
         _owned("county", **_VIDEO),
     ),

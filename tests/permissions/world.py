@@ -42,6 +42,7 @@ from tests.factories.office import (
     make_person,
 )
 from tests.factories.orders import make_address, make_order, make_paid_order
+from tests.factories.plans import make_province_officer
 from tests.factories.presales import make_presale
 from tests.factories.shop import (
     make_code,
@@ -87,10 +88,12 @@ RIVAL = "rival"
 OWN_COOP = "own cooperative"
 RIVAL_COOP = "rival cooperative"
 OFFICER = "officer"
+PROVINCE = "province"
 STAFF = "staff"
 TRAINER = "trainer"
 ROLES = (
-    ANONYMOUS, SHOPPER, OWNER, RIVAL, OWN_COOP, RIVAL_COOP, OFFICER, STAFF, TRAINER
+    ANONYMOUS, SHOPPER, OWNER, RIVAL, OWN_COOP, RIVAL_COOP, OFFICER, PROVINCE, STAFF,
+    TRAINER,
 )  # fmt: skip
 
 
@@ -138,6 +141,7 @@ def build() -> World:
         OWN_COOP: make_member(coop, Role.ADMIN, email="coop@example.com"),
         RIVAL_COOP: make_member(rival_coop, Role.ADMIN, email="rival-coop@example.com"),
         OFFICER: make_officer(county),
+        PROVINCE: make_province_officer(county.region),
         TRAINER: make_user("trainer@example.com"),
         STAFF: make_staff(),
     }
@@ -170,6 +174,7 @@ def build() -> World:
         **_a_won_dispute(order),
         **_an_intake(coop, shopper),
         **_training(coop, county, people),
+        **_programme(county),
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
         "letter": make_letter(farm, state="scheduled").pk,
@@ -251,6 +256,12 @@ def build() -> World:
         unpaid=unpaid, vendor_order=vendor_order,
         delivery=farm.delivery_methods.first(), application=application, values=values,
     )  # fmt: skip
+
+
+def _programme(county: County) -> dict[str, Any]:
+    from tests.permissions.plans_table import a_programme
+
+    return a_programme(county)
 
 
 def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from accounts.models import User
 from core.permissions import OPERATOR, may
 from core.prepared import Prepared, any_of
 from vendors.partner.models import Partner
-from vendors.places.models import County
+from vendors.places.models import County, ProvinceOfficer
+from vendors.places.queries import works_for_a_county
 
 from .models import Invitation, PartnerRole, PartnerRoleEvent
 from .rules import digest_of
@@ -56,15 +57,16 @@ def may_still_help(user: User, partner: Partner) -> bool:
 
 
 def has_a_role(user: User | AnonymousUser) -> bool:
-    """Whether the person works for any seller or county."""
-    if user.pk is None:
+    """Whether the person works for any seller, county or province."""
+    if not isinstance(user, User):
         return False
-    is_officer = County.objects.filter(officers__user=user.pk).exists
-    return PartnerRole.objects.filter(user_id=user.pk).exists() or is_officer()
+    if PartnerRole.objects.filter(user_id=user.pk).exists():
+        return True
+    return works_for_a_county(user)
 
 
 def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
-    """Every name the person may act in, the shopper's own first; two queries."""
+    """Every name the person may act in, the shopper's own first; three queries."""
     own = [RoleChoice(_("Shopping for myself"), "shopper", reverse("home"))]
     if user.pk is None:
         return []
@@ -85,6 +87,10 @@ def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
     for county in County.objects.filter(officers__user=user.pk).order_by("name"):
         label = _("%(name)s: programme") % {"name": county.name}
         url = reverse("programme:overview", args=[county.slug])
+        own.append(RoleChoice(label, "programme", url))
+    for row in ProvinceOfficer.objects.filter(user=user.pk).order_by("region"):
+        label = _("%(name)s: programmes") % {"name": row.province}
+        url = reverse("province:counties", args=[row.region])
         own.append(RoleChoice(label, "programme", url))
     if isinstance(user, User) and user.is_staff:
         page = "queue" if may(user.staff_role, "office.see") else "legal_texts"

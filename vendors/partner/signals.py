@@ -6,5 +6,5 @@ from django.dispatch import Signal
 # Heard by vendors.harvest.
 lot_recalled = Signal()
 # partner, old: a seller opened, paused, was suspended or closed.
-# Heard by live.broadcasts, orders.shipping, programme.
+# Heard by live.broadcasts, orders.shipping, programme.figures.
 partner_status_changed = Signal()

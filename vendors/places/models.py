@@ -16,13 +16,21 @@ class County(models.Model):
 
     A county that was merged into another keeps its row and its history; from the day
     `merged_on` its villages stand in `merged_into`. `households` is how many live
-    there, where it is known. `is_hidden`: nobody new may choose it or its villages.
+    there, where it is known; so is `population`, with its year and its source.
+    `is_hidden`: nobody new may choose it or its villages.
     """
 
     name = models.CharField(_("name"), max_length=128)
     slug = models.SlugField(unique=True, allow_unicode=True)
     region = models.CharField(_("province"), max_length=8)
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    population_year = models.PositiveSmallIntegerField(
+        _("year of the population"), null=True, blank=True
+    )
+    population_source = models.CharField(
+        _("source of the population"), max_length=200, blank=True
+    )
     merged_into = models.ForeignKey(
         "self",
         null=True,
@@ -47,6 +55,16 @@ class County(models.Model):
                 name="county_not_merged_into_itself",
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("pk")),
+            ),
+            models.CheckConstraint(
+                name="county_population_has_a_source",
+                condition=models.Q(
+                    population__isnull=True,
+                    population_year__isnull=True,
+                    population_source="",
+                )
+                | models.Q(population__isnull=False, population_year__isnull=False)
+                & ~models.Q(population_source=""),
             ),
             *(
                 models.UniqueConstraint(
@@ -252,3 +270,30 @@ class CountyOfficer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.county})"
+
+
+class ProvinceOfficer(models.Model):
+    """Somebody who looks after the programmes of all counties of a province.
+
+    `region` is the province's ISO 3166-2 code, as counties have it.
+    """
+
+    region = models.CharField(_("province"), max_length=8)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="provinces"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "user"], name="province_officer_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.region})"
+
+    @property
+    def province(self) -> str:
+        """The province's name in the reader's language."""
+        return region_name(self.region)

@@ -8,9 +8,16 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from core.regions import region_name
 
-from .models import County, Village, VillageCounty
+from .models import (
+    County,
+    CountyOfficer,
+    ProvinceOfficer,
+    Village,
+    VillageCounty,
+)
 
 EARTH = 6371.0  # kilometres
 WIDE = 320.0  # units of a map across
@@ -259,3 +266,11 @@ def region_tree() -> list[Province]:
         for code, rows in by_region.items()
     ]
     return sorted(provinces, key=lambda one: one.name)
+
+
+def works_for_a_county(user: User) -> bool:
+    """Whether the person is an officer of a county or of a province."""
+    return any(
+        kind.objects.filter(user=user).exists()
+        for kind in (CountyOfficer, ProvinceOfficer)
+    )

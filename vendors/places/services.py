@@ -21,6 +21,7 @@ from .locks import lock_counties, lock_viewpoint, lock_village
 from .models import (
     County,
     CountyOfficer,
+    ProvinceOfficer,
     Viewpoint,
     ViewpointPhoto,
     Village,
@@ -28,10 +29,15 @@ from .models import (
 )
 from .signals import counties_merged, village_moved
 
-# Words that stand in a county's place in the market office's addresses.
-TAKEN_SLUGS = frozenset({"file", "new", "sellers", "viewpoints", "villages"})
+# Words that stand in a county's place in addresses of the office and the programme.
+TAKEN_SLUGS = frozenset(
+    {"file", "new", "province", "provinces", "sellers", "viewpoints", "villages"}
+)
 _NAMES = ("name_en", "name_zh_hans")
-_COUNTY = (*_NAMES, "region", "households", "is_hidden")
+_COUNTY = (
+    *_NAMES, "region", "households", "population", "population_year",
+    "population_source", "is_hidden",
+)  # fmt: skip
 _VILLAGE = (*_NAMES, "altitude", "latitude", "longitude", "is_hidden")
 MOST_PHOTOS = 12
 TOLD = (
@@ -187,6 +193,31 @@ def dismiss_officer(county: County, user_id: int) -> None:
     officer = fresh.officers.select_related("user").filter(user=user_id).first()
     if officer is not None:
         record("officer.dismiss", officer.user, before={"county": fresh.slug})
+        officer.delete()
+
+
+@transaction.atomic
+def appoint_province_officer(region: str, user: User) -> ProvinceOfficer:
+    """Let a person look after the counties of a province; twice is once.
+
+    Raises `PlaceError` where the market has no county of it.
+    """
+    ids = County.objects.filter(region=region, merged_into=None).order_by("pk")
+    if not lock_counties(*ids.values_list("pk", flat=True)):
+        raise PlaceError(_("This market has no county of the province."))
+    officer, is_new = ProvinceOfficer.objects.get_or_create(region=region, user=user)
+    if is_new:
+        record("province_officer.appoint", user, after={"region": region})
+    return officer
+
+
+@transaction.atomic
+def dismiss_province_officer(region: str, user_id: int) -> None:
+    """End a person's rights in the province at once."""
+    rows = ProvinceOfficer.objects.select_related("user")
+    officer = rows.filter(region=region, user=user_id).first()
+    if officer is not None:
+        record("province_officer.dismiss", officer.user, before={"region": region})
         officer.delete()
 
 

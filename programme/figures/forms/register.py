@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import ContactField
 from accounts.models import User
 from accounts.queries import proven_person
+from core import dates
 from core.bilingual import BilingualTextForm, line
 from core.regions import all_countries, region_choices
 from vendors.places.models import Village
@@ -33,11 +34,31 @@ class CountyForm(BilingualTextForm):
     households = forms.IntegerField(
         label=_("Households"), min_value=0, max_value=10_000_000, required=False
     )
+    population = forms.IntegerField(
+        label=_("Population"), min_value=1, max_value=1_500_000_000, required=False
+    )
+    population_year = forms.IntegerField(
+        label=_("Year of the population"), min_value=1900, required=False
+    )
+    population_source = line(_("Source of the population"), 200)
     is_hidden = forms.BooleanField(
         label=HIDDEN,
         required=False,
         help_text=_("New sellers can no longer choose its villages."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        names = ("population", "population_year", "population_source")
+        if any(found.get(name) for name in names):
+            for name in names:
+                if not found.get(name) and name not in self.errors:
+                    said = _("Please enter the population with its year and source.")
+                    self.add_error(name, said)
+        year = found.get("population_year")
+        if year and year > dates.today().year:
+            self.add_error("population_year", _("This year is in the future."))
+        return found
 
 
 class VillageForm(Placed):
@@ -55,7 +76,7 @@ class VillageForm(Placed):
 
 
 class OfficerForm(forms.Form):
-    """Who shall run a county's programme: somebody who has an account."""
+    """Who shall run a programme or look after a province's: who has an account."""
 
     contact = ContactField(
         help_text=_("Of a person with an account in this market."),

@@ -42,7 +42,7 @@ class PlacesPage(MarketPage):
         merged = County.objects.filter(merged_into__isnull=False)
         provinces = [
             (
-                each.name,
+                each,
                 sorted(
                     ((one, counted.get(one.pk, 0)) for one in each.counties),
                     key=lambda pair: not pair[1],

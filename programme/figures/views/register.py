@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core import market
+from core.regions import region_name
 from programme.figures.forms.register import (
     CountyForm,
     OfficerForm,
@@ -18,11 +19,13 @@ from programme.figures.forms.register import (
 )
 from vendors.partner.models import Partner
 from vendors.partner.services.sellers import settle
-from vendors.places.models import County, Village
+from vendors.places.models import County, ProvinceOfficer, Village
 from vendors.places.services import (
     PlaceError,
     appoint_officer,
+    appoint_province_officer,
     dismiss_officer,
+    dismiss_province_officer,
     save_county,
     save_village,
 )
@@ -159,6 +162,59 @@ class DismissPage(MarketPage):
         dismiss_officer(county, self.kwargs["pk"])
         messages.success(request, _("This person is no officer here any more."))
         return redirect("office:county", self.slug, county.slug)
+
+
+class ProvinceOfficersPage(MarketPage):
+    """Who looks after all counties of a province; one more is appointed here."""
+
+    template_name = "programme/office/province.html"
+
+    @cached_property
+    def region(self) -> str:
+        region = str(self.kwargs["region"])
+        if not County.objects.filter(region=region, merged_into=None).exists():
+            raise Http404
+        return region
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self.page(OfficerForm())
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        form = OfficerForm(request.POST)
+        if form.is_valid():
+            person: User = form.cleaned_data["contact"]
+            try:
+                appoint_province_officer(self.region, person)
+            except PlaceError as refused:
+                form.add_error(None, str(refused))
+            else:
+                said = _("%(person)s looks after the counties of %(province)s now.")
+                names = {"person": person, "province": region_name(self.region)}
+                messages.success(request, said % names)
+                return redirect("office:province_officers", self.slug, self.region)
+        return self.page(form)
+
+    def page(self, form: OfficerForm) -> HttpResponse:
+        officers = ProvinceOfficer.objects.filter(region=self.region)
+        context = self.get_context_data(
+            form=form,
+            region=self.region,
+            province=region_name(self.region),
+            officers=officers.select_related("user").order_by("pk"),
+        )
+        return self.render_to_response(context, status=422 if form.errors else 200)
+
+
+class DismissProvinceOfficerPage(MarketPage):
+    """Somebody looks after the province no more, at once."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        region = self.kwargs["region"]
+        dismiss_province_officer(region, self.kwargs["pk"])
+        messages.success(request, _("This person is no officer here any more."))
+        return redirect("office:province_officers", self.slug, region)
 
 
 class SettlePage(MarketPage):

@@ -31,8 +31,9 @@ class _WritingPage(ProgrammePage):
 
 
 class TargetsView(_WritingPage):
-    """What the county wants to reach in a year."""
+    """What the county wants to reach in a year; its province may set it too."""
 
+    write_act = "programme.targets.edit"
     template_name = "programme/targets.html"
 
     @property

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 OW, S, P, L, A, OP = "owner", "seller", "packer", "streamer", "admin", "operator"
 CH, T, IN, C, OF = "chair", "treasurer", "inspector", "clerk", "officer"
 SU, CO, FI, OPS = "support", "content", "finance", "operations"
+PR = "province"
 
 # What each role is for, act by act. A new act needs a line, and a thought.
 EXPECTED = {
@@ -139,8 +140,11 @@ EXPECTED = {
     "office.announcements.edit": {A, CH, C},
     "office.training.see": {A, CH, T, IN, C},
     "office.training.edit": {A, CH, C},
-    "programme.see": {OF, OP, OPS},
+    "programme.see": {OF, PR, OP, OPS},
     "programme.edit": {OF, OP, OPS},
+    "programme.targets.edit": {OF, PR, OP, OPS},
+    "programme.inspect": {PR, OP, OPS},
+    "programme.province.see": {PR, OP, OPS},
     "programme.log.see": {OF, OP, OPS},
     "programme.training.edit": {OF, OP, OPS},
 }

@@ -23,14 +23,16 @@ from core.activity_log import activity_context, watch_writes
 from core.permissions import (
     MONEY_ACTS,
     OFFICER,
+    PROVINCE,
     acts_of,
     is_for_own_hands,
     may,
 )
+from core.regions import region_name
 from vendors.members.queries import MARKET_OFFICE, may_still_help, role_at
 from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
-from vendors.places.models import County
+from vendors.places.models import County, ProvinceOfficer
 from vendors.places.queries import stands_in
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -226,7 +228,7 @@ class CooperativeView(OfficeView):
 
 
 class CountyView(RuledView):
-    """A page of a county's programme, for its officers and the operator's staff.
+    """A page of a county's programme: its officers, its province's, the market's staff.
 
     Under `/programme/<slug>/`, the county's slug. Others get 404. The address of a
     county that was merged into another leads to the same page of its successor.
@@ -243,15 +245,21 @@ class CountyView(RuledView):
             County.objects.select_related("merged_into"), slug=slug
         )
         self.county = stands_in(named)
-        officers = self.county.officers.filter(user=request.user.pk)
-        if not (request.user.is_staff or officers.exists()):
-            raise Http404
+        self.role = self._role_of(person_of(request))
         if self.county != named:
             return self._at_successor(request, kwargs)
-        person = person_of(request)
-        self.role = str(person.staff_role) if person.is_staff else OFFICER
         self.refuse_unless_allowed(request)
         return self.run(request, *args, scope=f"programme:{slug}", **kwargs)
+
+    def _role_of(self, person: User) -> str:
+        """Their own county's officer is that first. Raises `Http404`."""
+        if person.is_staff:
+            return str(person.staff_role)
+        if self.county.officers.filter(user=person).exists():
+            return OFFICER
+        if is_province_officer(person, self.county.region):
+            return PROVINCE
+        raise Http404
 
     def _at_successor(
         self, request: HttpRequest, kwargs: dict[str, object]
@@ -270,3 +278,39 @@ class CountyView(RuledView):
             slug=self.county.slug,
             **kwargs,
         )
+
+
+class ProvinceView(RuledView):
+    """A page over all counties of a province, for its officers and the market's staff.
+
+    Under `/programme/province/<region>/`. Others get 404.
+    """
+
+    region: str
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, region: str, **kwargs: Any
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        person, self.region = person_of(request), region
+        if not (person.is_staff or is_province_officer(person, region)):
+            raise Http404
+        if not County.objects.filter(region=region, merged_into=None).exists():
+            raise Http404
+        self.role = str(person.staff_role) if person.is_staff else PROVINCE
+        self.refuse_unless_allowed(request)
+        return self.run(request, *args, scope=f"province:{region}", **kwargs)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(
+            region=self.region,
+            province=region_name(self.region),
+            role=self.role,
+            acts=acts_of(self.role),
+            **kwargs,
+        )
+
+
+def is_province_officer(person: User, region: str) -> bool:
+    return ProvinceOfficer.objects.filter(user=person, region=region).exists()

@@ -1,0 +1,201 @@
+"""Pingshun's programme: budget, spending, measures, what the province asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from accounts.models import User
+from core import dates
+from core.languages import in_each
+from programme.figures.states import Measure
+from programme.plans.models import (
+    BudgetLine,
+    CorrectionRequest,
+    CountyProgramme,
+    MeasureMilestone,
+    PlanEntry,
+    PlannedMeasure,
+    SpendingEntry,
+)
+from programme.plans.states import MeasureState, Proof
+from vendors.places.models import County
+
+from . import reading
+from .programme import FEN, HOME
+from .reading import Both
+from .rows import at_most, given_dates
+
+OFFICER, PROVINCE = "officer@demo.test", "province@demo.test"
+SINCE = 9  # months
+ENTERED = (
+    BudgetLine, CorrectionRequest, CountyProgramme, MeasureMilestone, PlanEntry,
+    PlannedMeasure, SpendingEntry,
+)  # fmt: skip
+# How a measure came to be where it is.
+WAYS = {
+    MeasureState.PLANNED: ("planned",),
+    MeasureState.RUNNING: ("planned", "running"),
+    MeasureState.DONE: ("planned", "running", "done"),
+    MeasureState.DROPPED: ("planned", "dropped"),
+}
+
+
+def plant_plans(county: County, people: dict[str, User], *, now: datetime) -> None:
+    with given_dates(*ENTERED):
+        sown = _Programme(county, people[OFFICER], now)
+        sown.plant()
+        _ask(county, people, sown)
+
+
+@dataclass
+class _Programme:
+    county: County
+    officer: User
+    now: datetime
+
+    @property
+    def sheet(self) -> dict[str, Any]:
+        return reading.plan()
+
+    @property
+    def start(self) -> date:
+        return dates.months_later(dates.day_of(self.now).replace(day=1), -SINCE)
+
+    def day(self, month: int, day: int = 0) -> date:
+        return dates.months_later(self.start, month) + timedelta(days=day)
+
+    def moment(self, day: date) -> datetime:
+        return at_most(dates.at(day, time(10, 30)), self.now)
+
+    def plant(self) -> None:
+        sheet = self.sheet
+        programme = CountyProgramme.objects.create(
+            county=self.county,
+            launched_on=self.start,
+            ends_on=self.day(sheet["months"]) - dates.DAY,
+            state="running",
+            **self._entered(self.day(-1, 10)),
+            **Both(*sheet["title"]).columns("title"),
+            **Both(*sheet["purpose"]).columns("purpose"),
+        )
+        self._step("", "draft", self.day(-1, 10), programme=programme)
+        self._step("draft", "running", self.start, sheet["reason"], programme=programme)
+        lines = [self._line(programme, row) for row in sheet["line"]]
+        for row in sheet["measure"]:
+            line = lines[row["line"]] if "line" in row else None
+            self._measure(programme, row, line)
+
+    def _entered(self, day: date) -> dict[str, Any]:
+        return {"entered_by": self.officer, "entered_at": self.moment(day)}
+
+    def _step(
+        self, old: str, new: str, day: date, reason: str = "", **thing: Any
+    ) -> None:
+        PlanEntry.objects.create(
+            old=old, new=new, reason=reason, by=self.officer, at=self.moment(day),
+            **thing,
+        )  # fmt: skip
+
+    def _line(self, programme: CountyProgramme, row: dict[str, Any]) -> BudgetLine:
+        line = BudgetLine.objects.create(
+            programme=programme,
+            name=row["name"],
+            year=self.start.year,
+            currency=HOME,
+            planned=row["planned"] * FEN,
+            source=row["source"],
+            **self._entered(self.day(-1, 12)),
+        )
+        for paid in row["paid"]:
+            self._spend(line, *paid)
+        if "wrong" in row:
+            *paid, reason = row["wrong"]
+            entry = self._spend(line, *paid)
+            if entry is not None:
+                self._undo(entry, reason)
+        return line
+
+    def _spend(
+        self, line: BudgetLine, month: int, day: int, yuan: int, *who_what: str
+    ) -> SpendingEntry | None:
+        payee, purpose = who_what
+        when = self.day(month, day)
+        if when > dates.day_of(self.now):
+            return None
+        return SpendingEntry.objects.create(
+            line=line, amount=yuan * FEN, day=when, payee=payee, purpose=purpose,
+            **self._entered(when + dates.DAY),
+        )  # fmt: skip
+
+    def _undo(self, entry: SpendingEntry, reason: str) -> None:
+        SpendingEntry.objects.create(
+            line=entry.line, amount=-entry.amount, day=entry.day, payee=entry.payee,
+            purpose=entry.purpose, corrects=entry, reason=reason,
+            **self._entered(entry.day + timedelta(days=6)),
+        )  # fmt: skip
+
+    def _measure(
+        self, programme: CountyProgramme, row: dict[str, Any], line: BudgetLine | None
+    ) -> None:
+        first = self.day(row["from"])
+        measure = PlannedMeasure.objects.create(
+            programme=programme,
+            name=row["name"],
+            responsible=self.officer,
+            line=line,
+            first=first,
+            last=self.day(row["until"] + 1) - dates.DAY,
+            state=row["state"],
+            **self._entered(self.day(-1, 14)),
+        )
+        for old, new, day in self._way(row, first):
+            reason = row.get("reason", "") if new == row["state"] else ""
+            self._step(old, new, day, reason, measure=measure)
+        for one in row.get("milestone", ()):
+            self._milestone(measure, one)
+
+    def _way(self, row: dict[str, Any], first: date) -> Iterator[tuple[str, str, date]]:
+        days = (self.day(-1, 14), first, self.day(row["until"]))
+        old = ""
+        for new, day in zip(WAYS[row["state"]], days, strict=False):
+            yield old, new, day
+            old = new
+
+    def _milestone(self, measure: PlannedMeasure, row: dict[str, Any]) -> None:
+        figure = row.get("figure", "")
+        is_money = figure == Measure.SALES
+        done = self.day(*row["done"]) if "done" in row else None
+        MeasureMilestone.objects.create(
+            measure=measure,
+            name=row["name"],
+            due=self.day(row["due"], 14),
+            proof=Proof.FIGURE if figure else Proof.STATEMENT,
+            figure=figure,
+            currency=HOME if is_money else "",
+            target=row["target"] * (FEN if is_money else 1) if figure else None,
+            done_on=done,
+            statement=row.get("statement", ""),
+            stated_by=self.officer if done else None,
+            **self._entered(self.day(-1, 15)),
+        )
+
+
+def _ask(county: County, people: dict[str, User], sown: _Programme) -> None:
+    """The province asks about a figure; the county has answered."""
+    row = sown.sheet["request"]
+    figure = county.declared.filter(measure=row["measure"]).order_by("-last").first()
+    if figure is None:
+        return
+    asked = sown.moment(dates.day_of(sown.now) - timedelta(days=12))
+    request = CorrectionRequest.objects.create(
+        county=county, figure=figure, about=in_each(lambda: str(figure)),
+        reason=row["asked"], due=dates.day_of(sown.now) + timedelta(days=9),
+        state="answered", entered_by=people[PROVINCE], entered_at=asked,
+    )  # fmt: skip
+    steps = (("", "open", PROVINCE, "asked"), ("open", "answered", OFFICER, "answer"))
+    for turn, (old, new, who, said) in enumerate(steps):
+        PlanEntry.objects.create(
+            request=request, old=old, new=new, by=people[who], reason=row[said],
+            at=asked + timedelta(days=4 * turn),
+        )  # fmt: skip

@@ -1,0 +1,25 @@
+"""What the acts of a county's programme are called in the activity log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.action_labels import ACTION_LABELS, ActionLabels
+
+
+@ACTION_LABELS.provide
+def words() -> ActionLabels:
+    return ActionLabels(
+        acts={
+            "plan.programme.save": _("Edited a programme"),
+            "plan.programme.state": _("Started or ended a programme"),
+            "plan.line.save": _("Edited a budget line"),
+            "plan.spending": _("Entered spending"),
+            "plan.spending.correct": _("Corrected spending"),
+            "plan.measure.save": _("Edited a measure"),
+            "plan.measure.state": _("Changed the state of a measure"),
+            "plan.milestone.save": _("Edited a milestone"),
+            "plan.milestone.done": _("Said that a milestone was reached"),
+            "plan.milestone.reopen": _("Reopened a milestone"),
+            "plan.request": _("Requested a correction"),
+            "plan.request.state": _("Answered a request for correction"),
+        },
+    )

@@ -1,0 +1,58 @@
+"""States of programmes, measures and requests, and who may follow whom."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.transitions import Moves
+
+
+class ProgrammeState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("a programme", "Draft")
+    RUNNING = "running", pgettext_lazy("a programme", "Running")
+    ENDED = "ended", pgettext_lazy("a programme", "Ended")
+
+
+PROGRAMME_MOVES: Moves = {
+    ProgrammeState.DRAFT: (ProgrammeState.RUNNING, ProgrammeState.ENDED),
+    ProgrammeState.RUNNING: (ProgrammeState.ENDED,),
+}
+
+
+class MeasureState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("a measure", "Planned")
+    RUNNING = "running", pgettext_lazy("a measure", "Running")
+    DONE = "done", pgettext_lazy("a measure", "Done")
+    DROPPED = "dropped", pgettext_lazy("a measure", "Dropped")
+
+
+MEASURE_MOVES: Moves = {
+    MeasureState.PLANNED: (MeasureState.RUNNING, MeasureState.DROPPED),
+    MeasureState.RUNNING: (MeasureState.DONE, MeasureState.DROPPED),
+    MeasureState.DONE: (MeasureState.RUNNING,),
+    MeasureState.DROPPED: (MeasureState.PLANNED,),
+}
+# What is still to come of these is told when it is overdue.
+OPEN_MEASURES = (MeasureState.PLANNED, MeasureState.RUNNING)
+
+
+class Proof(models.TextChoices):
+    """By what one sees that a milestone is reached."""
+
+    FIGURE = "figure", _("a figure of the market")
+    STATEMENT = "statement", _("a statement with evidence")
+
+
+class RequestState(models.TextChoices):
+    """Of a request to correct a figure or a report."""
+
+    OPEN = "open", pgettext_lazy("a request", "Open")
+    ANSWERED = "answered", pgettext_lazy("a request", "Answered")
+    SETTLED = "settled", pgettext_lazy("a request", "Settled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a request", "Withdrawn")
+
+
+REQUEST_MOVES: Moves = {
+    RequestState.OPEN: (RequestState.ANSWERED, RequestState.WITHDRAWN),
+    RequestState.ANSWERED: (RequestState.SETTLED, RequestState.OPEN),
+}

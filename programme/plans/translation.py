@@ -1,0 +1,10 @@
+"""What of a programme is told in both languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import CountyProgramme
+
+
+@register(CountyProgramme)
+class CountyProgrammeTranslation(TranslationOptions):
+    fields = ("title", "purpose")

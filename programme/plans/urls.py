@@ -1,0 +1,81 @@
+"""The addresses of counties' programmes, and of a province over them."""
+
+from django.urls import URLPattern, path
+
+from .views import budgets, measures, programmes, province, requests
+
+_LINE, _MEASURE, _MILESTONE = (
+    f"plan/{name}/<int:pk>/" for name in ("lines", "measures", "milestones")
+)
+programme_urlpatterns: list[URLPattern] = [
+    path("plan/", programmes.ProgrammesPage.as_view(), name="plan"),
+    path("plan/new/", programmes.NewProgrammePage.as_view(), name="plan_new"),
+    path("plan/<int:pk>/", programmes.ProgrammePage.as_view(), name="plan_programme"),
+    path(
+        "plan/<int:pk>/edit/", programmes.EditProgrammePage.as_view(), name="plan_edit"
+    ),
+    path(
+        "plan/<int:pk>/state/<str:to>/",
+        programmes.ProgrammeStatePage.as_view(),
+        name="plan_state",
+    ),
+    path(
+        "plan/<int:pk>/lines/new/", budgets.NewLinePage.as_view(), name="plan_line_new"
+    ),
+    path(
+        "plan/<int:pk>/measures/new/",
+        measures.NewMeasurePage.as_view(),
+        name="plan_measure_new",
+    ),
+    path(_LINE, budgets.LinePage.as_view(), name="plan_line"),
+    path(f"{_LINE}edit/", budgets.EditLinePage.as_view(), name="plan_line_edit"),
+    path(f"{_LINE}spending/", budgets.NewSpendingPage.as_view(), name="plan_spending"),
+    path(
+        "plan/spending/<int:pk>/correct/",
+        budgets.CorrectSpendingPage.as_view(),
+        name="plan_correct",
+    ),
+    path(_MEASURE, measures.MeasurePage.as_view(), name="plan_measure"),
+    path(
+        f"{_MEASURE}edit/", measures.EditMeasurePage.as_view(), name="plan_measure_edit"
+    ),
+    path(
+        f"{_MEASURE}state/<str:to>/",
+        measures.MeasureStatePage.as_view(),
+        name="plan_measure_state",
+    ),
+    path(
+        f"{_MEASURE}milestones/new/",
+        measures.NewMilestonePage.as_view(),
+        name="plan_milestone_new",
+    ),
+    path(_MILESTONE, measures.MilestonePage.as_view(), name="plan_milestone"),
+    path(
+        f"{_MILESTONE}edit/",
+        measures.EditMilestonePage.as_view(),
+        name="plan_milestone_edit",
+    ),
+    path(f"{_MILESTONE}reached/", measures.ReachedPage.as_view(), name="plan_reached"),
+    path(f"{_MILESTONE}reopen/", measures.ReopenPage.as_view(), name="plan_reopen"),
+    path("plan/corrections/", requests.RequestsPage.as_view(), name="plan_requests"),
+    path(
+        "plan/corrections/new/",
+        requests.NewRequestPage.as_view(),
+        name="plan_request_new",
+    ),
+    path(
+        "plan/corrections/<int:pk>/",
+        requests.RequestPage.as_view(),
+        name="plan_request",
+    ),
+    path(
+        "plan/corrections/<int:pk>/<str:to>/",
+        requests.RequestStatePage.as_view(),
+        name="plan_request_state",
+    ),
+]
+
+# Under /programme/province/<region>/.
+province_urlpatterns: list[URLPattern] = [
+    path("", province.ProvinceCountiesPage.as_view(), name="counties"),
+]

@@ -1,0 +1,109 @@
+"""The addresses of counties' programmes: officers, the province's, and the staff."""
+
+from datetime import date
+from typing import Any
+
+from core import dates
+from tests.factories.plans import (
+    make_line,
+    make_measure,
+    make_milestone,
+    make_programme,
+    make_request,
+    make_spending,
+)
+from tests.permissions.answers import METHOD, REFUSED, only
+from tests.permissions.county_table import county
+from tests.permissions.rows import Args, Row
+from tests.permissions.whose import market_office
+from tests.permissions.world import OFFICER, PROVINCE, STAFF, World
+from vendors.places.models import County
+
+READ = only(OFFICER, PROVINCE, STAFF)
+READ_METHOD = READ | dict.fromkeys((OFFICER, PROVINCE, STAFF), METHOD)
+EDIT = only(OFFICER, STAFF) | {PROVINCE: REFUSED}
+INSPECT = only(PROVINCE, STAFF) | {OFFICER: REFUSED}
+OVER_ALL = only(PROVINCE, STAFF)
+OVER_ALL_METHOD = OVER_ALL | dict.fromkeys((PROVINCE, STAFF), METHOD)
+
+
+def a_programme(county: County) -> dict[str, Any]:
+    """A running programme with one of each; what the addresses are asked for."""
+    this = dates.today().year
+    days = {"launched_on": date(this, 1, 1), "ends_on": date(this + 1, 12, 31)}
+    programme = make_programme(county, **days)
+    line = make_line(programme, year=this)
+    measure = make_measure(programme, first=days["launched_on"], last=days["ends_on"])
+    milestone = make_milestone(measure, due=days["ends_on"])
+    return {
+        "programme": programme.pk,
+        "plan line": line.pk,
+        "plan spending": make_spending(line, day=dates.today()).pk,
+        "plan measure": measure.pk,
+        "plan milestone": milestone.pk,
+        "plan request": make_request(county).pk,
+    }
+
+
+def _own(name: str, **more: str) -> Args:
+    return lambda world: county(world) | {"pk": world.values[name]} | more
+
+
+def _rows(names: dict[str, Args], read: Any, post: Any) -> dict[str, Row]:
+    return {f"programme:{name}": Row(read, post, args) for name, args in names.items()}
+
+
+def _province(_world: World) -> dict[str, Any]:
+    return {"region": "CN-SX"}
+
+
+def _office_province(world: World) -> dict[str, Any]:
+    return market_office(world) | _province(world)
+
+
+PLANS: dict[str, Row] = {
+    **_rows(
+        {
+            "plan": county,
+            "plan_programme": _own("programme"),
+            "plan_line": _own("plan line"),
+            "plan_measure": _own("plan measure"),
+            "plan_milestone": _own("plan milestone"),
+            "plan_requests": county,
+            "plan_request": _own("plan request"),
+        },
+        READ,
+        READ_METHOD,
+    ),
+    **_rows(
+        {
+            "plan_new": county,
+            "plan_edit": _own("programme"),
+            "plan_state": _own("programme", to="ended"),
+            "plan_line_new": _own("programme"),
+            "plan_measure_new": _own("programme"),
+            "plan_line_edit": _own("plan line"),
+            "plan_spending": _own("plan line"),
+            "plan_correct": _own("plan spending"),
+            "plan_measure_edit": _own("plan measure"),
+            "plan_measure_state": _own("plan measure", to="running"),
+            "plan_milestone_new": _own("plan measure"),
+            "plan_milestone_edit": _own("plan milestone"),
+            "plan_reached": _own("plan milestone"),
+            "plan_reopen": _own("plan milestone"),
+        },
+        EDIT,
+        EDIT,
+    ),
+    **_rows({"plan_request_new": county}, INSPECT, INSPECT),
+    "programme:plan_request_state": Row(
+        EDIT, EDIT, _own("plan request", to="answered")
+    ),
+    "province:counties": Row(OVER_ALL, OVER_ALL_METHOD, _province),
+    "office:province_officers": Row(only(STAFF), only(STAFF), _office_province),
+    "office:province_officer": Row(
+        only(STAFF) | {STAFF: METHOD},
+        only(STAFF),
+        lambda world: _office_province(world) | {"pk": 0},
+    ),
+}
