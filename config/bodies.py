@@ -62,6 +62,7 @@ TAKES_FILES = {
     "office:invitees": FILE,
     "office:training_people_file": FILE,
     "programme:training_people_file": FILE,
+    "programme:plan_evidence_new": FILE,
     "office:opening_looks": PHOTOS,
     "office:payout_answer": FILE,
     "office:places_file": FILE,

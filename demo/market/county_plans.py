@@ -5,19 +5,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import User
 from core import dates
 from core.languages import in_each
+from core.pdf.document import Section, make_pdf
+from core.pdf.paragraphs import TITLE, Paragraph, Style
+from core.storage import private_storage
 from programme.figures.states import Measure
 from programme.plans.models import (
     BudgetLine,
     CorrectionRequest,
     CountyProgramme,
+    Evidence,
+    Inspection,
+    InspectionFinding,
     MeasureMilestone,
     PlanEntry,
     PlannedMeasure,
     SpendingEntry,
 )
+from programme.plans.services.evidence import FOLDER
 from programme.plans.states import MeasureState, Proof
 from vendors.places.models import County
 
@@ -29,9 +38,19 @@ from .rows import at_most, given_dates
 OFFICER, PROVINCE = "officer@demo.test", "province@demo.test"
 SINCE = 9  # months
 ENTERED = (
-    BudgetLine, CorrectionRequest, CountyProgramme, MeasureMilestone, PlanEntry,
-    PlannedMeasure, SpendingEntry,
+    BudgetLine, CorrectionRequest, CountyProgramme, Evidence, Inspection,
+    InspectionFinding, MeasureMilestone, PlanEntry, PlannedMeasure, SpendingEntry,
 )  # fmt: skip
+# How a finding came to be where it is, and who said so.
+SAID = {
+    "open": (("", "open", PROVINCE),),
+    "answered": (("", "open", PROVINCE), ("open", "answered", OFFICER)),
+    "accepted": (
+        ("", "open", PROVINCE),
+        ("open", "answered", OFFICER),
+        ("answered", "accepted", PROVINCE),
+    ),
+}
 # How a measure came to be where it is.
 WAYS = {
     MeasureState.PLANNED: ("planned",),
@@ -46,6 +65,8 @@ def plant_plans(county: County, people: dict[str, User], *, now: datetime) -> No
         sown = _Programme(county, people[OFFICER], now)
         sown.plant()
         _ask(county, people, sown)
+        for row in sown.sheet["inspection"]:
+            _inspect(county, people, sown, row)
 
 
 @dataclass
@@ -199,3 +220,59 @@ def _ask(county: County, people: dict[str, User], sown: _Programme) -> None:
             request=request, old=old, new=new, by=people[who], reason=row[said],
             at=asked + timedelta(days=4 * turn),
         )  # fmt: skip
+
+
+def _inspect(
+    county: County, people: dict[str, User], sown: _Programme, row: dict[str, Any]
+) -> None:
+    """By the province's officer; the county answers with a paper."""
+    today, inspector = dates.day_of(sown.now), people[PROVINCE]
+    day = today + timedelta(days=row["days"])
+    planned = sown.moment(min(day, today) - timedelta(days=10))
+    inspection = Inspection.objects.create(
+        county=county, programme=county.programmes.get(), subject=row["subject"],
+        planned_on=day, inspector=inspector, state=row["state"],
+        entered_by=inspector, entered_at=planned,
+    )  # fmt: skip
+    steps = [("", "planned", planned), ("planned", "held", sown.moment(day))]
+    for old, new, at in steps[: 1 + (row["state"] == "held")]:
+        PlanEntry.objects.create(
+            inspection=inspection, old=old, new=new, by=inspector, at=at
+        )
+    for one in row.get("finding", ()):
+        _found(inspection, people, sown, one)
+
+
+def _found(
+    inspection: Inspection,
+    people: dict[str, User],
+    sown: _Programme,
+    row: dict[str, Any],
+) -> None:
+    day = inspection.planned_on
+    finding = InspectionFinding.objects.create(
+        inspection=inspection, severity=row["severity"], text=row["text"],
+        due=dates.day_of(sown.now) + timedelta(days=row["due"]), state=row["state"],
+        entered_by=people[PROVINCE], entered_at=sown.moment(day),
+    )  # fmt: skip
+    for turn, (old, new, who) in enumerate(SAID[row["state"]]):
+        PlanEntry.objects.create(
+            finding=finding, old=old, new=new, by=people[who],
+            reason=row["answer"] if new == "answered" else "",
+            at=sown.moment(day + timedelta(days=5 * turn)),
+        )  # fmt: skip
+    if "evidence" in row:
+        paper = _paper(row["evidence"])
+        name = private_storage().save(f"{FOLDER}/demo.pdf", ContentFile(paper))
+        Evidence.objects.create(
+            finding=finding, county=inspection.county, title=row["evidence"],
+            file=name, file_kind="pdf", size=len(paper), entered_by=people[OFFICER],
+            entered_at=sown.moment(day + timedelta(days=5)),
+        )  # fmt: skip
+
+
+def _paper(title: str) -> bytes:
+    """A page that says what it stands for."""
+    note = "Made up for the demo · 演示用虚构数据"
+    story = [Paragraph(title, TITLE), Paragraph(note, Style(11))]
+    return make_pdf([Section(story)], title=title)

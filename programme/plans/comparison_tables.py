@@ -93,8 +93,9 @@ def people_table(rows: Sequence[ComparedCounty], _currency: str) -> FigureTable:
 
 def _trained(one: ComparedCounty) -> tuple[Shown, ...]:
     own = one.people
+    slug = one.county.slug
     numbers = (own.trained, own.opened, own.sold, own.selling)
     return (
-        text(one.county.name, reverse("programme:overview", args=[one.county.slug])),
+        text(one.county.name, reverse("programme:training_cohorts", args=[slug])),
         *(hidden_cell() if each is None else count(each) for each in numbers),
     )

@@ -9,15 +9,21 @@ from core.integrity import Breach, Range, invariant, lines
 from programme.plans.models import (
     CorrectionRequest,
     CountyProgramme,
+    Inspection,
+    InspectionFinding,
     MeasureMilestone,
     PlanEntry,
     PlannedMeasure,
     SpendingEntry,
 )
 from programme.plans.states import (
+    FINDING_MOVES,
+    INSPECTION_MOVES,
     MEASURE_MOVES,
     PROGRAMME_MOVES,
     REQUEST_MOVES,
+    FindingState,
+    InspectionState,
     ProgrammeState,
     RequestState,
 )
@@ -26,6 +32,8 @@ MOVES: dict[str, Any] = {
     "programme": PROGRAMME_MOVES,
     "measure": MEASURE_MOVES,
     "request": REQUEST_MOVES,
+    "inspection": INSPECTION_MOVES,
+    "finding": FINDING_MOVES,
 }
 
 
@@ -51,6 +59,16 @@ def measure_states(ids: Range) -> Iterator[Breach]:
 @invariant("states of requests are those of their entries", over=CorrectionRequest)
 def request_states(ids: Range) -> Iterator[Breach]:
     yield from _astray("request", CorrectionRequest, ids)
+
+
+@invariant("states of inspections are those of their entries", over=Inspection)
+def inspection_states(ids: Range) -> Iterator[Breach]:
+    yield from _astray("inspection", Inspection, ids)
+
+
+@invariant("states of findings are those of their entries", over=InspectionFinding)
+def finding_states(ids: Range) -> Iterator[Breach]:
+    yield from _astray("finding", InspectionFinding, ids)
 
 
 @invariant("entries of programmes follow each other by the table", over=PlanEntry)
@@ -124,14 +142,37 @@ def measures_paid(ids: Range) -> Iterator[Breach]:
     )
 
 
-@invariant("nobody settles their own answer to a request", over=CorrectionRequest)
-def answers_settled(ids: Range) -> Iterator[Breach]:
+def _own_acceptance(
+    kind: str, said: str, accepted: str, ids: Range
+) -> Iterator[Breach]:
+    """Entries by which somebody accepted what they had said themselves."""
     rows = PlanEntry.objects.filter(
-        request__pk__range=(ids.first, ids.last), new=RequestState.SETTLED
+        **{f"{kind}__pk__range": (ids.first, ids.last)}, new=accepted
     )
     for row in rows.order_by("pk"):
-        answer = PlanEntry.objects.filter(
-            request=row.request_id, new=RequestState.ANSWERED, pk__lt=row.pk
-        ).last()
+        of_it = {f"{kind}_id": getattr(row, f"{kind}_id")}
+        answer = PlanEntry.objects.filter(**of_it, new=said, pk__lt=row.pk).last()
         if answer is not None and answer.by_id == row.by_id:
-            yield f"request {row.request_id}: settled by who answered, {row.by_id}"
+            yield f"{kind} {row.thing.pk}: accepted by who answered, {row.by_id}"
+
+
+@invariant("nobody settles their own answer to a request", over=CorrectionRequest)
+def answers_settled(ids: Range) -> Iterator[Breach]:
+    states = RequestState.ANSWERED, RequestState.SETTLED
+    yield from _own_acceptance("request", *states, ids)
+
+
+@invariant("nobody accepts their own answer to a finding", over=InspectionFinding)
+def answers_accepted(ids: Range) -> Iterator[Breach]:
+    states = FindingState.ANSWERED, FindingState.ACCEPTED
+    yield from _own_acceptance("finding", *states, ids)
+
+
+@invariant("inspections are closed when all answers are accepted", over=Inspection)
+def closed_are_answered(ids: Range) -> Iterator[Breach]:
+    rows = Inspection.objects.filter(
+        pk__range=(ids.first, ids.last), state=InspectionState.CLOSED
+    )
+    waiting = InspectionFinding.objects.exclude(state=FindingState.ACCEPTED)
+    for row in rows.filter(pk__in=waiting.values("inspection")).order_by("pk"):
+        yield f"inspection {row.pk}: closed with findings that wait"

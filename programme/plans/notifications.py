@@ -18,9 +18,10 @@ from vendors.places.models import County
 from vendors.places.queries import stands_in
 
 from .models import MeasureMilestone, PlanEntry
-from .states import ProgrammeState, RequestState
+from .states import FindingState, InspectionState, ProgrammeState, RequestState
 
-P, R = ProgrammeState, RequestState
+P, R, F = ProgrammeState, RequestState, FindingState
+N = InspectionState
 # By what an entry is of, and the state it led to: its headline, and who is told.
 _HEADLINES: dict[tuple[str, str], Promise] = {
     ("programme", P.RUNNING): gettext_lazy("%(county)s: “%(name)s” has started"),
@@ -31,6 +32,14 @@ _HEADLINES: dict[tuple[str, str], Promise] = {
     ("request", R.WITHDRAWN): gettext_lazy(
         "%(county)s: the request about “%(name)s” was withdrawn"
     ),
+    ("inspection", N.PLANNED): gettext_lazy("%(county)s: inspection “%(name)s”"),
+    ("inspection", N.HELD): gettext_lazy("%(county)s: “%(name)s” is under way"),
+    ("inspection", N.CLOSED): gettext_lazy("%(county)s: “%(name)s” is closed"),
+    ("inspection", N.CANCELLED): gettext_lazy("%(county)s: “%(name)s” is cancelled"),
+    ("finding", F.OPEN): gettext_lazy("%(county)s: finding “%(name)s”"),
+    ("finding", F.ANSWERED): gettext_lazy("%(county)s answered “%(name)s”"),
+    ("finding", F.RETURNED): gettext_lazy("%(county)s: answer to “%(name)s” returned"),
+    ("finding", F.ACCEPTED): gettext_lazy("%(county)s: answer to “%(name)s” accepted"),
 }
 Whom = Callable[[PlanEntry], Iterable[User]]
 
@@ -46,42 +55,52 @@ def province_officers(county: County) -> list[User]:
     return list(rows.order_by("pk"))
 
 
+def _or_province(person: User | None, county: County) -> list[User]:
+    """The person, if they still look after the county; else its province's officers."""
+    own = province_officers(county)
+    if person is not None and person.is_active and (person.is_staff or person in own):
+        return [person]
+    return own
+
+
 def _asker(entry: PlanEntry) -> list[User]:
-    """Who asked, if they still look after the county."""
-    request = entry.request
-    if request is None or request.entered_by is None:
-        return []
-    by = request.entered_by
-    looks_after = by.is_staff or by in province_officers(request.county)
-    return [by] if looks_after else province_officers(request.county)
+    assert entry.request is not None  # noqa: S101 - it is of one
+    return _or_province(entry.request.entered_by, county_of(entry))
+
+
+def _inspector(entry: PlanEntry) -> list[User]:
+    assert entry.finding is not None  # noqa: S101 - it is of one
+    return _or_province(entry.finding.inspection.inspector, county_of(entry))
+
+
+def _both_sides(entry: PlanEntry) -> list[User]:
+    assert entry.inspection is not None  # noqa: S101 - it is of one
+    return [*officers(county_of(entry)), entry.inspection.inspector]
 
 
 _WHOM: dict[tuple[str, str], Whom] = {
     ("programme", P.RUNNING): lambda one: province_officers(county_of(one)),
     ("programme", P.ENDED): lambda one: province_officers(county_of(one)),
     ("request", R.ANSWERED): _asker,
+    ("inspection", N.PLANNED): _both_sides,
+    ("inspection", N.CANCELLED): _both_sides,
+    ("finding", F.ANSWERED): _inspector,
 }
 
 
 def county_of(entry: PlanEntry) -> County:
     """The county that the thing belongs to, or the one it has joined."""
-    if entry.programme:
-        county = entry.programme.county
-    elif entry.measure:
-        county = entry.measure.programme.county
-    else:
-        assert entry.request is not None  # noqa: S101 - an entry is of one thing
-        county = entry.request.county
-    return stands_in(county)
+    thing: Any = entry.thing
+    if entry.measure_id:
+        thing = thing.programme
+    elif entry.finding_id:
+        thing = thing.inspection
+    return stands_in(thing.county)
 
 
 def page_of(entry: PlanEntry) -> str:
     slug = county_of(entry).slug
-    if entry.programme_id:
-        return reverse("programme:plan_programme", args=[slug, entry.programme_id])
-    if entry.measure_id:
-        return reverse("programme:plan_measure", args=[slug, entry.measure_id])
-    return reverse("programme:plan_request", args=[slug, entry.request_id])
+    return reverse(f"programme:plan_{entry.kind}", args=[slug, entry.thing.pk])
 
 
 @declare("programme_step")

@@ -56,3 +56,48 @@ REQUEST_MOVES: Moves = {
     RequestState.OPEN: (RequestState.ANSWERED, RequestState.WITHDRAWN),
     RequestState.ANSWERED: (RequestState.SETTLED, RequestState.OPEN),
 }
+
+
+class InspectionState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("an inspection", "Planned")
+    HELD = "held", pgettext_lazy("an inspection", "Held")
+    CLOSED = "closed", pgettext_lazy("an inspection", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("an inspection", "Cancelled")
+
+
+INSPECTION_MOVES: Moves = {
+    InspectionState.PLANNED: (InspectionState.HELD, InspectionState.CANCELLED),
+    InspectionState.HELD: (InspectionState.CLOSED,),
+    InspectionState.CLOSED: (InspectionState.HELD,),
+}
+
+
+class Severity(models.TextChoices):
+    NOTE = "note", pgettext_lazy("a finding", "Note")
+    MINOR = "minor", pgettext_lazy("a finding", "Minor")
+    MAJOR = "major", pgettext_lazy("a finding", "Major")
+    CRITICAL = "critical", pgettext_lazy("a finding", "Critical")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("a finding", "Open")
+    ANSWERED = "answered", pgettext_lazy("a finding", "Answered")
+    RETURNED = "returned", pgettext_lazy("a finding", "Returned")
+    ACCEPTED = "accepted", pgettext_lazy("a finding", "Accepted")
+
+
+FINDING_MOVES: Moves = {
+    FindingState.OPEN: (FindingState.ANSWERED,),
+    FindingState.ANSWERED: (FindingState.ACCEPTED, FindingState.RETURNED),
+    FindingState.RETURNED: (FindingState.ANSWERED,),
+}
+# What the county still has to answer.
+OPEN_FINDINGS = (FindingState.OPEN, FindingState.RETURNED)
+
+
+class LinkedRows(models.TextChoices):
+    """Rows of the market that stand as evidence."""
+
+    MONTH = "month", _("figures of a month")
+    COHORT = "cohort", _("people trained in a year")
+    REPORT = "report", _("a monthly report")

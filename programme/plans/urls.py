@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from .views import budgets, measures, programmes, province, requests
+from .views import (
+    budgets,
+    evidence,
+    inspections,
+    measures,
+    programmes,
+    province,
+    requests,
+)
 
 _LINE, _MEASURE, _MILESTONE = (
     f"plan/{name}/<int:pk>/" for name in ("lines", "measures", "milestones")
@@ -72,6 +80,56 @@ programme_urlpatterns: list[URLPattern] = [
         "plan/corrections/<int:pk>/<str:to>/",
         requests.RequestStatePage.as_view(),
         name="plan_request_state",
+    ),
+    path(
+        "plan/evidence/<str:of>/<int:pk>/new/",
+        evidence.NewEvidencePage.as_view(),
+        name="plan_evidence_new",
+    ),
+    path(
+        "plan/evidence/<int:pk>/",
+        evidence.EvidenceFilePage.as_view(),
+        name="plan_evidence",
+    ),
+    path(
+        "plan/evidence/<int:pk>/remove/",
+        evidence.RemoveEvidencePage.as_view(),
+        name="plan_evidence_remove",
+    ),
+    path(
+        "plan/inspections/",
+        inspections.InspectionsPage.as_view(),
+        name="plan_inspections",
+    ),
+    path(
+        "plan/inspections/new/",
+        inspections.NewInspectionPage.as_view(),
+        name="plan_inspection_new",
+    ),
+    path(
+        "plan/inspections/<int:pk>/",
+        inspections.InspectionPage.as_view(),
+        name="plan_inspection",
+    ),
+    path(
+        "plan/inspections/<int:pk>/findings/new/",
+        inspections.NewFindingPage.as_view(),
+        name="plan_finding_new",
+    ),
+    path(
+        "plan/inspections/<int:pk>/<str:to>/",
+        inspections.InspectionStatePage.as_view(),
+        name="plan_inspection_state",
+    ),
+    path(
+        "plan/findings/<int:pk>/",
+        inspections.FindingPage.as_view(),
+        name="plan_finding",
+    ),
+    path(
+        "plan/findings/<int:pk>/<str:to>/",
+        inspections.FindingStatePage.as_view(),
+        name="plan_finding_state",
     ),
 ]
 

@@ -5,16 +5,27 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
+from core import dates
+from core.document_uploads import CleanUpload, UploadKind
 from programme.plans.models import (
     BudgetLine,
     CorrectionRequest,
     CountyProgramme,
+    Evidence,
+    Inspection,
+    InspectionFinding,
     MeasureMilestone,
     PlannedMeasure,
     SpendingEntry,
 )
 from programme.plans.services.budgets import Payment, begin_line, enter_spending
 from programme.plans.services.entries import Sender, StateStep
+from programme.plans.services.evidence import Shown, add_evidence
+from programme.plans.services.inspections import (
+    add_finding,
+    move_inspection,
+    plan_inspection,
+)
 from programme.plans.services.measures import begin_measure, begin_milestone
 from programme.plans.services.programmes import begin_programme, move_programme
 from programme.plans.services.requests import ask_correction
@@ -90,3 +101,30 @@ def make_request(county: County, user: User | None = None) -> CorrectionRequest:
         source="Yearbook",
     )  # fmt: skip
     return ask_correction(county, figure, "Which stores?", LAST, by(user))
+
+
+def make_inspection(
+    county: County, inspector: User | None = None, *, state: str = "planned"
+) -> Inspection:
+    """Planned for today, or under way."""
+    inspector = inspector or make_province_officer(county.region)
+    fields = {
+        "subject": f"Visit {next_number()}", "planned_on": dates.today(),
+        "inspector": inspector, "programme": county.programmes.first(),
+    }  # fmt: skip
+    made = plan_inspection(county, fields, by(inspector))
+    if state == "held":
+        made = move_inspection(made, StateStep("held", inspector))
+    return made
+
+
+def make_finding(inspection: Inspection, **fields: Any) -> InspectionFinding:
+    given = {"severity": "major", "text": "Receipts are missing.", "due": LAST}
+    return add_finding(inspection, given | fields, by(inspection.inspector))
+
+
+def make_evidence(owner: Any, kind: str = "spending", **fields: Any) -> Evidence:
+    """A small file, unless rows are named."""
+    file = CleanUpload(UploadKind.PDF, b"%PDF-1.4 receipt %%EOF")
+    given = {"title": "Receipt"} | ({} if "rows" in fields else {"file": file})
+    return add_evidence(kind, owner, Shown(**given | fields), by())

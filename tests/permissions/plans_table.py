@@ -5,6 +5,9 @@ from typing import Any
 
 from core import dates
 from tests.factories.plans import (
+    make_evidence,
+    make_finding,
+    make_inspection,
     make_line,
     make_measure,
     make_milestone,
@@ -35,10 +38,15 @@ def a_programme(county: County) -> dict[str, Any]:
     line = make_line(programme, year=this)
     measure = make_measure(programme, first=days["launched_on"], last=days["ends_on"])
     milestone = make_milestone(measure, due=days["ends_on"])
+    entry = make_spending(line, day=dates.today())
+    inspection = make_inspection(county, state="held")
     return {
+        "plan evidence": make_evidence(entry, rows="month", day=days["launched_on"]).pk,
+        "plan inspection": inspection.pk,
+        "plan finding": make_finding(inspection, due=dates.today()).pk,
         "programme": programme.pk,
         "plan line": line.pk,
-        "plan spending": make_spending(line, day=dates.today()).pk,
+        "plan spending": entry.pk,
         "plan measure": measure.pk,
         "plan milestone": milestone.pk,
         "plan request": make_request(county).pk,
@@ -71,6 +79,10 @@ PLANS: dict[str, Row] = {
             "plan_milestone": _own("plan milestone"),
             "plan_requests": county,
             "plan_request": _own("plan request"),
+            "plan_inspections": county,
+            "plan_inspection": _own("plan inspection"),
+            "plan_finding": _own("plan finding"),
+            "plan_evidence": _own("plan evidence"),
         },
         READ,
         READ_METHOD,
@@ -91,11 +103,25 @@ PLANS: dict[str, Row] = {
             "plan_milestone_edit": _own("plan milestone"),
             "plan_reached": _own("plan milestone"),
             "plan_reopen": _own("plan milestone"),
+            "plan_evidence_new": _own("plan spending", of="spending"),
         },
         EDIT,
         EDIT,
     ),
-    **_rows({"plan_request_new": county}, INSPECT, INSPECT),
+    **_rows(
+        {
+            "plan_request_new": county,
+            "plan_inspection_new": county,
+            "plan_inspection_state": _own("plan inspection", to="closed"),
+            "plan_finding_new": _own("plan inspection"),
+        },
+        INSPECT,
+        INSPECT,
+    ),
+    "programme:plan_finding_state": Row(
+        EDIT, EDIT, _own("plan finding", to="answered")
+    ),
+    "programme:plan_evidence_remove": Row(READ_METHOD, EDIT, _own("plan evidence")),
     "programme:plan_request_state": Row(
         EDIT, EDIT, _own("plan request", to="answered")
     ),

@@ -16,6 +16,7 @@ from tests.factories.training import (
 from tests.permissions.answers import (
     EVERYONE,
     GONE,
+    IN,
     METHOD,
     MINE_SIGNED_IN,
     NOBODY,
@@ -154,6 +155,12 @@ COUNTIES = {
     )
     for name, (args, way) in _PAGES.items()
 }
+# Sums of who was trained and what became of them; no names.
+COUNTIES["programme:training_cohorts"] = Row(
+    COUNTY | {PROVINCE: IN},
+    COUNTY_METHOD | {PROVINCE: METHOD},
+    _owned("county"),
+)
 _VIDEO = {"pk": "pk", "lesson": "lesson"}
 # No lesson of the world has a video: that is 404 for its owner as well.
 VIDEOS = {

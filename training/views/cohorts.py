@@ -65,6 +65,7 @@ class Cohorts(OwnerPage):
     """From training to trade, as a page or a file (`?form=csv|excel|xlsx`)."""
 
     template_name = "training/office/cohorts.html"
+    is_for_province = True
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -35,6 +35,8 @@ class OwnerPage(_View):
     """
 
     is_form = False
+    # Whether a province that looks after the county reads it: sums, no names.
+    is_for_province = False
     space: str
     base: str
     owner: Owner
@@ -137,7 +139,11 @@ class CountyTraining(CountyView):
     write_act = "programme.training.edit"
     space = "programme"
     base = "programme/base.html"
+    is_for_province: bool
 
     @property
     def owner(self) -> County:
         return self.county
+
+    def act_for(self, request: HttpRequest) -> str:
+        return "programme.see" if self.is_for_province else super().act_for(request)

@@ -1,6 +1,8 @@
 """A county's programme: its budget, measures and milestones, and every step of them."""
 
 from .entries import PlanEntry
+from .evidence import Evidence
+from .inspections import Inspection, InspectionFinding
 from .measures import MeasureMilestone, PlannedMeasure
 from .programmes import BudgetLine, CountyProgramme, SpendingEntry
 from .requests import CorrectionRequest
@@ -9,6 +11,9 @@ __all__ = [
     "BudgetLine",
     "CorrectionRequest",
     "CountyProgramme",
+    "Evidence",
+    "Inspection",
+    "InspectionFinding",
     "MeasureMilestone",
     "PlanEntry",
     "PlannedMeasure",

@@ -1,27 +1,18 @@
 """Every step of a programme and what belongs to it: who, when, and why."""
 
-from functools import reduce
-from operator import or_
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from core.append_only import AppendOnly
 
+from .constraints import one_of
+from .inspections import Inspection, InspectionFinding
 from .measures import PlannedMeasure
 from .programmes import CountyProgramme
 from .requests import CorrectionRequest
 
 # What has states; an entry is of one of them.
-THINGS = ("programme", "measure", "request")
-
-
-def _one_of(names: tuple[str, ...]) -> Q:
-    return reduce(
-        or_,
-        (Q(**{f"{one}__isnull": one != name for one in names}) for name in names),
-    )
+THINGS = ("programme", "measure", "request", "inspection", "finding")
 
 
 class PlanEntry(AppendOnly):
@@ -40,6 +31,12 @@ class PlanEntry(AppendOnly):
     request = models.ForeignKey(
         CorrectionRequest, null=True, on_delete=models.PROTECT, related_name="entries"
     )
+    inspection = models.ForeignKey(
+        Inspection, null=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    finding = models.ForeignKey(
+        InspectionFinding, null=True, on_delete=models.PROTECT, related_name="entries"
+    )
     old = models.CharField(max_length=9, blank=True)
     new = models.CharField(max_length=9)
     reason = models.CharField(max_length=1000, blank=True)
@@ -52,7 +49,7 @@ class PlanEntry(AppendOnly):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=_one_of(THINGS), name="plan_entry_is_of_one_thing"
+                condition=one_of(THINGS), name="plan_entry_is_of_one_thing"
             )
         ]
 

@@ -53,6 +53,7 @@ class LinePage(PlanPage):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.line.spending.select_related("entered_by", "correction")
+        rows = rows.prefetch_related("evidence")
         for row in (entries := list(rows)):
             row.line = self.line
         return super().get_context_data(

@@ -178,7 +178,12 @@ class MilestonePage(PlanPage):
         programme = self.milestone.measure.programme
         (progress,) = progress_of(programme, [self.milestone])
         return super().get_context_data(
-            milestone=self.milestone, progress=progress, programme=programme, **kwargs
+            milestone=self.milestone,
+            progress=progress,
+            programme=programme,
+            evidence=self.milestone.evidence.select_related("entered_by", "removed_by"),
+            may_add=self.allows("programme.edit") and not programme.is_ended,
+            **kwargs,
         )
 
 

@@ -96,6 +96,7 @@ class RequestPage(_RequestPage):
         return super().get_context_data(
             asked=self.asked,
             entries=self.asked.entries.select_related("by"),
+            evidence=self.asked.evidence.select_related("entered_by", "removed_by"),
             moves=[(to, _BUTTONS[to]) for to in moves if self.allows(_ACTS[to])],
             today=dates.today(),
             **kwargs,

@@ -7,6 +7,8 @@ from programme.plans.models import (
     BudgetLine,
     CorrectionRequest,
     CountyProgramme,
+    Inspection,
+    InspectionFinding,
     MeasureMilestone,
     PlanEntry,
     PlannedMeasure,
@@ -83,7 +85,34 @@ def settle_ones_own_answer():
     PlanEntry.objects.create(request=asked, old="answered", new="settled", by=answer.by)
 
 
+def hold_an_inspection_silently():
+    change(Inspection.objects.filter(state="planned"), state="held")
+
+
+def answer_a_finding_silently():
+    change(InspectionFinding.objects.filter(state="open"), state="answered")
+
+
+def accept_ones_own_answer():
+    finding = InspectionFinding.objects.filter(state="answered").first()
+    answer = finding.entries.get(new="answered")
+    change(InspectionFinding.objects.filter(pk=finding.pk), state="accepted")
+    PlanEntry.objects.create(
+        finding=finding, old="answered", new="accepted", by=answer.by
+    )
+
+
+def close_an_inspection_early():
+    held = Inspection.objects.filter(state="held").first()
+    change(Inspection.objects.filter(pk=held.pk), state="closed")
+    PlanEntry.objects.create(inspection=held, old="held", new="closed")
+
+
 PLANTS = {
+    hold_an_inspection_silently: "states of inspections are those of their entries",
+    answer_a_finding_silently: "states of findings are those of their entries",
+    accept_ones_own_answer: "nobody accepts their own answer to a finding",
+    close_an_inspection_early: ("inspections are closed when all answers are accepted"),
     end_a_programme_silently: "states of programmes are those of their entries",
     begin_a_measure_silently: "states of measures are those of their entries",
     settle_a_request_silently: "states of requests are those of their entries",
