@@ -56,7 +56,7 @@ class NumberColumn(Column):
         return super().style(size).but(most=1, least=5)
 
 
-Cell = str | TickBox
+Cell = str | TickBox | Paragraph
 
 
 def table(

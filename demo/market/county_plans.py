@@ -22,6 +22,9 @@ from programme.plans.models import (
     Inspection,
     InspectionFinding,
     MeasureMilestone,
+    PilotAnswer,
+    PilotCriterion,
+    PilotStatus,
     PlanEntry,
     PlannedMeasure,
     SpendingEntry,
@@ -39,7 +42,8 @@ OFFICER, PROVINCE = "officer@demo.test", "province@demo.test"
 SINCE = 9  # months
 ENTERED = (
     BudgetLine, CorrectionRequest, CountyProgramme, Evidence, Inspection,
-    InspectionFinding, MeasureMilestone, PlanEntry, PlannedMeasure, SpendingEntry,
+    InspectionFinding, MeasureMilestone, PilotCriterion, PlanEntry, PlannedMeasure,
+    SpendingEntry,
 )  # fmt: skip
 # How a finding came to be where it is, and who said so.
 SAID = {
@@ -67,6 +71,7 @@ def plant_plans(county: County, people: dict[str, User], *, now: datetime) -> No
         _ask(county, people, sown)
         for row in sown.sheet["inspection"]:
             _inspect(county, people, sown, row)
+        _check(county, people, sown)
 
 
 @dataclass
@@ -276,3 +281,22 @@ def _paper(title: str) -> bytes:
     note = "Made up for the demo · 演示用虚构数据"
     story = [Paragraph(title, TITLE), Paragraph(note, Style(11))]
     return make_pdf([Section(story)], title=title)
+
+
+def _check(county: County, people: dict[str, User], sown: _Programme) -> None:
+    """The county has checked itself and asks to become a pilot county."""
+    day = dates.day_of(sown.now) - timedelta(days=30)
+    pilot = PilotStatus.objects.create(county=county, state="submitted", version=2)
+    for position, row in enumerate(sown.sheet["criterion"]):
+        criterion = PilotCriterion.objects.create(
+            region=county.region, position=position, entered_by=people[PROVINCE],
+            entered_at=sown.moment(day), **Both(*row["text"]).columns("text"),
+        )  # fmt: skip
+        PilotAnswer.objects.create(
+            pilot=pilot, criterion=criterion, answer=row["answer"], note=row["note"]
+        )
+    for turn, (old, new) in enumerate((("", "checking"), ("checking", "submitted"))):
+        PlanEntry.objects.create(
+            pilot=pilot, old=old, new=new, by=people[OFFICER],
+            at=sown.moment(day + timedelta(days=4 + 3 * turn)),
+        )  # fmt: skip

@@ -21,7 +21,7 @@ def figures_table(rows: Sequence[ComparedCounty], currency: str) -> FigureTable:
         _("Orders"),
         _("Sales %(currency)s") % {"currency": currency},
         _("Sales per 1,000 people"), _("Against the year before"),
-        _("Declared sales"), _("Running programme"),
+        _("Declared sales"), _("Running programme"), _("Pilot county"),
         _("Source of the population"),
     )  # fmt: skip
     return FigureTable("counties", _("Figures"), heads, [_figures(one) for one in rows])
@@ -40,6 +40,7 @@ def _figures(one: ComparedCounty) -> tuple[Shown, ...]:
         _growth(one),
         text(said(one.declared)) if one.declared else NOTHING,
         _programme(one),
+        text(_("Yes")) if one.is_pilot else NOTHING,
         _census(one),
     )
 

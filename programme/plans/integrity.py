@@ -12,6 +12,7 @@ from programme.plans.models import (
     Inspection,
     InspectionFinding,
     MeasureMilestone,
+    PilotStatus,
     PlanEntry,
     PlannedMeasure,
     SpendingEntry,
@@ -20,10 +21,12 @@ from programme.plans.states import (
     FINDING_MOVES,
     INSPECTION_MOVES,
     MEASURE_MOVES,
+    PILOT_MOVES,
     PROGRAMME_MOVES,
     REQUEST_MOVES,
     FindingState,
     InspectionState,
+    PilotState,
     ProgrammeState,
     RequestState,
 )
@@ -34,6 +37,7 @@ MOVES: dict[str, Any] = {
     "request": REQUEST_MOVES,
     "inspection": INSPECTION_MOVES,
     "finding": FINDING_MOVES,
+    "pilot": PILOT_MOVES,
 }
 
 
@@ -69,6 +73,17 @@ def inspection_states(ids: Range) -> Iterator[Breach]:
 @invariant("states of findings are those of their entries", over=InspectionFinding)
 def finding_states(ids: Range) -> Iterator[Breach]:
     yield from _astray("finding", InspectionFinding, ids)
+
+
+@invariant("states of pilot counties are those of their entries", over=PilotStatus)
+def pilot_states(ids: Range) -> Iterator[Breach]:
+    yield from _astray("pilot", PilotStatus, ids)
+
+
+@invariant("nobody grants what they submitted themselves", over=PilotStatus)
+def pilots_granted(ids: Range) -> Iterator[Breach]:
+    states = PilotState.SUBMITTED, PilotState.GRANTED
+    yield from _own_acceptance("pilot", *states, ids)
 
 
 @invariant("entries of programmes follow each other by the table", over=PlanEntry)

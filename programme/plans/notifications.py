@@ -18,10 +18,16 @@ from vendors.places.models import County
 from vendors.places.queries import stands_in
 
 from .models import MeasureMilestone, PlanEntry
-from .states import FindingState, InspectionState, ProgrammeState, RequestState
+from .states import (
+    FindingState,
+    InspectionState,
+    PilotState,
+    ProgrammeState,
+    RequestState,
+)
 
 P, R, F = ProgrammeState, RequestState, FindingState
-N = InspectionState
+N, S = InspectionState, PilotState
 # By what an entry is of, and the state it led to: its headline, and who is told.
 _HEADLINES: dict[tuple[str, str], Promise] = {
     ("programme", P.RUNNING): gettext_lazy("%(county)s: “%(name)s” has started"),
@@ -40,6 +46,10 @@ _HEADLINES: dict[tuple[str, str], Promise] = {
     ("finding", F.ANSWERED): gettext_lazy("%(county)s answered “%(name)s”"),
     ("finding", F.RETURNED): gettext_lazy("%(county)s: answer to “%(name)s” returned"),
     ("finding", F.ACCEPTED): gettext_lazy("%(county)s: answer to “%(name)s” accepted"),
+    ("pilot", S.SUBMITTED): gettext_lazy("%(county)s asks to become a pilot county"),
+    ("pilot", S.GRANTED): gettext_lazy("%(county)s is a pilot county"),
+    ("pilot", S.REFUSED): gettext_lazy("%(county)s: pilot status refused"),
+    ("pilot", S.WITHDRAWN): gettext_lazy("%(county)s: pilot status withdrawn"),
 }
 Whom = Callable[[PlanEntry], Iterable[User]]
 
@@ -85,6 +95,7 @@ _WHOM: dict[tuple[str, str], Whom] = {
     ("inspection", N.PLANNED): _both_sides,
     ("inspection", N.CANCELLED): _both_sides,
     ("finding", F.ANSWERED): _inspector,
+    ("pilot", S.SUBMITTED): lambda one: province_officers(county_of(one)),
 }
 
 
@@ -100,6 +111,8 @@ def county_of(entry: PlanEntry) -> County:
 
 def page_of(entry: PlanEntry) -> str:
     slug = county_of(entry).slug
+    if entry.pilot_id:
+        return reverse("programme:plan_pilot", args=[slug])
     return reverse(f"programme:plan_{entry.kind}", args=[slug, entry.thing.pk])
 
 

@@ -101,3 +101,27 @@ class LinkedRows(models.TextChoices):
     MONTH = "month", _("figures of a month")
     COHORT = "cohort", _("people trained in a year")
     REPORT = "report", _("a monthly report")
+
+
+class SelfCheck(models.TextChoices):
+    """What a county says of a criterion."""
+
+    YES = "yes", pgettext_lazy("a criterion", "Met")
+    NO = "no", pgettext_lazy("a criterion", "Not met")
+
+
+class PilotState(models.TextChoices):
+    CHECKING = "checking", pgettext_lazy("a pilot", "Self-check")
+    SUBMITTED = "submitted", pgettext_lazy("a pilot", "Under review")
+    GRANTED = "granted", pgettext_lazy("a pilot", "Pilot county")
+    REFUSED = "refused", pgettext_lazy("a pilot", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a pilot", "Withdrawn")
+
+
+PILOT_MOVES: Moves = {
+    PilotState.CHECKING: (PilotState.SUBMITTED,),
+    PilotState.SUBMITTED: (PilotState.GRANTED, PilotState.REFUSED),
+    PilotState.GRANTED: (PilotState.WITHDRAWN,),
+    PilotState.REFUSED: (PilotState.CHECKING,),
+    PilotState.WITHDRAWN: (PilotState.CHECKING,),
+}

@@ -2,9 +2,14 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import CountyProgramme
+from .models import CountyProgramme, PilotCriterion
 
 
 @register(CountyProgramme)
 class CountyProgrammeTranslation(TranslationOptions):
     fields = ("title", "purpose")
+
+
+@register(PilotCriterion)
+class PilotCriterionTranslation(TranslationOptions):
+    fields = ("text",)

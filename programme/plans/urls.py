@@ -7,8 +7,10 @@ from .views import (
     evidence,
     inspections,
     measures,
+    pilots,
     programmes,
     province,
+    reports,
     requests,
 )
 
@@ -131,9 +133,30 @@ programme_urlpatterns: list[URLPattern] = [
         inspections.FindingStatePage.as_view(),
         name="plan_finding_state",
     ),
+    path("plan/pilot/", pilots.PilotPage.as_view(), name="plan_pilot"),
+    path(
+        "plan/pilot/<str:to>/", pilots.PilotStatePage.as_view(), name="plan_pilot_state"
+    ),
+    path("plan/<int:pk>/reports/", reports.ReportsPage.as_view(), name="plan_reports"),
+    path(
+        "plan/<int:pk>/reports/<str:period>/",
+        reports.PeriodPage.as_view(),
+        name="plan_period",
+    ),
+    path(
+        "plan/reports/<int:pk>/<str:form>/",
+        reports.ProgrammeReportFilePage.as_view(),
+        name="plan_report_file",
+    ),
 ]
 
 # Under /programme/province/<region>/.
 province_urlpatterns: list[URLPattern] = [
     path("", province.ProvinceCountiesPage.as_view(), name="counties"),
+    path("criteria/", pilots.CriteriaPage.as_view(), name="criteria"),
+    path(
+        "criteria/<int:pk>/retire/",
+        pilots.RetireCriterionPage.as_view(),
+        name="criterion_retire",
+    ),
 ]

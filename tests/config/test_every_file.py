@@ -76,6 +76,9 @@ NO_FILE = {
     "its one sheet of tickets is drawn by `make_pdf`; nobody of the world has any": {
         ("orders:visit_tickets", PDF)
     },
+    "its files are kept, and handed out by programme:plan_report_file": {
+        ("programme:plan_period", PDF)
+    },
     "its rows are those of a file that was read; the world's had none that failed": {
         ("office:register_refused", CSV)
     },
@@ -153,6 +156,8 @@ def test_makers_are_called_where_an_end_is_put_to_them():
         "core/tables/writer.py",
         # A worker's: a county's month, of so many villages and regions.
         "programme/figures/report_sheet.py",
+        # As many rows as `programme.plans.report_rows` allows.
+        "programme/plans/report_sheet.py",
     }
     found = set()
     for area in made_files.AREAS:

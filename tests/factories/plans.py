@@ -15,6 +15,7 @@ from programme.plans.models import (
     Inspection,
     InspectionFinding,
     MeasureMilestone,
+    PilotCriterion,
     PlannedMeasure,
     SpendingEntry,
 )
@@ -27,6 +28,7 @@ from programme.plans.services.inspections import (
     plan_inspection,
 )
 from programme.plans.services.measures import begin_measure, begin_milestone
+from programme.plans.services.pilots import add_criterion
 from programme.plans.services.programmes import begin_programme, move_programme
 from programme.plans.services.requests import ask_correction
 from programme.plans.states import Proof
@@ -128,3 +130,8 @@ def make_evidence(owner: Any, kind: str = "spending", **fields: Any) -> Evidence
     file = CleanUpload(UploadKind.PDF, b"%PDF-1.4 receipt %%EOF")
     given = {"title": "Receipt"} | ({} if "rows" in fields else {"file": file})
     return add_evidence(kind, owner, Shown(**given | fields), by())
+
+
+def make_criterion(region: str = "CN-SX", **texts: str) -> PilotCriterion:
+    given = texts or {"text_en": f"Criterion {next_number()}"}
+    return add_criterion(region, given, by())

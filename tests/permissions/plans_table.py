@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from core import dates
+from programme.plans.services.pilots import save_check
 from tests.factories.plans import (
+    make_criterion,
     make_evidence,
     make_finding,
     make_inspection,
@@ -15,11 +17,11 @@ from tests.factories.plans import (
     make_request,
     make_spending,
 )
-from tests.permissions.answers import METHOD, REFUSED, only
+from tests.permissions.answers import GONE, LOGIN, METHOD, REFUSED, everyone, only
 from tests.permissions.county_table import county
 from tests.permissions.rows import Args, Row
 from tests.permissions.whose import market_office
-from tests.permissions.world import OFFICER, PROVINCE, STAFF, World
+from tests.permissions.world import ANONYMOUS, OFFICER, PROVINCE, STAFF, World
 from vendors.places.models import County
 
 READ = only(OFFICER, PROVINCE, STAFF)
@@ -40,7 +42,10 @@ def a_programme(county: County) -> dict[str, Any]:
     milestone = make_milestone(measure, due=days["ends_on"])
     entry = make_spending(line, day=dates.today())
     inspection = make_inspection(county, state="held")
+    criterion = make_criterion(county.region)
+    save_check(county, {criterion.pk: ("yes", "")}, seen=0, by=None)
     return {
+        "criterion": criterion.pk,
         "plan evidence": make_evidence(entry, rows="month", day=days["launched_on"]).pk,
         "plan inspection": inspection.pk,
         "plan finding": make_finding(inspection, due=dates.today()).pk,
@@ -83,6 +88,7 @@ PLANS: dict[str, Row] = {
             "plan_inspection": _own("plan inspection"),
             "plan_finding": _own("plan finding"),
             "plan_evidence": _own("plan evidence"),
+            "plan_reports": _own("programme"),
         },
         READ,
         READ_METHOD,
@@ -121,11 +127,27 @@ PLANS: dict[str, Row] = {
     "programme:plan_finding_state": Row(
         EDIT, EDIT, _own("plan finding", to="answered")
     ),
+    "programme:plan_report_file": Row(
+        everyone(GONE) | {ANONYMOUS: LOGIN},
+        READ_METHOD,
+        lambda world: county(world) | {"pk": 0, "form": "pdf"},
+    ),
+    "programme:plan_period": Row(READ, READ, _own("programme", period="whole")),
+    "programme:plan_pilot": Row(READ, EDIT, county),
+    "programme:plan_pilot_state": Row(
+        EDIT, EDIT, lambda world: county(world) | {"to": "submitted"}
+    ),
     "programme:plan_evidence_remove": Row(READ_METHOD, EDIT, _own("plan evidence")),
     "programme:plan_request_state": Row(
         EDIT, EDIT, _own("plan request", to="answered")
     ),
     "province:counties": Row(OVER_ALL, OVER_ALL_METHOD, _province),
+    "province:criteria": Row(OVER_ALL, OVER_ALL, _province),
+    "province:criterion_retire": Row(
+        OVER_ALL_METHOD,
+        OVER_ALL,
+        lambda world: _province(world) | {"pk": world.values["criterion"]},
+    ),
     "office:province_officers": Row(only(STAFF), only(STAFF), _office_province),
     "office:province_officer": Row(
         only(STAFF) | {STAFF: METHOD},

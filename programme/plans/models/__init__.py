@@ -4,7 +4,9 @@ from .entries import PlanEntry
 from .evidence import Evidence
 from .inspections import Inspection, InspectionFinding
 from .measures import MeasureMilestone, PlannedMeasure
+from .pilots import PilotAnswer, PilotCriterion, PilotStatus
 from .programmes import BudgetLine, CountyProgramme, SpendingEntry
+from .reports import ProgrammeReportFile
 from .requests import CorrectionRequest
 
 __all__ = [
@@ -15,7 +17,11 @@ __all__ = [
     "Inspection",
     "InspectionFinding",
     "MeasureMilestone",
+    "PilotAnswer",
+    "PilotCriterion",
+    "PilotStatus",
     "PlanEntry",
     "PlannedMeasure",
+    "ProgrammeReportFile",
     "SpendingEntry",
 ]

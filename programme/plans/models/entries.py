@@ -8,11 +8,12 @@ from core.append_only import AppendOnly
 from .constraints import one_of
 from .inspections import Inspection, InspectionFinding
 from .measures import PlannedMeasure
+from .pilots import PilotStatus
 from .programmes import CountyProgramme
 from .requests import CorrectionRequest
 
 # What has states; an entry is of one of them.
-THINGS = ("programme", "measure", "request", "inspection", "finding")
+THINGS = ("programme", "measure", "request", "inspection", "finding", "pilot")
 
 
 class PlanEntry(AppendOnly):
@@ -36,6 +37,9 @@ class PlanEntry(AppendOnly):
     )
     finding = models.ForeignKey(
         InspectionFinding, null=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    pilot = models.ForeignKey(
+        PilotStatus, null=True, on_delete=models.PROTECT, related_name="entries"
     )
     old = models.CharField(max_length=9, blank=True)
     new = models.CharField(max_length=9)

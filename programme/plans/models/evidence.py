@@ -13,11 +13,12 @@ from vendors.places.models import County
 from .constraints import one_of
 from .inspections import InspectionFinding
 from .measures import MeasureMilestone
+from .pilots import PilotAnswer
 from .programmes import Entered, SpendingEntry
 from .requests import CorrectionRequest
 
 # What evidence can be of.
-OWNERS = ("spending", "milestone", "finding", "request")
+OWNERS = ("spending", "milestone", "finding", "request", "answer")
 
 
 class Evidence(Entered):
@@ -38,6 +39,9 @@ class Evidence(Entered):
     )
     request = models.ForeignKey(
         CorrectionRequest, null=True, on_delete=models.PROTECT, related_name="evidence"
+    )
+    answer = models.ForeignKey(
+        PilotAnswer, null=True, on_delete=models.PROTECT, related_name="evidence"
     )
     title = models.CharField(_("title"), max_length=150)
     file = models.FileField(max_length=200, storage=private_storage, blank=True)

@@ -28,7 +28,7 @@ class Entered(models.Model):
 
 
 class CountyProgramme(Entered):
-    """A programme of a county, from a day until another.
+    """A programme of a county, from a day until another, named in both languages.
 
     `ended_on` is the day on which it did end, by itself or with its county. `version`
     counts its changes.

@@ -13,8 +13,8 @@ from programme.figures.models import DayFigure, DeclaredFigure
 from programme.figures.queries import Key, open_stores
 from programme.figures.rules import FEW
 from programme.figures.states import OF_STORES, Figure, Measure
-from programme.plans.models import CountyProgramme
-from programme.plans.states import ProgrammeState
+from programme.plans.models import CountyProgramme, PilotStatus
+from programme.plans.states import PilotState, ProgrammeState
 from vendors.places.models import County
 
 from .trained import TrainedPeople, trained_in
@@ -36,6 +36,7 @@ class ComparedCounty:
     people: TrainedPeople
     declared: DeclaredFigure | None
     programme: CountyProgramme | None
+    is_pilot: bool = False
 
     @property
     def is_few(self) -> bool:
@@ -79,6 +80,8 @@ def compared_counties(
         county__in=counties, state=ProgrammeState.RUNNING
     )
     programmes = {one.county_id: one for one in running}
+    granted = PilotStatus.objects.filter(county__in=counties, state=PilotState.GRANTED)
+    pilots = set(granted.values_list("county", flat=True))
     people = trained_in(one.pk for one in counties)
     sales = (Figure.SALES, currency)
     found = [
@@ -92,6 +95,7 @@ def compared_counties(
             people=people.get(one.pk, TrainedPeople()),
             declared=declared.get(one.pk),
             programme=programmes.get(one.pk),
+            is_pilot=one.pk in pilots,
         )
         for one in counties
     ]

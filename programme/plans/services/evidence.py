@@ -22,6 +22,7 @@ from programme.plans.models import (
     Evidence,
     InspectionFinding,
     MeasureMilestone,
+    PilotAnswer,
     SpendingEntry,
 )
 from programme.plans.rules import PlanError
@@ -32,7 +33,13 @@ from .programmes import scope_of
 
 FOLDER = "programme-evidence"
 MOST = 30  # of one thing
-Owner = SpendingEntry | MeasureMilestone | InspectionFinding | CorrectionRequest
+Owner = (
+    SpendingEntry
+    | MeasureMilestone
+    | InspectionFinding
+    | CorrectionRequest
+    | PilotAnswer
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,8 @@ def county_of(owner: Owner) -> County:
         return owner.measure.programme.county
     if isinstance(owner, InspectionFinding):
         return owner.inspection.county
+    if isinstance(owner, PilotAnswer):
+        return owner.pilot.county
     return owner.county
 
 

@@ -18,6 +18,7 @@ from core.permissions import STAFF
 from programme.plans.forms.inspections import EvidenceForm
 from programme.plans.models import CorrectionRequest, Evidence
 from programme.plans.queries.inspections import evidence_of, findings_of
+from programme.plans.queries.pilots import answers_of
 from programme.plans.queries.programmes import (
     counties_of,
     milestones_of,
@@ -40,6 +41,7 @@ ROWS = {
     "milestone": milestones_of,
     "finding": findings_of,
     "request": _requests_of,
+    "answer": answers_of,
 }
 
 
@@ -53,6 +55,8 @@ class _EvidencePage(PlanPage):
         if kind == "spending":
             line = self.url("plan_line", owner.line_id)
             return f"{line}#spending-{owner.pk}"
+        if kind == "answer":
+            return self.url("plan_pilot")
         return self.url(f"plan_{kind}", owner.pk)
 
 

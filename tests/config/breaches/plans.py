@@ -10,6 +10,7 @@ from programme.plans.models import (
     Inspection,
     InspectionFinding,
     MeasureMilestone,
+    PilotStatus,
     PlanEntry,
     PlannedMeasure,
     SpendingEntry,
@@ -108,7 +109,22 @@ def close_an_inspection_early():
     PlanEntry.objects.create(inspection=held, old="held", new="closed")
 
 
+def grant_a_pilot_silently():
+    change(PilotStatus.objects.filter(state="submitted"), state="granted")
+
+
+def grant_ones_own_pilot():
+    pilot = PilotStatus.objects.filter(state="submitted").first()
+    submitted = pilot.entries.get(new="submitted")
+    change(PilotStatus.objects.filter(pk=pilot.pk), state="granted")
+    PlanEntry.objects.create(
+        pilot=pilot, old="submitted", new="granted", by=submitted.by
+    )
+
+
 PLANTS = {
+    grant_a_pilot_silently: "states of pilot counties are those of their entries",
+    grant_ones_own_pilot: "nobody grants what they submitted themselves",
     hold_an_inspection_silently: "states of inspections are those of their entries",
     answer_a_finding_silently: "states of findings are those of their entries",
     accept_ones_own_answer: "nobody accepts their own answer to a finding",
