@@ -7,6 +7,7 @@ is meant to, `make pictures` keeps it anew.
 import os
 import random
 import secrets
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import count
@@ -45,15 +46,32 @@ AS_DRAWN = ["--force-color-profile=srgb", "--font-render-hinting=none",
             "--disable-lcd-text", "--hide-scrollbars"]  # fmt: skip
 
 
+class Drawn:
+    """Each module draws numbers of its own: one that draws more changes no others."""
+
+    def __init__(self):
+        self.by_module: dict[str, random.Random] = {}
+
+    def choice(self, letters: str) -> str:
+        return self._own().choice(letters)
+
+    def token_hex(self, size: int = 8) -> str:
+        return self._own().randbytes(size).hex()
+
+    def _own(self) -> random.Random:
+        module = sys._getframe(2).f_globals["__name__"]
+        return self.by_module.setdefault(module, random.Random(module))
+
+
 @pytest.fixture(scope="module")
 def world(playwright, kept) -> Iterator[World]:
     """The same each time: its day, its numbers and its codes."""
-    drawn = random.Random(7)
+    drawn = Drawn()
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(MOMENT, tick=False):
         patch.setattr(numbers, "_numbers", count(1))
         patch.setattr(live, "_number", count(1))
         patch.setattr(secrets, "choice", drawn.choice)
-        patch.setattr(secrets, "token_hex", lambda size=8: drawn.randbytes(size).hex())
+        patch.setattr(secrets, "token_hex", drawn.token_hex)
         world = build()
         show(world)
         world.client(SHOPPER).post(
