@@ -12,7 +12,7 @@ const zoomIn = (box) => {
   const words = /** @type {HTMLElement} */ (box.querySelector("[data-zoom-at]"));
   const image = new Image();
   view.append(image);
-  let at = 0, scale = 1, apart = 0, from = 1, last = 0;
+  let at = 0, scale = 1, apart = 0, from = 1, last = -TWICE; // the first tap counts
 
   /**
    * Keeps the point under the finger where it is.
