@@ -12,12 +12,14 @@ from .views import (
     province,
     reports,
     requests,
+    setup,
 )
 
 _LINE, _MEASURE, _MILESTONE = (
     f"plan/{name}/<int:pk>/" for name in ("lines", "measures", "milestones")
 )
 programme_urlpatterns: list[URLPattern] = [
+    path("setup/", setup.SetupPage.as_view(), name="plan_setup"),
     path("plan/", programmes.ProgrammesPage.as_view(), name="plan"),
     path("plan/new/", programmes.NewProgrammePage.as_view(), name="plan_new"),
     path("plan/<int:pk>/", programmes.ProgrammePage.as_view(), name="plan_programme"),

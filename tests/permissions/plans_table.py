@@ -77,6 +77,7 @@ def _office_province(world: World) -> dict[str, Any]:
 PLANS: dict[str, Row] = {
     **_rows(
         {
+            "plan_setup": county,
             "plan": county,
             "plan_programme": _own("programme"),
             "plan_line": _own("plan line"),
