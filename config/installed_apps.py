@@ -65,6 +65,7 @@ APPS = [
     "office.letters.apps.LettersConfig",
     "programme.figures.apps.ProgrammeConfig",
     "programme.plans.apps.PlansConfig",
+    "programme.channels.apps.ChannelsConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",

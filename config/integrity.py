@@ -53,6 +53,7 @@ MODULES = (
     "office.letters.integrity",
     "programme.figures.integrity",
     "programme.plans.integrity",
+    "programme.channels.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",
