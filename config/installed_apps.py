@@ -65,7 +65,7 @@ APPS = [
     "office.letters.apps.LettersConfig",
     "programme.figures.apps.ProgrammeConfig",
     "programme.plans.apps.PlansConfig",
-    "programme.channels.apps.ChannelsConfig",
+    "programme.experts.apps.ExpertsConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",

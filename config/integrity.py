@@ -53,7 +53,7 @@ MODULES = (
     "office.letters.integrity",
     "programme.figures.integrity",
     "programme.plans.integrity",
-    "programme.channels.integrity",
+    "programme.experts.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",

@@ -45,7 +45,6 @@ from .broadcasts import pictures as broadcast_pictures
 from .broadcasts import plant_broadcasts, record_films
 from .business_buyers import plant_business_buyers
 from .cash import plant_cash
-from .channels import plant_channels
 from .claims import plant_claims
 from .containers import plant_containers
 from .county_plans import plant_plans
@@ -194,7 +193,6 @@ def seed_market(
 def _plant_county(market: "_Market", photos: Photos, now: datetime) -> None:
     plant_programme(market.county, photos, now=now)
     plant_plans(market.county, market.people, now=now)
-    plant_channels(market.county, market.people, now=now)
 
 
 def _plant_desks(market: "_Market", now: datetime) -> None:

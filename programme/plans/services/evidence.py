@@ -87,7 +87,7 @@ def add_evidence(kind: str, owner: Owner, shown: Shown, sender: Sender) -> Evide
         report=shown.report,
         key=sender.key,
         entered_by=sender.by,
-        **kept_file(shown.file, FOLDER),
+        **_kept(shown.file),
     )
     row.save()
     told = {"of": kind, "title": row.title}
@@ -95,13 +95,12 @@ def add_evidence(kind: str, owner: Owner, shown: Shown, sender: Sender) -> Evide
     return row
 
 
-def kept_file(file: CleanUpload | None, folder: str) -> dict[str, Any]:
-    """Put it into the private storage; the columns that say where and what it is."""
+def _kept(file: CleanUpload | None) -> dict[str, Any]:
     if file is None:
         return {}
     token = secrets.token_hex(16)
     name = private_storage().save(
-        f"{folder}/{token[:2]}/{token}.{file.kind.value}", ContentFile(file.content)
+        f"{FOLDER}/{token[:2]}/{token}.{file.kind.value}", ContentFile(file.content)
     )
     return {"file": name, "file_kind": file.kind.value, "size": len(file.content)}
 
