@@ -1,18 +1,16 @@
 """Product cards and rows of farms, drawn once for what they show and kept in the cache.
 
 A card's key is made of everything that stands on it, so that a kept card is never
-stale: another price, name, photo or badge is another key. Its title is put in at each
-use: a search marks in it what was sought, so that lists and searches share the rest.
+stale: another price, name, photo or badge is another key.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from operator import attrgetter
 
 from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import get_template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -28,15 +26,16 @@ from vendors.partner.models import Partner
 
 KEPT_SECONDS = 24 * 3600
 _CODES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
+_titles = attrgetter(*(f"title_{code}" for code in _CODES))
 _names = attrgetter(*(f"name_{code}" for code in _CODES))
 _taglines = attrgetter(*(f"tagline_{code}" for code in _CODES))
 TEMPLATE = "components/card.html"
 FARM_ROW = "components/farm_row.html"
-# Where a title stands in a kept card: no text of the market has this sign.
-_TITLE = "\0"
 
 
-def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
+def card_key(
+    product: Product, *, eager: bool, offer: str = "", marked: str = ""
+) -> str:
     """Reads what `queries.as_cards` fetches; no query.
 
     Names are read in all languages at once, as columns: to find the one that is shown
@@ -47,6 +46,7 @@ def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
     shown = (
         product.pk,
         product.slug,
+        _titles(product),
         product.lead_price,
         pack and (pack.earlier_price, pack.sale_ends),
         product.measure,
@@ -60,6 +60,7 @@ def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
         _stars(product),
         eager,
         offer,
+        marked,
     )
     return _key("goods", shown)
 
@@ -80,17 +81,15 @@ def draw_cards(
     What was `sought` is marked in their titles.
     """
     offers = {**offer_words(products), **card_words(products)}
-    contexts, titles = {}, {}
+    contexts = {}
     for at, one in enumerate(products):
         eager, offer = at < seen_first, offers.get(one.pk, "")
-        key = card_key(one, eager=eager, offer=offer)
+        marked = highlighted(one.get_title(), sought) if sought else ""
+        key = card_key(one, eager=eager, offer=offer, marked=marked)
         contexts[key] = {
-            "product": one, "eager": eager, "offer": offer, "title": _TITLE
+            "product": one, "eager": eager, "offer": offer, "marked": marked
         }  # fmt: skip
-        title = one.get_title()
-        titles[key] = highlighted(title, sought) if sought else escape(title)
-    kept = _drawn(TEMPLATE, contexts)
-    return _joined(kept[key].replace(_TITLE, titles[key]) for key in contexts)
+    return _drawn(TEMPLATE, contexts)
 
 
 def draw_farm_rows(
@@ -98,12 +97,13 @@ def draw_farm_rows(
 ) -> SafeString:
     """The rows of a list of farms, likewise; `sold` is what each has on sale now."""
     of = (sold or {}).get
-    contexts = {
-        farm_row_key(farm, of(farm.pk)): {"farm": farm, "sold": of(farm.pk)}
-        for farm in farms
-    }
-    kept = _drawn(FARM_ROW, contexts)
-    return _joined(kept[key] for key in contexts)
+    return _drawn(
+        FARM_ROW,
+        {
+            farm_row_key(farm, of(farm.pk)): {"farm": farm, "sold": of(farm.pk)}
+            for farm in farms
+        },
+    )
 
 
 def farm_row_key(farm: Partner, sold: object = None) -> str:
@@ -135,7 +135,7 @@ def _key(kind: str, shown: tuple[object, ...]) -> str:
     return f"{kind}:{prefix_of(language)}{language}:{digest}"
 
 
-def _drawn(template: str, contexts: Mapping[str, dict[str, object]]) -> dict[str, str]:
+def _drawn(template: str, contexts: Mapping[str, dict[str, object]]) -> SafeString:
     """By key: what is kept, and the rest drawn with its context and kept."""
     kept: dict[str, str] = cache.get_many(contexts)
     if missing := contexts.keys() - kept.keys():
@@ -143,8 +143,4 @@ def _drawn(template: str, contexts: Mapping[str, dict[str, object]]) -> dict[str
         fresh = {key: drawing.render(contexts[key]) for key in missing}
         cache.set_many(fresh, KEPT_SECONDS)
         kept |= fresh
-    return kept
-
-
-def _joined(pieces: Iterable[str]) -> SafeString:
-    return mark_safe("".join(pieces))  # noqa: S308 - drawn by our templates
+    return mark_safe("".join(kept[key] for key in contexts))  # noqa: S308 - our templates
