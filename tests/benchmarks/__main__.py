@@ -9,9 +9,10 @@ ONLY names parts, by commas: `pages`, `orders` and `memory` are what runs by def
 `desk` (a seller's lists), `files` (labels, imports), `money` (the books with POSTINGS in
 them), `figures` (an office's, with LINES of orders), `fanout` (one event to thousands of
 viewers), `rush` (500 buyers on a deal), `growth` (every list, task and check in a small
-market and in one of SELLERS, GOODS and ORDERS) and `search` (by kind of query, among
-10,000 and 100,000 goods, and GOODS); the last two on PostgreSQL. Read CPU milliseconds
-and ratios: rates are those of this machine at this minute.
+market and in one of SELLERS, GOODS and ORDERS), `counties` (pages of one county of 400
+stores, and of COUNTIES in a province) and `search` (by kind of query, among 10,000 and
+100,000 goods, and GOODS); the last three on PostgreSQL. Read CPU milliseconds and
+ratios: rates are those of this machine at this minute.
 """
 
 import os
@@ -22,6 +23,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.benchmarks import (
+    counties,
     fanout,
     growth,
     memory,
@@ -83,9 +85,13 @@ def main():
         found = growth.run(run.keeps, run.database)
         run.tell(growth=found)
         growth.show(found)
+    if "counties" in run.parts:
+        found = counties.run(run.keeps, run.database)
+        run.tell(counties=found)
+        counties.show(found)
     if "search" in run.parts:
         run.tell(search=search.run(run.keeps, run.database))
-    if set(run.parts) - {"fanout", "rush", "growth", "search"}:
+    if set(run.parts) - {"fanout", "rush", "growth", "counties", "search"}:
         with ExitStack() as stack:
             measure(run, stack)
     return [

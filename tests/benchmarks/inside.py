@@ -22,6 +22,8 @@ OWN = {
     "rush_deal": "rush",
     "growth": "growth",
     "sow": "growth",
+    "counties": "counties",
+    "sow_counties": "counties",
     "search": "search",
     "sow_search": "search",
     "rush_script": "rush",
