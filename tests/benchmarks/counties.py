@@ -101,7 +101,8 @@ def _sow_places(counties):
         county,
         counties - 1,
         id=f"{ids[County]} + g",
-        name="'County ' || g",
+        name="'County of ' || g",
+        name_en="'County of ' || g",
         slug="'county-of-' || g",
     )
     of_county = f"{county.pk} + (g / {VILLAGES})"
@@ -109,7 +110,8 @@ def _sow_places(counties):
         village,
         counties * VILLAGES - 1,
         id=f"{ids[Village]} + g",
-        name="'Village ' || g",
+        name="'Village of ' || g",
+        name_en="'Village of ' || g",
         slug="'village-of-' || g",
         county_id=of_county,
     )
