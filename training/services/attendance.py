@@ -1,4 +1,4 @@
-"""Who came: a code scanned, a number typed, a name ticked, each counted once."""
+"""Who came: a code scanned, a number typed or a name ticked, each counted once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.transitions import move
@@ -22,9 +21,7 @@ from training.states import (
     SeatState,
 )
 
-from . import TrainingError
 from .completion import finish_if_done
-from .enrolment import Person, enrol, record_trainee
 from .sessions import put
 
 # People come early; the doors open before the first word.
@@ -71,35 +68,6 @@ def note_scan(
             key=scanned.key, session=fresh, enrolment=enrolment, outcome=outcome, by=by
         )
     return AttendanceAnswer(outcome, enrolment.name)
-
-
-def is_door_open(session: Session) -> bool:
-    """Whether people can check themselves in now: from when they come to its end."""
-    return (
-        not session.is_cancelled
-        and session.starts - DOORS <= timezone.now()
-        and not session.has_ended
-    )
-
-
-@transaction.atomic
-def check_in(session: Session, who: User | Person, key: UUID) -> AttendanceAnswer:
-    """Let somebody note themselves present by the code at the door.
-
-    Who is not in the course joins it; who has no place gets one if one is free. Raises
-    `TrainingError` where that can't be, and then nothing has changed.
-    """
-    fresh = lock_session(session.pk)
-    if not is_door_open(fresh):
-        raise TrainingError(_("Nobody can check in at this time."))
-    if isinstance(who, User):
-        enrolment, by = enrol(fresh.course, who), who
-    else:
-        enrolment, by = record_trainee(fresh.course, who, by=None), None
-    answer = note_scan(fresh, Scanned(key, enrolment.code, walk_in=True), by=by)
-    if answer.outcome not in NOTED:
-        raise TrainingError(_("The session is full. Please speak to the trainer."))
-    return answer
 
 
 def _trainee(code: str) -> Enrolment | None:
