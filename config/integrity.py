@@ -53,7 +53,6 @@ MODULES = (
     "office.letters.integrity",
     "programme.figures.integrity",
     "programme.plans.integrity",
-    "programme.experts.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",

@@ -175,7 +175,6 @@ def build() -> World:
         **_an_intake(coop, shopper),
         **_training(coop, county, people),
         **_programme(county),
-        **_experts(county),
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
         "letter": make_letter(farm, state="scheduled").pk,
@@ -263,12 +262,6 @@ def _programme(county: County) -> dict[str, Any]:
     from tests.permissions.plans_table import a_programme
 
     return a_programme(county)
-
-
-def _experts(county: County) -> dict[str, Any]:
-    from tests.permissions.experts_table import an_expert
-
-    return an_expert(county)
 
 
 def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:

@@ -68,14 +68,12 @@ class EditSession(OwnerPage):
     template_name = "training/office/session_edit.html"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = SessionForm(villages=self.villages(), experts=self.experts())
+        form = SessionForm(villages=self.villages())
         return self.show(course=self.course(), form=form)
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
-        form = SessionForm(
-            request.POST, villages=self.villages(), experts=self.experts()
-        )
+        form = SessionForm(request.POST, villages=self.villages())
         if form.is_valid():
             try:
                 session = plan_session(course, form.fields_of_session())
@@ -91,14 +89,12 @@ class ChangeSession(OwnerPage):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         session = self.session()
-        form = SessionForm.of(session, self.villages(), self.experts())
+        form = SessionForm.of(session, self.villages())
         return self.show(session=session, course=session.course, form=form)
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         session = self.session()
-        form = SessionForm(
-            request.POST, villages=self.villages(), experts=self.experts()
-        )
+        form = SessionForm(request.POST, villages=self.villages())
         if form.is_valid():
             fields, seen = form.fields_of_session(), form.cleaned_data["seen"] or 0
             try:

@@ -1,1 +1,0 @@
-"""What officers, experts and farms type about experts' work."""

@@ -1,1 +1,0 @@
-"""Pages of officers, of experts and of farms about experts' work."""
