@@ -65,6 +65,7 @@ APPS = [
     "office.letters.apps.LettersConfig",
     "programme.figures.apps.ProgrammeConfig",
     "programme.plans.apps.PlansConfig",
+    "programme.experts.apps.ExpertsConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",

@@ -53,6 +53,7 @@ MODULES = (
     "office.letters.integrity",
     "programme.figures.integrity",
     "programme.plans.integrity",
+    "programme.experts.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",

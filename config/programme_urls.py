@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern
 
+from programme.experts.urls import programme_urlpatterns as expert_pages
 from programme.figures.urls import programme_urlpatterns as county_pages
 from programme.plans.urls import programme_urlpatterns as plan_pages
 from training.urls import programme_urlpatterns as training_pages
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = [*county_pages, *plan_pages, *training_pages]
+urlpatterns: list[URLPattern] = [
+    *county_pages,
+    *plan_pages,
+    *expert_pages,
+    *training_pages,
+]

@@ -36,6 +36,7 @@ from payments.gift_cards.views import account_urlpatterns as own_gift_cards
 from payments.gift_cards.views import gift_card_urlpatterns
 from payments.payment.views import account_urlpatterns as balance_pages
 from payments.payment.views import connect_webhook, webhook
+from programme.experts.urls import own_urlpatterns as own_expert_pages
 from programme.figures.views.overview import programme_entry
 from programme.figures.views.public import impact
 from programme.plans.urls import province_urlpatterns
@@ -143,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/<str:slug>/", include("config.office_urls")),
     path("learn/trainer/sw.js", training_worker, name="learn_worker"),
     path("learn/", include((learn_urlpatterns, "learn"))),
+    path("experts/", include((own_expert_pages, "experts"))),
     path("programme/", programme_entry, name="programme_entry"),
     path(
         "programme/province/<str:region>/",

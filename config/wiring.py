@@ -1,25 +1,30 @@
 """What areas ask of others that none of them imports, joined here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import dates
 from core.runtime_settings import in_the_way
 from live.broadcasts.rules import REQUIREMENTS, Requirement
 from live.records.queries import views_per_day
 from orders.order.models import Order
 from payments.ledger.models import LedgerTransaction
+from programme.experts.queries.days import TAUGHT, TaughtSession
+from programme.experts.queries.roster import active_experts
 from programme.figures.registry import COUNTERS, Counter, Place
 from programme.figures.states import Figure
 from programme.plans.queries.trained import TRAINED, TrainedPeople
 from tourism.queries.guests import visitors_per_day
 from training.queries.funnels import funnels
+from training.queries.roster import ROSTER, RosterExpert
 from training.queries.trade import courses_before_going_live
-from training.queries.trainees import finished_per_day
+from training.queries.trainees import finished_per_day, held_sessions
 from vendors.partner.models import StockRecord
+from vendors.places.models import County
 
 CountByVillage = Callable[[Sequence[int], date, date], Mapping[date, int]]
 
@@ -29,6 +34,8 @@ def join_areas() -> None:
     REQUIREMENTS.provide(courses_to_go_on_air)
     COUNTERS.provide(counters)
     TRAINED.provide(trained_people)
+    TAUGHT.provide(taught_sessions)
+    ROSTER.provide(experts_with_accounts)
     in_the_way.provide(goods_and_sales)
 
 
@@ -66,6 +73,29 @@ def counters() -> dict[str, Counter]:
 def trained_people(counties: Iterable[int]) -> dict[int, TrainedPeople]:
     """How far the people came that counties trained."""
     return {pk: TrainedPeople(*row) for pk, row in funnels(counties).items()}
+
+
+def taught_sessions(
+    people: Collection[int], counties: Collection[int]
+) -> list[TaughtSession]:
+    """Sessions of counties' own courses, which count as days of their trainers."""
+    return [
+        TaughtSession(
+            row.trainer_id, dates.day_of(row.starts), row.course.title, row.place
+        )
+        for row in held_sessions(people, counties)
+        if row.trainer_id is not None
+    ]
+
+
+def experts_with_accounts(county: County) -> list[RosterExpert]:
+    """Those whom a session can name as its trainer."""
+    rows = active_experts(county).filter(person__is_active=True)
+    return [
+        RosterExpert(one.person.email or one.person.phone or "", one.name)
+        for one in rows
+        if one.person is not None
+    ]
 
 
 def _by_village(count: CountByVillage) -> Counter:

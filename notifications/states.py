@@ -89,6 +89,7 @@ class Kind(models.TextChoices):
     BUYER_OVERDUE = "buyer-overdue", _("Invoice of a business buyer overdue")
     BOX_SUBSCRIBER = "box-subscriber", _("New box subscriber")
     PROGRAMME = "programme", _("County programmes: milestones, requests, decisions")
+    EXPERTS = "experts", _("Experts: visits")
 
 
 _K = Kind
@@ -232,6 +233,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
     ),
     Topic.COOPERATIVE: (
         _K.TRAINING,
+        _K.EXPERTS,
         _K.HARVEST_RECEIPT,
         _K.MEMBER_RETURNED,
         _K.MEMBERS_VOTE,

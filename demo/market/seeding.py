@@ -53,6 +53,7 @@ from .crowd_orders import COPIED as COPIED_ORDERS
 from .crowd_orders import plant_orders
 from .depot import plant_depot
 from .documents import plant_documents
+from .experts import plant_experts
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
 from .gift_cards import plant_gift_cards
@@ -193,6 +194,7 @@ def seed_market(
 def _plant_county(market: "_Market", photos: Photos, now: datetime) -> None:
     plant_programme(market.county, photos, now=now)
     plant_plans(market.county, market.people, now=now)
+    plant_experts(market.county, market.people, now=now)
 
 
 def _plant_desks(market: "_Market", now: datetime) -> None:

@@ -6,6 +6,7 @@ from tests.permissions.business_table import BUSINESS
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
 from tests.permissions.deals_table import DEALS
+from tests.permissions.experts_table import EXPERTS
 from tests.permissions.figures_table import FIGURES
 from tests.permissions.gift_cards_table import GIFT_CARDS
 from tests.permissions.groups_table import GROUPS
@@ -43,6 +44,7 @@ OF_AREAS: dict[str, Row] = {
     **TRAINING,
     **COUNTIES,
     **PLANS,
+    **EXPERTS,
     **GIFT_CARDS,
     **GROUPS,
     **HOUSEHOLDS,

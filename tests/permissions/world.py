@@ -259,9 +259,10 @@ def build() -> World:
 
 
 def _programme(county: County) -> dict[str, Any]:
+    from tests.permissions.experts_table import an_expert
     from tests.permissions.plans_table import a_programme
 
-    return a_programme(county)
+    return a_programme(county) | an_expert(county)
 
 
 def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:

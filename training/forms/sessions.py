@@ -1,5 +1,6 @@
 """Sessions, people without e-mail, and reasons, as offices type them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from accounts.people_files import MOST_BYTES, PEOPLE
 from core.imports.forms import ReadFileField
 from core.text import LineField
 from training.models import Session
+from training.queries.roster import RosterExpert
 from training.services.enrolment import Person
 from vendors.cooperatives.models import Household
 from vendors.places.models import Village
@@ -76,18 +78,29 @@ class SessionForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, villages: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        villages: Any,
+        experts: Sequence[RosterExpert] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        self.experts = experts
+        if experts:
+            self.fields["trainer"].widget.attrs["list"] = "experts"
 
     @classmethod
-    def of(cls, session: Session, villages: Any) -> "SessionForm":
+    def of(
+        cls, session: Session, villages: Any, experts: Sequence[RosterExpert] = ()
+    ) -> "SessionForm":
         names = ("village", "hall", "starts", "ends", "capacity", "note")
         initial = {name: getattr(session, name) for name in names}
         trainer = session.trainer
         initial["trainer"] = (trainer.email or trainer.phone) if trainer else ""
         initial["seen"] = session.version
-        return cls(initial=initial, villages=villages)
+        return cls(initial=initial, villages=villages, experts=experts)
 
     def clean_trainer(self) -> User | None:
         typed = "".join(self.cleaned_data["trainer"].split())

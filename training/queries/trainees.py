@@ -1,6 +1,6 @@
 """Sessions with how many have a place; trainees as those who teach see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -66,6 +66,19 @@ def sessions_taught_by(user: User) -> QuerySet[Session]:
     rows = Session.objects.filter(trainer=user, state=SessionState.PLANNED)
     recent = timezone.now() - timedelta(days=14)
     return with_counts(rows.filter(ends__gte=recent)).order_by("starts", "pk")
+
+
+def held_sessions(
+    trainers: Collection[int], counties: Collection[int]
+) -> QuerySet[Session]:
+    """Of these trainers, in courses of these counties, those that are over."""
+    rows = Session.objects.filter(
+        trainer__in=trainers,
+        course__county__in=counties,
+        state=SessionState.PLANNED,
+        ends__lte=timezone.now(),
+    )
+    return rows.select_related("course", "village").order_by("starts", "pk")
 
 
 def sessions_to_remind(now: datetime, until: datetime, field: str) -> QuerySet[Session]:

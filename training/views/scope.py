@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.transitions import TransitionError
 from training.models import Course, Session
+from training.queries.roster import RosterExpert, experts_of
 from training.queries.trainees import with_counts
 from vendors.members.desk.base import CooperativeView, CountyView
 from vendors.partner.models import Partner
@@ -63,6 +64,10 @@ class OwnerPage(_View):
             return Village.objects.filter(county=self.owner)
         home = self.owner.village
         return Village.objects.filter(county=home.county_id if home else None)
+
+    def experts(self) -> list[RosterExpert]:
+        """Whom the owner's county has in its roster."""
+        return experts_of(self.owner) if isinstance(self.owner, County) else []
 
     def page_of(self, rows: Any) -> Page[Any]:
         return Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))

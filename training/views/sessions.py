@@ -68,12 +68,14 @@ class EditSession(OwnerPage):
     template_name = "training/office/session_edit.html"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = SessionForm(villages=self.villages())
+        form = SessionForm(villages=self.villages(), experts=self.experts())
         return self.show(course=self.course(), form=form)
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
-        form = SessionForm(request.POST, villages=self.villages())
+        form = SessionForm(
+            request.POST, villages=self.villages(), experts=self.experts()
+        )
         if form.is_valid():
             try:
                 session = plan_session(course, form.fields_of_session())
@@ -89,12 +91,14 @@ class ChangeSession(OwnerPage):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         session = self.session()
-        form = SessionForm.of(session, self.villages())
+        form = SessionForm.of(session, self.villages(), self.experts())
         return self.show(session=session, course=session.course, form=form)
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         session = self.session()
-        form = SessionForm(request.POST, villages=self.villages())
+        form = SessionForm(
+            request.POST, villages=self.villages(), experts=self.experts()
+        )
         if form.is_valid():
             fields, seen = form.fields_of_session(), form.cleaned_data["seen"] or 0
             try:

@@ -1,0 +1,1 @@
+"""What officers, experts and farms type about experts' work."""

@@ -1,0 +1,1 @@
+"""Every write of a county's experts."""

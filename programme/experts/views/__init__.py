@@ -1,0 +1,1 @@
+"""Pages of officers, of experts and of farms about experts' work."""
