@@ -53,6 +53,8 @@ OPEN = {
     "wechat_call": "WeChat's, by its signature",
     "tracking_report": "the tracking service's, by its secret and signature",
     "programme:training_video": "a lesson's, which everybody may see",
+    "experts:work": "what an expert of a county does; contracts are the office's",
+    "experts:visit": "what was seen in a village, noted by who helps",
     "devmail:list": "only in the demo",
     "devmail:mail": "only in the demo",
     "devmail:html": "only in the demo",

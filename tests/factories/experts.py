@@ -56,11 +56,13 @@ def make_report(day: date | None = None, **fields: Any) -> VisitReport:
     return VisitReport(day or dates.today(), "Seen and shown.", **fields)
 
 
-def make_reported(expert: Expert | None = None, **fields: Any) -> ExpertVisit:
+def make_reported(
+    expert: Expert | None = None, village: Village | None = None, **fields: Any
+) -> ExpertVisit:
     """A visit of today with a next step."""
     step = {
         "next_step": "Buy trays", "next_who": "Village hall",
         "next_due": dates.today() + timedelta(days=7),
     }  # fmt: skip
     report = make_report(**step | fields)
-    return report_visit(make_expert_visit(expert), report, None)
+    return report_visit(make_expert_visit(expert, village), report, None)

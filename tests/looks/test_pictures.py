@@ -46,6 +46,17 @@ AS_DRAWN = ["--force-color-profile=srgb", "--font-render-hinting=none",
             "--disable-lcd-text", "--hide-scrollbars"]  # fmt: skip
 
 
+class Counted:
+    """Numbers of names, by the module that asks: one that asks more changes no others."""
+
+    def __init__(self):
+        self.by_module: dict[str, Iterator[int]] = {}
+
+    def __next__(self) -> int:
+        module = sys._getframe(2).f_globals["__name__"]
+        return next(self.by_module.setdefault(module, count(1)))
+
+
 class Drawn:
     """Each module draws numbers of its own: one that draws more changes no others."""
 
@@ -68,7 +79,7 @@ def world(playwright, kept) -> Iterator[World]:
     """The same each time: its day, its numbers and its codes."""
     drawn = Drawn()
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(MOMENT, tick=False):
-        patch.setattr(numbers, "_numbers", count(1))
+        patch.setattr(numbers, "_numbers", Counted())
         patch.setattr(live, "_number", count(1))
         patch.setattr(secrets, "choice", drawn.choice)
         patch.setattr(secrets, "token_hex", drawn.token_hex)

@@ -21,13 +21,14 @@ NOBODY = everyone(GONE) | {ANONYMOUS: LOGIN}
 
 def an_expert(county: County) -> dict[str, Any]:
     """An expert with a contract, a planned visit and one with an open next step."""
+    village = county.villages.earliest("pk")
     expert = make_expert(county)
     contract = make_contract(expert)
     return {
         "expert": expert.pk,
         "expert contract": contract.pk,
-        "expert visit": make_expert_visit(expert).pk,
-        "expert report": make_reported(expert).pk,
+        "expert visit": make_expert_visit(expert, village).pk,
+        "expert report": make_reported(expert, village=village).pk,
     }
 
 
