@@ -47,7 +47,7 @@ AS_DRAWN = ["--force-color-profile=srgb", "--font-render-hinting=none",
 
 
 class Counted:
-    """Numbers of names, by the module that asks: one that asks more changes no others."""
+    """Numbers of names for each module: one that asks more changes no others."""
 
     def __init__(self):
         self.by_module: dict[str, Iterator[int]] = {}
