@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.brand import market_name, said_by
+from core.ical import write_calendar
 from core.outbox import enqueue
 from core.templatetags.market import moment
 from notifications.emails import Reader, absolute
@@ -17,8 +19,9 @@ from notifications.models import SentNotification
 from notifications.states import Kind
 from notifications.types import NotificationType, Text, declare, subject_of
 
+from .calendars import entry_of
 from .models import Enrolment, Session
-from .states import TraineeNotice
+from .states import SeatState, TraineeNotice
 
 # About a time to come; said with place and hour.
 _TIMED = frozenset(
@@ -29,6 +32,15 @@ _TIMED = frozenset(
         TraineeNotice.MOVED,
         TraineeNotice.TOMORROW,
         TraineeNotice.SOON,
+    }
+)
+# With an entry for the calendar, which replaces the one before.
+_ENTERED = frozenset(
+    {
+        TraineeNotice.SEATED,
+        TraineeNotice.MOVED_UP,
+        TraineeNotice.MOVED,
+        TraineeNotice.CANCELLED,
     }
 )
 
@@ -45,7 +57,7 @@ class TrainingNews(NotificationType[SentNotification]):
 
     @cached_property
     def session(self) -> Session | None:
-        rows = Session.objects.select_related("village")
+        rows = Session.objects.select_related("village", "course")
         return rows.filter(pk=self.about.data["session"]).first()
 
     def people(self) -> Iterable[User]:
@@ -96,6 +108,20 @@ class TrainingNews(NotificationType[SentNotification]):
 
     def context(self, _to: Reader) -> dict[str, Any]:
         return {"headline": self.subject(), "words": self.body()}
+
+    def mail(self, to: Reader) -> EmailMultiAlternatives:
+        mail, session = super().mail(to), self.session
+        if session is not None and self._is_entered(session):
+            calendar = write_calendar([entry_of(session)])
+            mail.attach(f"session-{session.pk}.ics", calendar, "text/calendar")
+        return mail
+
+    def _is_entered(self, session: Session) -> bool:
+        """Who waits has nothing to enter yet."""
+        if self.about.event not in _ENTERED:
+            return False
+        own = session.seats.filter(enrolment=self.enrolment, state=SeatState.SEATED)
+        return own.exists()
 
 
 def queue_text(sent: SentNotification) -> None:

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -42,8 +43,20 @@ def enrolment_of(code: str) -> int | None:
 
 
 def _signature(enrolment_id: int) -> str:
-    digest = salted_hmac(_SALT, str(enrolment_id), algorithm="sha256").digest()
-    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_SIGNED])
+    return _signed(_SALT, str(enrolment_id), _SIGNED)
+
+
+def _signed(salt: str, text: str, letters: int) -> str:
+    digest = salted_hmac(salt, text, algorithm="sha256").digest()
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:letters])
+
+
+def door_code(session_id: int, starts: datetime) -> str:
+    """What the QR code at a hall's door adds to its address, for example K7Q2MPA4T9.
+
+    Another one once the session has another time.
+    """
+    return _signed("training.door", f"{session_id}:{starts.timestamp():.0f}", 10)
 
 
 def shuffled(ids: Sequence[int], seed: int) -> list[int]:

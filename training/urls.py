@@ -5,9 +5,11 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from .views import (
+    calendars,
     certificates,
     cohorts,
     courses,
+    door,
     learning,
     quizzes,
     sessions,
@@ -20,6 +22,12 @@ _LESSON = "<slug:slug>/lessons/<int:pk>/"
 learn_urlpatterns: list[URLPattern] = [
     path("", learning.CoursesPage.as_view(), name="courses"),
     path("mine/", learning.MyCourses.as_view(), name="mine"),
+    path(
+        "mine/teaching.ics",
+        calendars.TeachingCalendar.as_view(),
+        name="teaching_calendar",
+    ),
+    path("door/<int:pk>/<str:code>/", door.DoorPage.as_view(), name="door"),
     path("trainer/", trainer.TrainerPage.as_view(), name="trainer"),
     path("trainer/<int:pk>/", trainer.TrainerSession.as_view(), name="trainer_session"),
     path("trainer/<int:pk>/sync/", trainer.TrainerSync.as_view(), name="trainer_sync"),
@@ -39,6 +47,11 @@ learn_urlpatterns: list[URLPattern] = [
     path(f"{_LESSON}video/", learning.LessonVideo.as_view(), name="video"),
     path(
         "<slug:slug>/sessions/<int:pk>/", learning.SessionSeat.as_view(), name="session"
+    ),
+    path(
+        "<slug:slug>/sessions/<int:pk>/session.ics",
+        calendars.SessionCalendar.as_view(),
+        name="session_calendar",
     ),
     path("<slug:slug>/quiz/", quizzes.QuizPage.as_view(), name="quiz"),
     path(

@@ -310,6 +310,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime) -> str:
+    """09:30, by the market's clock."""
+    return f"{dates.local(value):%H:%M}"
+
+
+@register.filter
 def first_day(value: datetime | None) -> str:
     """23 October for what begins with a day, else the moment."""
     is_whole = value is not None and value == dates.start_of(dates.day_of(value))

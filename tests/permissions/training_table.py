@@ -31,7 +31,8 @@ from tests.permissions.answers import (
 )
 from tests.permissions.rows import Args, Row
 from tests.permissions.world import OFFICER, PROVINCE, STAFF, TRAINER, World
-from training.models import Course
+from training.models import Course, Session
+from training.rules import door_code
 
 TRAINERS = only(TRAINER)
 COUNTY = only(OFFICER, STAFF) | {PROVINCE: REFUSED}
@@ -74,6 +75,11 @@ def _of(*names: str, **renamed: str) -> Args:
     return lambda world: {name: _mine(world)[key] for name, key in wanted.items()}
 
 
+def _door(world: World) -> dict[str, Any]:
+    session = Session.objects.get(pk=_mine(world)["session"])
+    return {"pk": session.pk, "code": door_code(session.pk, session.starts)}
+
+
 def _owned(kind: str, *names: str, **renamed: str) -> Args:
     """The same below an owner's own slug."""
 
@@ -95,6 +101,8 @@ LEARNING: dict[str, Row] = {
     "learn:lesson": Row(EVERYONE, person(), _of("slug", pk="lesson")),
     "learn:video": Row(dict.fromkeys(EVERYONE, GONE), NOBODY, _of("slug", pk="lesson")),
     "learn:session": Row(SIGNED_IN_METHOD, SIGNED_IN, _of("slug", pk="session")),
+    "learn:session_calendar": Row(EVERYONE, NOBODY, _of("slug", pk="session")),
+    "learn:door": Row(EVERYONE, EVERYONE, _door),
     "learn:code": Row(MINE_SIGNED_IN, SIGNED_IN_METHOD, _of("slug")),
     "learn:quiz": Row(
         MINE_SIGNED_IN, MINE_SIGNED_IN, _of("slug"), lambda _w: {"do": "begin"}
@@ -109,6 +117,7 @@ LEARNING: dict[str, Row] = {
         MINE_SIGNED_IN, SIGNED_IN_METHOD, _of(code="certificate")
     ),
     "learn:trainer": Row(SIGNED_IN, SIGNED_IN_METHOD),
+    "learn:teaching_calendar": Row(TRAINERS, SIGNED_IN_METHOD),
     "learn:trainer_session": Row(TRAINERS, TRAINERS, _of(pk="session")),
     "learn:trainer_sync": Row(
         NOBODY | {"anonymous": SIGN_IN},

@@ -1,6 +1,6 @@
 """Visits in words: times, terms, places left."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -9,7 +9,6 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core import dates
 from core.templatetags.market import active_locale
 from tourism.forms.choice import SlotChoice
 from tourism.forms.schedule import WEEKDAYS
@@ -33,12 +32,6 @@ def places_left(slot: Slot) -> int:
 def tickets_of(choice: SlotChoice, price_id: int) -> int:
     """How many of a price were chosen."""
     return choice.tickets.get(price_id, 0)
-
-
-@register.filter
-def clock(value: datetime) -> str:
-    """09:30, by the market's clock."""
-    return f"{dates.local(value):%H:%M}"
 
 
 @register.filter

@@ -167,6 +167,27 @@ class PersonForm(forms.Form):
         )
 
 
+class ArrivalForm(forms.Form):
+    """Somebody without an account who checks in at the door."""
+
+    name = LineField(
+        label=_("Your name"),
+        max_length=80,
+        error_messages=NEEDED,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = PhoneField(
+        label=_("Your phone number"),
+        help_text=_(
+            "So that the course is yours when you create an account with this number."
+        ),
+        error_messages=NEEDED,
+    )
+
+    def person(self) -> Person:
+        return Person(self.cleaned_data["name"], self.cleaned_data["phone"])
+
+
 class TraineesFileForm(forms.Form):
     """A file with names, and with phone numbers and villages where they are known."""
 

@@ -1,8 +1,9 @@
 """Sessions with how many have a place; trainees as those who teach see them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -79,6 +80,29 @@ def held_sessions(
         ends__lte=timezone.now(),
     )
     return rows.select_related("course", "village").order_by("starts", "pk")
+
+
+@dataclass(frozen=True)
+class TeachingDay:
+    """A day of a trainer's, its sessions in order; `overlaps` when two are at once."""
+
+    day: date
+    sessions: Sequence[Session]
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == dates.today()
+
+    @property
+    def overlaps(self) -> bool:
+        pairs = pairwise(self.sessions)
+        return any(later.starts < earlier.ends for earlier, later in pairs)
+
+
+def days_taught(sessions: Iterable[Session]) -> list[TeachingDay]:
+    """The sessions, which come by their beginning, by days of the market's."""
+    by_day = groupby(sessions, key=lambda one: dates.day_of(one.starts))
+    return [TeachingDay(day, list(rows)) for day, rows in by_day]
 
 
 def sessions_to_remind(now: datetime, until: datetime, field: str) -> QuerySet[Session]:

@@ -1,4 +1,4 @@
-"""Who came: a code scanned, a number typed or a name ticked, each counted once."""
+"""Who came: a code scanned, a number typed, a name ticked, each counted once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.transitions import move
@@ -21,7 +22,9 @@ from training.states import (
     SeatState,
 )
 
+from . import TrainingError
 from .completion import finish_if_done
+from .enrolment import Person, enrol, record_trainee
 from .sessions import put
 
 # People come early; the doors open before the first word.
@@ -68,6 +71,49 @@ def note_scan(
             key=scanned.key, session=fresh, enrolment=enrolment, outcome=outcome, by=by
         )
     return AttendanceAnswer(outcome, enrolment.name)
+
+
+def is_door_open(session: Session) -> bool:
+    """Whether people can check themselves in now: from when they come to its end."""
+    return (
+        not session.is_cancelled
+        and session.starts - DOORS <= timezone.now()
+        and not session.has_ended
+    )
+
+
+@transaction.atomic
+def check_in(session: Session, who: User | Person, key: UUID) -> AttendanceAnswer:
+    """Let somebody note themselves present by the code at the door.
+
+    Who is not in the course joins it; who has no place gets one if one is free. Raises
+    `TrainingError` where that can't be, and then nothing has changed.
+    """
+    fresh = lock_session(session.pk)
+    if not is_door_open(fresh):
+        raise TrainingError(_("Nobody can check in at this time."))
+    by = who if isinstance(who, User) else None
+    enrolment = _seated(fresh, who) or _joined(fresh, who)
+    answer = note_scan(fresh, Scanned(key, enrolment.code, walk_in=True), by=by)
+    if answer.outcome not in NOTED:
+        raise TrainingError(_("The session is full. Please speak to the trainer."))
+    return answer
+
+
+def _seated(session: Session, who: User | Person) -> Enrolment | None:
+    """Who has a place comes in, also where the course takes nobody new any more."""
+    people = Enrolment.objects.filter(
+        seats__session=session, seats__state=SeatState.SEATED
+    )
+    if isinstance(who, User):
+        return people.filter(user=who).first()
+    return people.filter(phone=who.phone).first()
+
+
+def _joined(session: Session, who: User | Person) -> Enrolment:
+    if isinstance(who, User):
+        return enrol(session.course, who)
+    return record_trainee(session.course, who, by=None)
 
 
 def _trainee(code: str) -> Enrolment | None:

@@ -175,7 +175,7 @@ def remove_lesson(course: Course, lesson_id: int) -> None:
 
 
 # Addresses under /learn/ that stand for something else.
-TAKEN = frozenset({"mine", "trainer", "certificates", "sw.js"})
+TAKEN = frozenset({"mine", "trainer", "certificates", "door", "sw.js"})
 
 MAX_BYTES = 80 * 1024 * 1024
 _HEAD = 64

@@ -15,16 +15,25 @@ from django.views.generic import TemplateView, View
 
 from accounts.models import User
 from accounts.queries import person_of
+from core import dates
 from core.offline import OfflineList, key_of
+from core.page_head import whole_address
+from core.pdf.blocks import ticket_svg
 from core.phone import keep_on_phone, mark_of
 from shop.catalogue.desk.shell import FRAME, Keeps, below, worker
 from training.models import Session
-from training.queries.trainees import people_of, sessions_taught_by
+from training.queries.trainees import days_taught, people_of, sessions_taught_by
+from training.rules import door_code
 from training.services.attendance import AttendanceAnswer, Scanned, note_scan
 from training.states import NOTED, SeatState
 
 MOST_SCANS = 200
 MOST_OF_A_CODE = 40
+
+
+def _door_address(session: Session) -> str:
+    code = door_code(session.pk, session.starts)
+    return whole_address(reverse("learn:door", args=[session.pk, code]))
 
 
 def taught_by(user: User, pk: int) -> Session:
@@ -34,14 +43,19 @@ def taught_by(user: User, pk: int) -> Session:
 
 
 class TrainerPage(LoginRequiredMixin, TemplateView):
-    """The sessions that the person teaches."""
+    """What the person teaches, day by day: today first, what was held last."""
 
     template_name = "training/trainer.html"
     http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        sessions = list(sessions_taught_by(person_of(self.request))[:60])
-        return super().get_context_data(sessions=sessions, **kwargs)
+        days = days_taught(sessions_taught_by(person_of(self.request))[:60])
+        today = dates.today()
+        return super().get_context_data(
+            coming=[one for one in days if one.day >= today],
+            held=[one for one in days if one.day < today][::-1],
+            **kwargs,
+        )
 
 
 class TrainerSession(LoginRequiredMixin, TemplateView):
@@ -54,6 +68,7 @@ class TrainerSession(LoginRequiredMixin, TemplateView):
         people = people_of(session)
         return super().get_context_data(
             session=session,
+            door_svg=ticket_svg(_door_address(session)),
             course=session.course,
             user_mark=mark_of(person_of(self.request)),
             people=[seat for seat in people if seat.state == SeatState.SEATED],
