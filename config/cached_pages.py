@@ -86,7 +86,7 @@ NOT_KEPT = {
     ),
     **dict.fromkeys(
         ("boxes:box", "boxes:index", "catalogue:range", "catalogue:reviews-detail",
-         "learn:certificate",
+         "learn:certificate", "learn:wall",
          "legal:version", "live:chapters", "live:clips_of_lot",
          "live:clips_of_product", "live:draw_proof", "offer:detail", "tracing:find",
          "tracing:lot", "visit:experience", "visit:price"),

@@ -270,6 +270,11 @@ SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    "remind-certificate-holders": {
+        "task": "training.tasks.remind_certificate_holders",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "remind-trainees": {
         "task": "training.tasks.remind_trainees",
         "schedule": 600.0,

@@ -21,6 +21,7 @@ def words() -> ActionLabels:
             "training.enrol": _("Enrolled someone in a course"),
             "training.enrol.again": _("Allowed a trainee to retake a course"),
             "training.leave": _("Removed someone from a course"),
+            "training.wall": _("Changed whether the certificate wall names someone"),
             "training.certificate.revoke": _("Revoked a training certificate"),
             "training.session.plan": _("Planned a training session"),
             "training.session.change": _("Changed a training session"),

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.brand import market_name, said_by
 from core.ical import write_calendar
 from core.outbox import enqueue
-from core.templatetags.market import moment
+from core.templatetags.market import day, moment
 from notifications.emails import Reader, absolute
 from notifications.models import SentNotification
 from notifications.states import Kind
@@ -21,6 +21,7 @@ from notifications.types import NotificationType, Text, declare, subject_of
 
 from .calendars import entry_of
 from .models import Enrolment, Session
+from .queries.courses import next_course
 from .states import SeatState, TraineeNotice
 
 # About a time to come; said with place and hour.
@@ -101,7 +102,25 @@ class TrainingNews(NotificationType[SentNotification]):
             }
         if event == TraineeNotice.REVOKED:
             return _("Reason: %(reason)s") % {"reason": self.about.data["note"]}
-        return _("Your certificate is ready.")
+        if event == TraineeNotice.ENDING:
+            return self._ending()
+        return self._finished()
+
+    def _ending(self) -> Text:
+        """Until when, and what to do; said plainly when it was taken back since."""
+        held = self.enrolment.certificates.first()
+        if held is None or held.good_until is None or not held.is_good:
+            return _("The certificate is not valid any more.")
+        return _(
+            "It is valid until %(day)s. Take the course again for a new certificate."
+        ) % {"day": day(held.good_until)}
+
+    def _finished(self) -> Text:
+        ready = _("Your certificate is ready.")
+        course = next_course(self.enrolment.course, self.enrolment.user)
+        if course is None:
+            return ready
+        return f"{ready} " + _("Suggested next: %(course)s") % {"course": course}
 
     def link(self, _to: Reader | None = None) -> str:
         return reverse("learn:course", args=[self.enrolment.course.slug])

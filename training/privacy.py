@@ -21,6 +21,7 @@ def enrolments_of(user: User) -> Iterator[dict[str, Any]]:
             "enrolled": each.created,
             "finished": each.finished_at,
             "you_agreed_that_your_name_is_shown": each.shows_name,
+            "you_agreed_to_the_certificate_wall": each.is_on_wall,
         }
 
 

@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -103,6 +103,11 @@ def is_pass(right: int, asked: int, mark: int) -> bool:
     """Whether so many of so many reach the mark in per cent, without rounding."""
     return asked > 0 and right * 100 >= mark * asked
 
+
+# How long before its end a certificate may be renewed by taking the course once more;
+# one that is good for a month only, not as soon as it is issued.
+RENEWAL = timedelta(days=30)
+FRESH = timedelta(days=15)
 
 # Stands in place of a name that is not kept any more.
 FORGOTTEN = "–"

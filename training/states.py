@@ -113,3 +113,4 @@ class TraineeNotice(models.TextChoices):
     SOON = "soon", _("Your session starts soon")
     FINISHED = "finished", _("Course completed")
     REVOKED = "revoked", _("Certificate revoked")
+    ENDING = "ending", _("Your certificate expires soon")

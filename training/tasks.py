@@ -2,6 +2,7 @@
 
 from core.rounds import scheduled
 
+from .services.completion import remind_of_ends
 from .services.sessions import remind
 
 
@@ -9,3 +10,9 @@ from .services.sessions import remind
 def remind_trainees() -> int:
     """Remind of sessions a day and two hours ahead, once each."""
     return remind()
+
+
+@scheduled(plain="as many as a sweep takes; one that fails holds up no other")
+def remind_certificate_holders() -> int:
+    """Tell who holds a certificate that ends within a month, once."""
+    return remind_of_ends()

@@ -28,6 +28,7 @@ learn_urlpatterns: list[URLPattern] = [
         name="teaching_calendar",
     ),
     path("door/<int:pk>/<str:code>/", door.DoorPage.as_view(), name="door"),
+    path("certificates/", certificates.WallPage.as_view(), name="wall"),
     path("trainer/", trainer.TrainerPage.as_view(), name="trainer"),
     path("trainer/<int:pk>/", trainer.TrainerSession.as_view(), name="trainer_session"),
     path("trainer/<int:pk>/sync/", trainer.TrainerSync.as_view(), name="trainer_sync"),

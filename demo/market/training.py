@@ -4,6 +4,7 @@ import tomllib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from core.models import OutboxMessage, Photo
 from training.models import Course, CourseCertificate, Enrolment, Session
 from training.queries.courses import lessons_of
 from training.services.attendance import Scanned, note_scan
-from training.services.completion import finish_lesson, give_feedback, show_name
+from training.services.completion import finish_lesson, give_feedback, show_on_wall
 from training.services.courses import (
     create_course,
     publish,
@@ -71,6 +72,9 @@ def plant_training(photos: dict[str, Photo], *, now: datetime) -> None:
         return
     owners: dict[str, County | Partner] = {"county": county, "cooperative": body}
     sown = [_course(one, owners[one["owner"]], photos) for one in courses()]
+    for course, following in pairwise(sown):
+        course.follow_up = following
+        course.save(update_fields=["follow_up"])
     _cohorts(sown)
     _sessions(sown[1], body, now)
     _farmer(sown, body)
@@ -155,9 +159,9 @@ def _cohorts(sown: list[Course]) -> None:
         course = sown[(0, 2, 3, 4)[turn % 4]]
         enrolment = enrol(course, held.user, village=held.partner.village)
         _finish(enrolment, day)
-        if turn % 3 == 0:
-            show_name(enrolment, shows=True)
         enrolment.refresh_from_db()
+        if turn % 3 == 0 and enrolment.is_finished:
+            show_on_wall(enrolment, shows=True)
         give_feedback(enrolment, rating=5 - turn % 3, words="")
 
 
@@ -224,7 +228,7 @@ def _farmer(sown: list[Course], body: Partner) -> None:
     village = body.village
     first = enrol(sown[0], farmer, village=village)
     _finish(first, timezone.now() - timedelta(days=40))
-    show_name(first, shows=True)
+    show_on_wall(first, shows=True)
     second = enrol(sown[1], farmer, village=village)
     finish_lesson(second, lessons_of(sown[1])[0].pk)
     session = sown[1].sessions.filter(starts__gt=timezone.now()).order_by("starts")

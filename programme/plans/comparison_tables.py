@@ -85,7 +85,7 @@ def _programme(one: ComparedCounty) -> Shown:
 def people_table(rows: Sequence[ComparedCounty], _currency: str) -> FigureTable:
     """From those who were trained to those who sell now."""
     heads = (
-        _("County"), _("People trained"), _("Opened a shop"), _("First sale"),
+        _("County"), _("People trained"), _("Own or shared shop"), _("First sale"),
         _("Sold in the last 90 days"),
     )  # fmt: skip
     found = [_trained(one) for one in rows]

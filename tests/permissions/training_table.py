@@ -112,6 +112,7 @@ LEARNING: dict[str, Row] = {
         SIGNED_IN_METHOD,
         lambda w: {"slug": _mine(w)["slug"], "number": 1},
     ),
+    "learn:wall": Row(EVERYONE, NOBODY),
     "learn:certificate": Row(EVERYONE, NOBODY, _of(code="certificate")),
     "learn:certificate_paper": Row(
         MINE_SIGNED_IN, SIGNED_IN_METHOD, _of(code="certificate")

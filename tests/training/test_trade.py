@@ -193,7 +193,7 @@ def test_cohorts_take_the_same_queries_for_any_number(many, django_assert_num_qu
     for _ in range(many):
         trained_farmer(course)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         trainees(Course.objects.all())
 
 

@@ -11,10 +11,13 @@ from core.images.intake import store_photo
 from core.images.kinds import PhotoError
 from core.text import LineField
 from training.models import Course, Lesson, Question
+from training.queries.courses import possible_follow_ups
 from training.rules import number_in
 from training.services import TrainingError
 from training.services.courses import Video, keep_video
 from training.states import QuestionKind
+from vendors.partner.models import Partner
+from vendors.places.models import County
 
 NEEDED = {"required": _("This field is required.")}
 ONE_LANGUAGE = _("Please enter it in at least one language.")
@@ -97,13 +100,31 @@ class CourseForm(_InOneLanguage):
         required=False,
         help_text=_("Leave empty if it does not expire."),
     )
+    follow_up = forms.ModelChoiceField(
+        label=_("Suggested next"),
+        queryset=Course.objects.none(),
+        required=False,
+        empty_label=_("No suggestion"),
+        help_text=_("Shown to everyone who completes this course."),
+    )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        owner: County | Partner,
+        course: Course | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["follow_up"].queryset = possible_follow_ups(owner, course)  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, course: Course) -> "CourseForm":
         names = [name for name in cls.base_fields if name not in {"photo", "seen"}]
         initial = {name: getattr(course, name) for name in names}
-        return cls(initial=initial | {"seen": course.version})
+        initial |= {"seen": course.version}
+        return cls(owner=course.owner, course=course, initial=initial)
 
     def fields_of_course(self) -> dict[str, object]:
         kept = dict(self.cleaned_data)

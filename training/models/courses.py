@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.columns import somebody
@@ -20,7 +20,7 @@ class Course(models.Model):
     """What a county or a cooperative teaches. `summary` is plain text.
 
     `pass_mark` in per cent; `most_attempts` 0 is as many as one likes; a certificate
-    is good for `valid_months`, for ever without it.
+    is good for `valid_months`, for ever without it. `follow_up` is what to take next.
     """
 
     county = models.ForeignKey(
@@ -44,6 +44,9 @@ class Course(models.Model):
     )
     most_attempts = models.PositiveSmallIntegerField(default=3)
     valid_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    follow_up = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -57,6 +60,10 @@ class Course(models.Model):
             ),
             models.CheckConstraint(
                 name="course_pass_mark", condition=Q(pass_mark__range=(1, 100))
+            ),
+            models.CheckConstraint(
+                name="course_follows_another",
+                condition=Q(follow_up__isnull=True) | ~Q(follow_up=F("id")),
             ),
         ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import dates
 from core.columns import somebody
-from training.rules import code_of
+from training.rules import FRESH, RENEWAL, code_of
 from training.states import AttemptState, EnrolmentState
 from vendors.cooperatives.models import Household
 from vendors.places.models import Village
@@ -20,7 +20,8 @@ class Enrolment(models.Model):
 
     `phone` (E.164) links what an office wrote down to the account that verifies it.
     `shows_name` is whether the person agreed that the public page of the certificate
-    names them in full. `again_of` is the time before, of somebody who takes the course
+    names them in full, `is_on_wall` that the wall of certificates does so too.
+    `again_of` is the time before, of somebody who takes the course
     once more; it is kept as it was.
     """
 
@@ -57,6 +58,7 @@ class Enrolment(models.Model):
         max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.ENROLLED
     )
     shows_name = models.BooleanField(default=False)
+    is_on_wall = models.BooleanField(default=False)
     by = somebody()
     created = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +84,10 @@ class Enrolment(models.Model):
                 name="enrolment_finished_has_day",
                 condition=~Q(state="finished") | Q(finished_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="enrolment_on_wall_is_named",
+                condition=Q(is_on_wall=False) | Q(shows_name=True),
+            ),
         ]
         indexes = [
             models.Index(
@@ -90,6 +96,9 @@ class Enrolment(models.Model):
                 condition=Q(user__isnull=True) & ~Q(phone=""),
             ),
             models.Index(fields=["finished_at"], name="enrolment_finished"),
+            models.Index(
+                fields=["id"], name="enrolment_on_wall", condition=Q(is_on_wall=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +230,7 @@ class CourseCertificate(models.Model):
 
     `code` opens its public page. `name` and `issuer_name` are as they were that day.
     `good_until` is its last day, in the market's time; without it, it does not end.
+    `is_end_told` is whether its holder was reminded of that day.
     """
 
     enrolment = models.ForeignKey(
@@ -234,6 +244,7 @@ class CourseCertificate(models.Model):
     name = models.CharField(max_length=80)
     issued_on = models.DateField()
     good_until = models.DateField(null=True, blank=True)
+    is_end_told = models.BooleanField(default=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.CharField(_("reason"), max_length=300, blank=True)
     revoked_by = somebody()
@@ -254,6 +265,13 @@ class CourseCertificate(models.Model):
                 condition=Q(revoked_at__isnull=True) | ~Q(revoked_reason=""),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["good_until"],
+                name="certificate_to_renew",
+                condition=Q(is_end_told=False, good_until__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -265,6 +283,17 @@ class CourseCertificate(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.good_until is not None and self.good_until < dates.today()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether it is in force and may be renewed already."""
+        today = dates.today()
+        return (
+            self.is_good
+            and self.good_until is not None
+            and self.good_until <= today + RENEWAL
+            and self.issued_on <= today - FRESH
+        )
 
     @property
     def is_good(self) -> bool:

@@ -1,10 +1,11 @@
 """What became of those who were trained: shops opened, first sales, a year's sales.
 
 A trainee is counted from the day the course was finished, once: who takes it again
-later is not trained twice. A shop counts when it
-opened after the trainee had joined: one that they run, or the household's. A sale is
-a seller's part of an order that was paid for and not cancelled, less every refund
-that stands. Four queries, whatever the number of trainees.
+later is not trained twice. A shop counts when it opened after the trainee had joined:
+one that they run, or the household's. Who opened none, but whose household has since
+delivered goods to its cooperative's shop, sells through a shared one. A sale is a
+seller's part of an order that was paid for and not cancelled, less every refund that
+stands. Six queries at most, whatever the number of trainees.
 """
 
 from collections import defaultdict
@@ -15,7 +16,8 @@ from decimal import Decimal
 from statistics import median
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core import dates
@@ -24,6 +26,8 @@ from orders.order.models import VendorOrder
 from reports.sales.sums import is_sold, sums_of_parts
 from training.models import Course, Enrolment
 from training.states import EnrolmentState
+from vendors.cooperatives.models import HouseholdMember, TradeEntry
+from vendors.cooperatives.states import TradeKind
 from vendors.members.models import PartnerRole
 from vendors.members.states import RUNNING
 from vendors.partner.models import Partner
@@ -38,6 +42,8 @@ class Trainee:
     """One who finished: `who` is the same for a person in several courses.
 
     `opened` and `sold` are days, `sales` of each shop by currency in the year after.
+    `shared` and `delivered` are the first and the last day on which the household
+    delivered to its cooperative's shop after the trainee had joined.
     """
 
     who: str
@@ -49,6 +55,13 @@ class Trainee:
     sales: Mapping[int, Sales]
     course_id: int = 0
     county_id: int | None = None
+    shared: date | None = None
+    delivered: date | None = None
+
+    @property
+    def sells_shared(self) -> bool:
+        """Whether they have no shop of their own, but sell through a shared one."""
+        return self.opened is None and self.shared is not None
 
     @property
     def year(self) -> int:
@@ -62,8 +75,10 @@ class CohortRow:
     label: str
     trained: int | None
     opened: int | None
+    shared: int | None
     sold: int | None
     opened_share: int | None
+    shared_share: int | None
     sold_share: int | None
     days_to_open: int | None
     days_to_sale: int | None
@@ -75,7 +90,11 @@ def trainees(courses: QuerySet[Course]) -> list[Trainee]:
     rows = list(_finished(courses))
     shops = _shops_of(rows)
     sales = _sales_of({shop for found in shops.values() for shop in found})
-    return [_trainee(row, shops.get(row["pk"], {}), sales) for row in rows]
+    deliveries = _deliveries_of(rows)
+    return [
+        _trainee(row, shops.get(row["pk"], {}), sales, deliveries.get(row["pk"], []))
+        for row in rows
+    ]
 
 
 def _finished(courses: QuerySet[Course]) -> Iterable[dict[str, Any]]:
@@ -89,6 +108,7 @@ def _finished(courses: QuerySet[Course]) -> Iterable[dict[str, Any]]:
             "who": f"u{row.user_id}" if row.user_id else f"e{row.pk}",
             "user": row.user_id,
             "farm": row.household.farm_id if row.household else None,
+            "household": row.household_id,
             "course": str(row.course),
             "course_id": row.course_id,
             "county_id": row.village.county_id if row.village else None,
@@ -133,10 +153,51 @@ def _sales_of(shops: set[int]) -> dict[int, list[tuple[date, str, Decimal]]]:
     return found
 
 
+# What goes to market through the cooperative's shop.
+_SOLD_AS = (TradeKind.BOUGHT, TradeKind.CONSIGNED)
+
+
+def _deliveries_of(rows: list[dict[str, Any]]) -> dict[int, list[date]]:
+    """For each enrolment the days, in order, on which the household delivered since.
+
+    The household is the one an office wrote down, or those in which the account is
+    one of the people now. A delivery that was corrected to nothing is none.
+    """
+    places = HouseholdMember.objects.filter(
+        user__in={row["user"] for row in rows if row["user"]}, left=None
+    )
+    lives: dict[int, set[int]] = defaultdict(set)
+    for user, household in places.values_list("user", "household"):
+        lives[user].add(household)
+    homes = {
+        row["pk"]: lives.get(row["user"], set()) | ({row["household"]} - {None})
+        for row in rows
+    }
+    traded = TradeEntry.objects.filter(
+        household__in={one for mine in homes.values() for one in mine},
+        kind__in=_SOLD_AS,
+        cooperative__opened_at__isnull=False,
+    )
+    days: dict[int, set[date]] = defaultdict(set)
+    summed = traded.order_by().values("household", on=Coalesce("of_day", "day"))
+    for one in summed.annotate(sum=Sum("amount")).filter(sum__gt=0):
+        days[one["household"]].add(one["on"])
+    return {
+        row["pk"]: sorted(
+            day
+            for home in homes[row["pk"]]
+            for day in days.get(home, ())
+            if day >= row["joined"]
+        )
+        for row in rows
+    }
+
+
 def _trainee(
     row: dict[str, Any],
     shops: dict[int, date],
     sales: Mapping[int, list[tuple[date, str, Decimal]]],
+    deliveries: list[date],
 ) -> Trainee:
     finished = row["finished"]
     days = [day for shop in shops for day, _currency, _net in sales.get(shop, ())]
@@ -157,6 +218,8 @@ def _trainee(
         sales=year,
         course_id=row["course_id"],
         county_id=row["county_id"],
+        shared=deliveries[0] if deliveries else None,
+        delivered=deliveries[-1] if deliveries else None,
     )
 
 
@@ -197,6 +260,7 @@ def _row(label: str, people: list[Trainee]) -> CohortRow:
         once.setdefault(one.who, one)
     firsts = list(once.values())
     opened = [one for one in firsts if one.opened]
+    shared = sum(one.sells_shared for one in firsts)
     sold = [one for one in opened if one.sold]
     shops: dict[int, Sales] = {}
     for one in firsts:
@@ -206,8 +270,10 @@ def _row(label: str, people: list[Trainee]) -> CohortRow:
         label=label,
         trained=len(firsts),
         opened=len(opened),
+        shared=shared,
         sold=len(sold),
         opened_share=_share(len(opened), len(firsts)),
+        shared_share=_share(shared, len(firsts)),
         sold_share=_share(len(sold), len(firsts)),
         days_to_open=_median((one.opened, one.finished) for one in opened),
         days_to_sale=_median((one.sold, one.opened) for one in sold),
@@ -246,11 +312,12 @@ def _hide(rows: list[CohortRow], total: CohortRow, least: int) -> None:
         setattr(total, name, None)
 
 
-_COUNTS = ("trained", "opened", "sold")
+_COUNTS = ("trained", "opened", "shared", "sold")
 # What could be worked out from, or says much about, a count that is not told.
 _WITH = {
-    "trained": ("opened_share", "sold_share"),
+    "trained": ("opened_share", "shared_share", "sold_share"),
     "opened": ("opened_share", "days_to_open"),
+    "shared": ("shared_share",),
     "sold": ("sold_share", "days_to_sale", "sales"),
 }
 
@@ -261,6 +328,7 @@ def _hide_small(row: CohortRow, least: int) -> set[str]:
     counts = {name: getattr(row, name) or 0 for name in _COUNTS}
     rest = {
         "opened": counts["trained"] - counts["opened"],
+        "shared": counts["trained"] - counts["opened"] - counts["shared"],
         "sold": counts["opened"] - counts["sold"],
     }
     for name in _COUNTS:

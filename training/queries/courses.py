@@ -23,6 +23,8 @@ from training.states import (
     CourseState,
     SeatState,
 )
+from vendors.partner.models import Partner
+from vendors.places.models import County
 
 
 def published_courses() -> QuerySet[Course]:
@@ -91,8 +93,35 @@ def earlier_certificates(enrolment: Enrolment) -> list[CourseCertificate]:
 
 
 def may_take_again(enrolment: Enrolment) -> bool:
-    """Whether they finished and hold no certificate that is in force."""
-    return enrolment.is_finished and not has_good_certificate(enrolment)
+    """Whether they finished, and hold no certificate in force or one that ends soon."""
+    good = [one for one in enrolment.certificates.all() if one.is_good]
+    return enrolment.is_finished and all(one.ends_soon for one in good)
+
+
+def next_course(course: Course, user: User | None) -> Course | None:
+    """What its owner suggests after it, while it takes people; none they are in."""
+    if course.follow_up_id is None:
+        return None
+    rows = Course.objects.filter(pk=course.follow_up_id, state=CourseState.PUBLISHED)
+    if user is not None:
+        rows = rows.exclude(enrolments__in=enrolments_of(user))
+    return rows.first()
+
+
+def possible_follow_ups(
+    owner: County | Partner, course: Course | None
+) -> QuerySet[Course]:
+    """Courses that may be suggested after one of this owner's: the others offered.
+
+    Those of counties and cooperatives alike: what a village needs next may be taught
+    by somebody else.
+    """
+    rows = Course.objects.exclude(state=CourseState.RETIRED)
+    mine = Q(county=owner) if isinstance(owner, County) else Q(cooperative=owner)
+    rows = rows.filter(mine | Q(state=CourseState.PUBLISHED))
+    if course is not None:
+        rows = rows.exclude(pk=course.pk)
+    return rows.order_by("title", "pk")
 
 
 def enrolments_of(user: User) -> QuerySet[Enrolment]:

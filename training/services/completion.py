@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core import dates
 from core.activity_log import record
+from core.sweeps import Queue, work_through
 from core.transitions import move
 from training.locks import lock_counter, lock_enrolment
 from training.models import (
@@ -17,6 +18,7 @@ from training.models import (
     Feedback,
     LessonDone,
 )
+from training.queries.certificates import ending_certificates
 from training.queries.courses import progress_of
 from training.states import ENROLMENT_MOVES, EnrolmentState, TraineeNotice
 
@@ -97,8 +99,61 @@ def revoke(certificate: CourseCertificate, *, reason: str, by: User | None) -> N
 
 
 def show_name(enrolment: Enrolment, *, shows: bool) -> None:
-    """Whether the public page of the certificate names the person in full."""
-    Enrolment.objects.filter(pk=enrolment.pk).update(shows_name=shows)
+    """Whether the public page of the certificate names the person in full.
+
+    Who hides the name there is taken off the wall of certificates too.
+    """
+    changed = {"shows_name": shows} | ({} if shows else {"is_on_wall": False})
+    Enrolment.objects.filter(pk=enrolment.pk).update(**changed)
+
+
+@transaction.atomic
+def show_on_wall(enrolment: Enrolment, *, shows: bool, by_office: bool = False) -> None:
+    """Whether the wall of certificates, and then the certificate's page, names them.
+
+    People decide for themselves; an office only notes what somebody without an account
+    told it. Raises `TrainingError` for whoever has not finished, and for an office that
+    would decide for somebody with an account.
+    """
+    fresh = lock_enrolment(enrolment.pk)
+    if not fresh.is_finished:
+        raise TrainingError(_("They have not completed the course yet."))
+    if by_office and fresh.user_id is not None:
+        raise TrainingError(_("People with an account decide this themselves."))
+    fresh.is_on_wall = shows
+    fresh.shows_name = fresh.shows_name or shows
+    fresh.save(update_fields=["is_on_wall", "shows_name"])
+    if by_office:
+        record(
+            "training.wall",
+            fresh,
+            after={"is_on_wall": shows},
+            scope=scope_of(fresh.course.owner),
+        )
+
+
+def remind_of_ends() -> int:
+    """Tell holders once that a certificate ends soon and how to renew it; how many."""
+    return work_through(
+        Queue("training.ending", ending_certificates(), oldest=("good_until", "pk")),
+        _remind_of_end,
+    )
+
+
+@transaction.atomic
+def _remind_of_end(certificate_id: int) -> bool:
+    rows = ending_certificates().filter(pk=certificate_id)
+    if not rows.update(is_end_told=True):
+        return False
+    certificate = CourseCertificate.objects.select_related("enrolment").get(
+        pk=certificate_id
+    )
+    tell(
+        certificate.enrolment,
+        TraineeNotice.ENDING,
+        occasion=f"ending:{certificate.label}",
+    )
+    return True
 
 
 def give_feedback(enrolment: Enrolment, *, rating: int, words: str) -> Feedback:

@@ -30,7 +30,7 @@ from . import TrainingError
 _RICH = ("text_en", "text_zh_hans")
 _AUDITED = (
     "title_en", "title_zh_hans", "needs_attendance", "pass_mark", "most_attempts",
-    "valid_months",
+    "valid_months", "follow_up_id",
 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class Person:
 def enrol(course: Course, user: User, *, village: Village | None = None) -> Enrolment:
     """The person's place in the course; joined twice it is one.
 
-    Whose certificate is not good any more begins anew, with a place of its own.
+    Whose certificate ended, or ends soon, begins anew, with a place of its own.
     Raises `TrainingError` when the course takes nobody (now).
     """
     _require_open(course)
@@ -99,6 +99,7 @@ def _anew(last: Enrolment, by: User | None) -> Enrolment:
         village=last.village,
         household=last.household,
         shows_name=last.shows_name,
+        is_on_wall=last.is_on_wall,
         again_of=last,
         by=by,
     )
@@ -112,15 +113,17 @@ def _anew(last: Enrolment, by: User | None) -> Enrolment:
 
 @transaction.atomic
 def take_again(enrolment: Enrolment, *, by: User | None) -> Enrolment:
-    """Let somebody whose certificate is not good any more take the course once more.
+    """Let somebody whose certificate ended, or ends soon, take the course once more.
 
-    Raises `TrainingError` when it is good, they have not finished, or the course
-    takes nobody.
+    Raises `TrainingError` when it is good for longer, they have not finished, or the
+    course takes nobody.
     """
     _require_open(enrolment.course)
     fresh = _again(enrolment, by=by)
     if fresh.is_finished:
-        raise TrainingError(_("The certificate is still valid."))
+        raise TrainingError(
+            _("The certificate is still valid and does not expire soon.")
+        )
     if fresh.again_of_id is None:
         raise TrainingError(_("They have not completed the course yet."))
     return fresh
@@ -261,7 +264,7 @@ def forget(user: User) -> int:
     mine = Enrolment.objects.filter(user=user)
     CourseCertificate.objects.filter(enrolment__in=mine).update(name=FORGOTTEN)
     Feedback.objects.filter(enrolment__in=mine).update(words="")
-    count = mine.update(name=FORGOTTEN, phone="", shows_name=False)
+    count = mine.update(name=FORGOTTEN, phone="", shows_name=False, is_on_wall=False)
     if count:
         logger.info("trainee_forgotten", user=user.pk, courses=count)
     return count

@@ -1,6 +1,7 @@
 """A certificate's public page, and the code that a trainee shows at the door."""
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView, View
@@ -10,6 +11,7 @@ from core.pdf.blocks import ticket_svg
 from core.pdf.document import pdf_response
 from training.models import CourseCertificate
 from training.pdf import certificate_pdf
+from training.queries.certificates import counties_on_wall, on_wall
 from training.queries.courses import issuer_words
 from training.queries.trainees import seats_of
 from training.rules import FORGOTTEN, masked
@@ -17,6 +19,7 @@ from training.rules import FORGOTTEN, masked
 from .learning import LearnPage
 
 MOST_OF_A_CODE = 32
+ON_A_WALL = 60
 
 
 class TraineeCertificatePage(TemplateView):
@@ -56,6 +59,32 @@ def _by_code(code: str) -> CourseCertificate:
         raise Http404
     rows = CourseCertificate.objects.select_related("enrolment__course")
     return get_object_or_404(rows, code=code)
+
+
+class WallPage(TemplateView):
+    """Who completed courses and agreed to be named for it, a county's or all."""
+
+    template_name = "training/wall.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        counties = list(counties_on_wall())
+        asked = self.request.GET.get("county", "")
+        county = next((one for one in counties if one.slug == asked), None)
+        page = Paginator(on_wall(county), ON_A_WALL).get_page(
+            self.request.GET.get("page")
+        )
+        return super().get_context_data(
+            page=page, counties=counties, county=county, **kwargs
+        )
+
+    def render_to_response(
+        self, context: dict[str, object], **response_kwargs: object
+    ) -> HttpResponse:
+        response = super().render_to_response(context, **response_kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
 
 class TraineeCertificateFile(LoginRequiredMixin, View):

@@ -44,10 +44,10 @@ class NewCourse(OwnerPage):
     template_name = "training/office/course_edit.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(form=CourseForm())
+        return self.show(form=CourseForm(owner=self.owner))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = CourseForm(request.POST, request.FILES)
+        form = CourseForm(request.POST, request.FILES, owner=self.owner)
         fields = form.fields_of_course() if form.is_valid() else {}
         if form.errors:
             return self.show(form=form, wrong=True)
@@ -65,7 +65,7 @@ class EditCourse(OwnerPage):
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
-        form = CourseForm(request.POST, request.FILES)
+        form = CourseForm(request.POST, request.FILES, owner=self.owner, course=course)
         fields = form.fields_of_course() if form.is_valid() else {}
         if not form.errors:
             try:

@@ -35,6 +35,7 @@ from training.queries.courses import (
     enrolments_of,
     lessons_of,
     may_take_again,
+    next_course,
     progress_of,
     published_courses,
     shown_courses,
@@ -46,7 +47,12 @@ from training.queries.trainees import (
     sessions_taught_by,
     turn_in,
 )
-from training.services.completion import finish_lesson, give_feedback, show_name
+from training.services.completion import (
+    finish_lesson,
+    give_feedback,
+    show_name,
+    show_on_wall,
+)
 from training.services.enrolment import cancel_enrolment, enrol
 from training.services.sessions import release_seat, take_seat
 from training.states import SeatState
@@ -192,6 +198,7 @@ class CoursePage(LearnPage):
             "certificate": enrolment.certificates.first(),
             "may_again": may_take_again(enrolment) and course.is_open,
             "earlier": earlier_certificates(enrolment),
+            "following": next_course(course, enrolment.user),
             "may_judge": enrolment.is_finished or progress.has_attended,
             "feedback": getattr(enrolment, "feedback", None),
         }
@@ -223,6 +230,9 @@ class CoursePage(LearnPage):
             )
         elif do == "name":
             show_name(enrolment, shows=self.request.POST.get("shows") == "1")
+            messages.success(self.request, _("Saved."))
+        elif do == "wall":
+            show_on_wall(enrolment, shows=self.request.POST.get("shows") == "1")
             messages.success(self.request, _("Saved."))
         elif do == "feedback":
             form = FeedbackForm(self.request.POST)

@@ -22,7 +22,7 @@ from training.models import Course, CourseCertificate, Enrolment
 from training.pdf import session_list_pdf
 from training.queries.courses import latest_of, may_take_again, progress_of, times_of
 from training.queries.trainees import people_of, seats_of, trainees_of
-from training.services.completion import revoke
+from training.services.completion import revoke, show_on_wall
 from training.services.enrolment import cancel_enrolment, record_trainee, take_again
 from training.services.quizzes import note_paper_quiz
 from training.services.sessions import (
@@ -245,6 +245,11 @@ class OnePerson(OwnerPage):
             self.attempt(
                 partial(note_paper_quiz, trainee, **paper.cleaned_data, by=by),
                 _("Recorded."),
+            )
+        elif do == "wall":
+            shows = request.POST.get("shows") == "1"
+            self.attempt(
+                partial(show_on_wall, trainee, shows=shows, by_office=True), _("Saved.")
             )
         elif do == "revoke":
             return self._revoke(request, trainee)

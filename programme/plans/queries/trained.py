@@ -8,8 +8,9 @@ from core.hooks import Hook
 
 @dataclass(frozen=True)
 class TrainedPeople:
-    """How many were trained, opened a shop, sold once, and sell now; each a part of
-    those before. None where so few that it would tell on them.
+    """How many were trained, have a shop of their own or sell through a shared one,
+    sold once, and sell now; each a part of those before. None where so few that it
+    would tell on them.
     """
 
     trained: int | None = 0
