@@ -12,7 +12,7 @@ def remind_trainees() -> int:
     return remind()
 
 
-@scheduled(plain="as many as a sweep takes; one that fails holds up no other")
+@scheduled()
 def remind_certificate_holders() -> int:
     """Tell who holds a certificate that ends within a month, once."""
     return remind_of_ends()
