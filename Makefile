@@ -7,7 +7,7 @@
 #   make check        format, lint, types, templates, import rules, migrations, texts; with
 #                     Node the scripts' types as well (make check-scripts)
 #   make bench        pages, whole orders and memory beside stock Oscar and a bare view;
-#                     ONLY=desk,files,money,figures,fanout,rush,growth,counties,search: others
+#                     ONLY=desk,files,money,figures,fanout,rush,growth,counties,trainees,search
 #   make bench-table  write what `make bench` found last into docs/performance.md
 #   make harvest-day  the peak hour of a county's best fortnight for ten minutes, with
 #                     DATABASE_URL and REDIS_URL (docs/harvest-day.md)

@@ -10,8 +10,9 @@ ONLY names parts, by commas: `pages`, `orders` and `memory` are what runs by def
 them), `figures` (an office's, with LINES of orders), `fanout` (one event to thousands of
 viewers), `rush` (500 buyers on a deal), `growth` (every list, task and check in a small
 market and in one of SELLERS, GOODS and ORDERS), `counties` (pages of one county of 400
-stores, and of COUNTIES in a province) and `search` (by kind of query, among 10,000 and
-100,000 goods, and GOODS); the last three on PostgreSQL. Read CPU milliseconds and
+stores, and of COUNTIES in a province), `trainees` (PEOPLE of one county, from a file to
+their certificates, and its pages of training) and `search` (by kind of query, among 10,000 and
+100,000 goods, and GOODS); the last four on PostgreSQL. Read CPU milliseconds and
 ratios: rates are those of this machine at this minute.
 """
 
@@ -32,6 +33,7 @@ from tests.benchmarks import (
     report,
     rush,
     search,
+    trainees,
 )
 from tests.benchmarks.places import (
     ROOT,
@@ -46,6 +48,8 @@ from tests.benchmarks.places import (
 )
 
 PARTS = ("pages", "orders", "memory")
+# These bring what they look at.
+OF_THEIR_OWN = {"fanout", "rush", "growth", "counties", "trainees", "search"}
 SHOPS = ("stock", "ours")
 KEPT = ROOT / "var" / "bench"
 # In the books and of orders in an office, by whether there is PostgreSQL.
@@ -89,9 +93,13 @@ def main():
         found = counties.run(run.keeps, run.database)
         run.tell(counties=found)
         counties.show(found)
+    if "trainees" in run.parts:
+        found = trainees.run(run.keeps, run.database)
+        run.tell(trainees=found)
+        trainees.show(found)
     if "search" in run.parts:
         run.tell(search=search.run(run.keeps, run.database))
-    if set(run.parts) - {"fanout", "rush", "growth", "counties", "search"}:
+    if set(run.parts) - OF_THEIR_OWN:
         with ExitStack() as stack:
             measure(run, stack)
     return [

@@ -10,7 +10,6 @@ three. What a county shows must not cost more beside fifty-eight others.
 import logging
 import os
 
-from tests.benchmarks.figures import _copied, _last
 from tests.benchmarks.growth import _answered, _Meter
 
 COUNTIES, VILLAGES, STORES, ORDERS = 59, 8, 400, 5_000
@@ -88,6 +87,7 @@ def sow_counties(counties):
 
 def _sow_places(counties):
     """Counties, their villages, and the stores in those, opened over two years."""
+    from tests.benchmarks.figures import _copied, _last
     from tests.factories.vendors import make_county, make_farm, make_village
     from vendors.partner.models import Partner
     from vendors.places.models import County, Village
@@ -130,6 +130,7 @@ def _sow_places(counties):
 def _sow_orders(counties):
     """Orders of one seller each, to six provinces, spread over two years."""
     from orders.order.models import Line, Order, ShippingAddress, VendorOrder
+    from tests.benchmarks.figures import _copied, _last
     from tests.factories.orders import make_address, make_vendor_order
     from tests.factories.shop import make_pack
     from vendors.partner.models import Partner

@@ -24,6 +24,8 @@ OWN = {
     "sow": "growth",
     "counties": "counties",
     "sow_counties": "counties",
+    "train_people": "trainees",
+    "trainees": "trainees",
     "search": "search",
     "sow_search": "search",
     "rush_script": "rush",
