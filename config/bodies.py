@@ -63,6 +63,8 @@ TAKES_FILES = {
     "office:training_people_file": FILE,
     "programme:training_people_file": FILE,
     "programme:plan_evidence_new": FILE,
+    "desk:channel_paper_new": FILE,
+    "programme:channel_paper_new": FILE,
     "office:opening_looks": PHOTOS,
     "office:payout_answer": FILE,
     "office:places_file": FILE,

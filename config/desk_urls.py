@@ -19,6 +19,7 @@ from orders.tracing.desk import desk_urlpatterns as recall_pages
 from payments.payouts.desk import desk_urlpatterns as money_pages
 from payments.payouts.rail_desk import desk_urlpatterns as payout_ways
 from payments.refunds.desk import desk_urlpatterns as refund_pages
+from programme.channels.urls import desk_urlpatterns as channel_pages
 from reports.sales.desk import desk_urlpatterns as figure_pages
 from selling.boxes.desk import desk_urlpatterns as box_pages
 from selling.business_buyers.desk import desk_urlpatterns as buyer_pages
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     *performance_pages,
     *container_pages,
     *figure_pages,
+    *channel_pages,
     *money_pages,
     *document_pages,
     *payout_ways,

@@ -66,6 +66,7 @@ APPS = [
     "programme.figures.apps.ProgrammeConfig",
     "programme.plans.apps.PlansConfig",
     "programme.experts.apps.ExpertsConfig",
+    "programme.channels.apps.ChannelsConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "stall.apps.StallConfig",

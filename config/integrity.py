@@ -54,6 +54,7 @@ MODULES = (
     "programme.figures.integrity",
     "programme.plans.integrity",
     "programme.experts.integrity",
+    "programme.channels.integrity",
     "training.integrity",
     "tourism.integrity",
     "openings.integrity",

@@ -60,6 +60,10 @@ ACTS: dict[str, frozenset[str]] = {
     # What is sold for less, and when.
     "desk.offers.edit": _SELLING,
     "desk.figures.see": _SELLING | _ACCOUNTS,
+    # What is sold in other channels: said by one, confirmed by another.
+    "desk.channels.see": _SELLING | _ACCOUNTS,
+    "desk.channels.edit": _SELLING | {TREASURER},
+    "desk.channels.confirm": _RUNNING | {TREASURER},
     "desk.money.see": _ACCOUNTS,
     "desk.documents.see": _ACCOUNTS,
     "desk.products.see": _TEAM,
@@ -190,6 +194,8 @@ ACTS: dict[str, frozenset[str]] = {
     # What a county enters itself; nobody of the province does it in its place.
     "programme.edit": _COUNTY,
     "programme.targets.edit": _COUNTY | _PROVINCE,
+    # What one farm declares of its sales elsewhere: the county's officers alone.
+    "programme.channels.edit": _COUNTY,
     # Inspections, requests for corrections, and whether a county is a pilot.
     "programme.inspect": _PROVINCE,
     "programme.province.see": _PROVINCE,
@@ -204,8 +210,8 @@ OF_HOUSEHOLDS = (
     "office.figures.households", "office.fees.", "office.roles.",
 )  # fmt: skip
 # What is done by nobody in another's name, whether they agreed or not: where money
-# goes, and who may act for whom. So is all of the above.
-OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
+# goes, who may act for whom, and the second person's word. So is all of the above.
+OWN_HANDS = ("desk.bank.", "desk.channels.confirm", "desk.team.", *OF_HOUSEHOLDS)
 
 
 # Money goes by these: they ask for the second factor again, if it is some minutes old.

@@ -267,7 +267,7 @@ def _found(
             at=sown.moment(day + timedelta(days=5 * turn)),
         )  # fmt: skip
     if "evidence" in row:
-        paper = _paper(row["evidence"])
+        paper = made_up_paper(row["evidence"])
         name = private_storage().save(f"{FOLDER}/demo.pdf", ContentFile(paper))
         Evidence.objects.create(
             finding=finding, county=inspection.county, title=row["evidence"],
@@ -276,7 +276,7 @@ def _found(
         )  # fmt: skip
 
 
-def _paper(title: str) -> bytes:
+def made_up_paper(title: str) -> bytes:
     """A page that says what it stands for."""
     note = "Made up for the demo · 演示用虚构数据"
     story = [Paragraph(title, TITLE), Paragraph(note, Style(11))]

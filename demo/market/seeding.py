@@ -47,13 +47,12 @@ from .business_buyers import plant_business_buyers
 from .cash import plant_cash
 from .claims import plant_claims
 from .containers import plant_containers
-from .county_plans import plant_plans
+from .county import plant_county
 from .crowd import plant_crowd
 from .crowd_orders import COPIED as COPIED_ORDERS
 from .crowd_orders import plant_orders
 from .depot import plant_depot
 from .documents import plant_documents
-from .experts import plant_experts
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
 from .gift_cards import plant_gift_cards
@@ -79,7 +78,6 @@ from .payouts import MAKER, RELEASER, plant_draft, plant_paid, plant_paid_crowd
 from .photos import enlarge_photos, plant_photos
 from .plans import Planner
 from .presales import plant_presales
-from .programme import plant_programme
 from .refunds import plant_refunds
 from .rounds import plant_order_window, plant_rounds
 from .rows import batches, catch_up, gather_statistics, given_dates, write
@@ -177,7 +175,7 @@ def seed_market(
         plant_surplus(now=now)
         plant_training(photos, now=now)
         plant_newcomers("five-villages", by=market.people["coop@demo.test"], now=now)
-        _plant_county(market, photos, now)
+        plant_county(market.county, market.people, photos, now=now)
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
         plant_telling(now=now)
@@ -189,12 +187,6 @@ def seed_market(
         plant_parcels(DEMO_FARMS, now=now)
     market.plant_orders()
     _count_up()
-
-
-def _plant_county(market: "_Market", photos: Photos, now: datetime) -> None:
-    plant_programme(market.county, photos, now=now)
-    plant_plans(market.county, market.people, now=now)
-    plant_experts(market.county, market.people, now=now)
 
 
 def _plant_desks(market: "_Market", now: datetime) -> None:

@@ -24,6 +24,7 @@ ABOUT: dict[str, dict[str, Any]] = {
     "payment_returned": {"cause__contains": ":back"},
     "rest_due": {"rest_due__isnull": False},
     "poll_counted": {"state": "counted"},
+    "statement_step": {"new__in": ("declared", "returned", "confirmed")},
     "training": {"kind": "training"},
     "transfer_reminder": {"payment_method": "transfer", "status": "pending-payment"},
     "visit": {"kind": "visit"},

@@ -3,6 +3,7 @@
 from tests.permissions.announcements_table import ANNOUNCEMENTS
 from tests.permissions.boxes_table import BOXES
 from tests.permissions.business_table import BUSINESS
+from tests.permissions.channels_table import CHANNELS
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
 from tests.permissions.deals_table import DEALS
@@ -45,6 +46,7 @@ OF_AREAS: dict[str, Row] = {
     **COUNTIES,
     **PLANS,
     **EXPERTS,
+    **CHANNELS,
     **GIFT_CARDS,
     **GROUPS,
     **HOUSEHOLDS,

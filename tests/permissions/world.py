@@ -174,7 +174,7 @@ def build() -> World:
         **_a_won_dispute(order),
         **_an_intake(coop, shopper),
         **_training(coop, county, people),
-        **_programme(county),
+        **_programme(county, farm),
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
         "letter": make_letter(farm, state="scheduled").pk,
@@ -258,11 +258,12 @@ def build() -> World:
     )  # fmt: skip
 
 
-def _programme(county: County) -> dict[str, Any]:
+def _programme(county: County, farm: Partner) -> dict[str, Any]:
+    from tests.permissions.channels_table import sold_elsewhere
     from tests.permissions.experts_table import an_expert
     from tests.permissions.plans_table import a_programme
 
-    return a_programme(county) | an_expert(county)
+    return a_programme(county) | an_expert(county) | sold_elsewhere(farm, county)
 
 
 def _a_group(pack: StockRecord, leader: User) -> dict[str, Any]:

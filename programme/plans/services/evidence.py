@@ -87,7 +87,7 @@ def add_evidence(kind: str, owner: Owner, shown: Shown, sender: Sender) -> Evide
         report=shown.report,
         key=sender.key,
         entered_by=sender.by,
-        **_kept(shown.file),
+        **kept_file(shown.file, FOLDER),
     )
     row.save()
     told = {"of": kind, "title": row.title}
@@ -95,12 +95,13 @@ def add_evidence(kind: str, owner: Owner, shown: Shown, sender: Sender) -> Evide
     return row
 
 
-def _kept(file: CleanUpload | None) -> dict[str, Any]:
+def kept_file(file: CleanUpload | None, folder: str) -> dict[str, Any]:
+    """Put it into the private storage; the columns that say where and what it is."""
     if file is None:
         return {}
     token = secrets.token_hex(16)
     name = private_storage().save(
-        f"{FOLDER}/{token[:2]}/{token}.{file.kind.value}", ContentFile(file.content)
+        f"{folder}/{token[:2]}/{token}.{file.kind.value}", ContentFile(file.content)
     )
     return {"file": name, "file_kind": file.kind.value, "size": len(file.content)}
 

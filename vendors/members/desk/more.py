@@ -37,6 +37,7 @@ SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("delivery", _("Delivery"), "truck"),
     ("containers", _("Returnable packaging"), "box"),
     ("figures", _("Figures"), "list"),
+    ("channels", _("Other channels"), "swap"),
     ("money", _("Money"), "coins"),
     ("documents", _("Documents"), "print"),
     ("imports", pgettext_lazy("goods from a file", "Import"), "swap"),

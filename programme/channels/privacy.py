@@ -1,0 +1,39 @@
+"""What sales in other channels hold of a person: what they said and did about them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
+
+from .models import StatementEntry, StatementEvidence
+
+
+def steps_by(user: User) -> Iterator[dict[str, Any]]:
+    rows = StatementEntry.objects.filter(by=user).select_related("statement__partner")
+    for each in rows.iterator(chunk_size=500):
+        yield {
+            "farm": each.statement.partner.name,
+            "about": str(each.statement),
+            "state": each.state_words,
+            "amount": each.money,
+            "currency": each.statement.currency,
+            "said": each.reason,
+            "when": each.at,
+        }
+
+
+def papers_by(user: User) -> Iterator[dict[str, Any]]:
+    rows = StatementEvidence.objects.filter(entered_by=user)
+    for each in rows.select_related("statement").order_by("pk"):
+        yield {
+            "about": str(each.statement),
+            "title": each.title,
+            "added": each.entered_at,
+            "removed": each.removed_at,
+        }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"sales-statements": steps_by, "sales-evidence": papers_by}
