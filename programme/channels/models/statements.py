@@ -74,8 +74,7 @@ class SalesStatement(Entered):
                 name="statement_is_whole",
             ),
             models.CheckConstraint(
-                condition=Q(corrects__isnull=True, reason="")
-                | Q(corrects__isnull=False) & ~Q(reason=""),
+                condition=Q(corrects__isnull=True) | ~Q(reason=""),
                 name="correction_has_a_reason",
             ),
         ]
