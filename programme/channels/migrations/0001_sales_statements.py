@@ -10,281 +10,98 @@ from core.append_only import guarded
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("partner", "0014_containers"),
-        ("places", "0005_population_and_province_officers"),
+        ('partner', '0014_containers'),
+        ('places', '0005_population_and_province_officers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SalesStatement",
+            name='SalesStatement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "key",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
-                ("month", models.DateField(verbose_name="month")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("mixed", "Various goods"),
-                            ("fresh", "Fruit and vegetables"),
-                            ("grain", "Grain, oil and nuts"),
-                            ("animal", "Meat, eggs and honey"),
-                            ("made", "Processed food and drinks"),
-                            ("craft", "Handicrafts"),
-                            ("visits", "Visits, meals and stays"),
-                            ("other", "Other"),
-                        ],
-                        max_length=6,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("taobao", "Taobao"),
-                            ("pdd", "Pinduoduo"),
-                            ("douyin", "Douyin"),
-                            ("jd", "JD.com"),
-                            ("kuaishou", "Kuaishou"),
-                            ("wechat", "WeChat shop"),
-                            ("walkin", "Walk-in customers"),
-                            ("bulk", "Wholesale"),
-                            ("other", "Other"),
-                        ],
-                        max_length=8,
-                        verbose_name="channel",
-                    ),
-                ),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("amount", models.BigIntegerField(verbose_name="amount")),
-                ("source", models.CharField(max_length=300, verbose_name="source")),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("declared", "Waiting for confirmation"),
-                            ("returned", "Sent back"),
-                            ("confirmed", "Confirmed"),
-                            ("corrected", "Corrected"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=9,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="channels.salesstatement",
-                    ),
-                ),
-                (
-                    "county",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sales_statements",
-                        to="places.county",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sales_statements",
-                        to="partner.partner",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('month', models.DateField(verbose_name='month')),
+                ('kind', models.CharField(choices=[('mixed', 'Various goods'), ('fresh', 'Fruit and vegetables'), ('grain', 'Grain, oil and nuts'), ('animal', 'Meat, eggs and honey'), ('made', 'Processed food and drinks'), ('craft', 'Handicrafts'), ('visits', 'Visits, meals and stays'), ('other', 'Other')], max_length=6, verbose_name='kind')),
+                ('channel', models.CharField(choices=[('taobao', 'Taobao'), ('pdd', 'Pinduoduo'), ('douyin', 'Douyin'), ('jd', 'JD.com'), ('kuaishou', 'Kuaishou'), ('wechat', 'WeChat shop'), ('walkin', 'Walk-in customers'), ('bulk', 'Wholesale'), ('other', 'Other')], max_length=8, verbose_name='channel')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('amount', models.BigIntegerField(verbose_name='amount')),
+                ('source', models.CharField(max_length=300, verbose_name='source')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('declared', 'Waiting for confirmation'), ('returned', 'Sent back'), ('confirmed', 'Confirmed'), ('corrected', 'Corrected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=9, verbose_name='state')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='channels.salesstatement')),
+                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sales_statements', to='places.county')),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sales_statements', to='partner.partner')),
             ],
             options={
-                "ordering": ["-month", "-pk"],
+                'ordering': ['-month', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="StatementEntry",
+            name='StatementEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("old", models.CharField(blank=True, max_length=9)),
-                ("new", models.CharField(max_length=9)),
-                ("amount", models.BigIntegerField()),
-                ("reason", models.CharField(blank=True, max_length=1000)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="channels.salesstatement",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('old', models.CharField(blank=True, max_length=9)),
+                ('new', models.CharField(max_length=9)),
+                ('amount', models.BigIntegerField()),
+                ('reason', models.CharField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='channels.salesstatement')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="StatementEvidence",
+            name='StatementEvidence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "key",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
-                ("title", models.CharField(max_length=150, verbose_name="title")),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        max_length=200,
-                        storage=core.storage.private_storage,
-                        upload_to="",
-                    ),
-                ),
-                ("file_kind", models.CharField(max_length=8)),
-                ("size", models.PositiveIntegerField(default=0)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="channels.salesstatement",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('title', models.CharField(max_length=150, verbose_name='title')),
+                ('file', models.FileField(blank=True, max_length=200, storage=core.storage.private_storage, upload_to='')),
+                ('file_kind', models.CharField(max_length=8)),
+                ('size', models.PositiveIntegerField(default=0)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='channels.salesstatement')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.AddIndex(
-            model_name="salesstatement",
-            index=models.Index(
-                fields=["county", "state", "month"], name="statement_county"
-            ),
+            model_name='salesstatement',
+            index=models.Index(fields=['county', 'state', 'month'], name='statement_county'),
         ),
         migrations.AddIndex(
-            model_name="salesstatement",
-            index=models.Index(fields=["partner", "month"], name="statement_partner"),
+            model_name='salesstatement',
+            index=models.Index(fields=['partner', 'month'], name='statement_partner'),
         ),
         migrations.AddConstraint(
-            model_name="salesstatement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "confirmed")),
-                fields=("partner", "month", "kind", "channel", "currency"),
-                name="one_confirmed_statement",
-            ),
+            model_name='salesstatement',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('partner', 'month', 'kind', 'channel', 'currency'), name='one_confirmed_statement'),
         ),
         migrations.AddConstraint(
-            model_name="salesstatement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "declared", "returned"))),
-                fields=("partner", "month", "kind", "channel", "currency"),
-                name="one_open_statement",
-            ),
+            model_name='salesstatement',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'declared', 'returned'))), fields=('partner', 'month', 'kind', 'channel', 'currency'), name='one_open_statement'),
         ),
         migrations.AddConstraint(
-            model_name="salesstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gte", 0),
-                    models.Q(("source", ""), _negated=True),
-                    models.Q(("currency", ""), _negated=True),
-                ),
-                name="statement_is_whole",
-            ),
+            model_name='salesstatement',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), models.Q(('source', ''), _negated=True), models.Q(('currency', ''), _negated=True)), name='statement_is_whole'),
         ),
         migrations.AddConstraint(
-            model_name="salesstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("corrects__isnull", True), ("reason", "")),
-                    models.Q(
-                        ("corrects__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="correction_has_a_reason",
-            ),
+            model_name='salesstatement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('reason', '')), models.Q(('corrects__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='correction_has_a_reason'),
         ),
-        guarded("channels_statemententry"),
+        guarded('channels_statemententry'),
     ]
