@@ -16,6 +16,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             operation,
             orders,
             overdue,
+            packing,
             parcels,
             payouts,
             refunds,

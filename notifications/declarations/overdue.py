@@ -17,7 +17,8 @@ from notifications.types import Text, ToShop, declare, running, staff
 from orders.shipping.wording import due_in_words
 from vendors.partner.models import Partner
 
-from .orders import OfPart, ToPackers, lines_of
+from .orders import OfPart, lines_of
+from .packing import ToPackers
 
 MAIL = "order_chased"
 RATES_MAIL = "shipping_rates"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.money import from_minor
 from core.templatetags.market import moment, money
-from notifications.declarations.orders import ToPackers
+from notifications.declarations.packing import ToPackers
 from notifications.emails import Reader
 from notifications.states import Kind
 from notifications.types import Text, declare
