@@ -1,7 +1,7 @@
 """What is locked while something of a farm's other sales changes: the farm.
 
-Statements and order files of a farm are written one after the other, so that a month is
-never declared and brought in at once.
+Statements of a farm are written one after the other, so that a month is never declared
+twice at once.
 """
 
 from vendors.partner.locks import lock_partner

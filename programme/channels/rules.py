@@ -9,4 +9,4 @@ MOST_EVIDENCE = 20
 
 
 class ChannelError(RefusalError, ValueError):
-    """Raised for what can't be declared or brought; the text says why."""
+    """Raised for what can't be declared; the text says why."""

@@ -1,4 +1,4 @@
-"""A year's sales as tables: months, channels; counted, declared, brought in apart."""
+"""A year's sales as tables: months, channels; counted and declared apart."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,16 +57,15 @@ def _column(
 
 
 def origins(year: ChannelYear, code: str) -> list[tuple[str, Sums]]:
-    """The three, with what each is called."""
+    """Both, with what each is called."""
     return [
         (_("Counted by the market"), year.counted.get(code, NO_SUMS)),
         (_("Declared and confirmed"), year.declared.get(code, NO_SUMS)),
-        (_("Imported from order files"), year.brought.get(code, NO_SUMS)),
     ]
 
 
 def by_month(year: ChannelYear, *, own: bool = False) -> Page:
-    """Each month with a sum; three columns for a currency."""
+    """Each month with a sum; two columns for a currency."""
     columns: list[Column[date]] = [
         _column(_head(name, code, year), code, sums.months, sums.people, all_=own)
         for code in year.currencies

@@ -1,4 +1,4 @@
-"""What farms sell elsewhere: as they declare it, and as their order files show it."""
+"""What farms sell elsewhere: as they declare it."""
 
 from .statements import SalesStatement, StatementEntry, StatementEvidence
 

@@ -1,6 +1,6 @@
-"""A year's sales by where they are known from: counted, declared, brought in.
+"""A year's sales by where they are known from: counted, declared.
 
-The three never become one sum. Who reads a county's sees no cell with fewer than three
+The two never become one sum. Who reads a county's sees no cell with fewer than three
 farms behind it.
 """
 
@@ -43,16 +43,15 @@ class Sums:
 
 @dataclass
 class ChannelYear:
-    """What was counted, declared and brought in of a year, by currency."""
+    """What was counted and declared of a year, by currency."""
 
     year: int
     counted: dict[str, Sums] = field(default_factory=dict)
     declared: dict[str, Sums] = field(default_factory=dict)
-    brought: dict[str, Sums] = field(default_factory=dict)
 
     @property
     def currencies(self) -> list[str]:
-        return sorted({*self.counted, *self.declared, *self.brought})
+        return sorted({*self.counted, *self.declared})
 
 
 def _sums(rows: QuerySet[SalesStatement]) -> dict[str, Sums]:

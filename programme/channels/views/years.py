@@ -1,4 +1,4 @@
-"""A year's sales: counted by the market, declared, brought in; never one sum."""
+"""A year's sales: counted by the market, declared; never one sum."""
 
 from functools import cached_property
 from typing import Any
