@@ -1,7 +1,9 @@
-"""What Pingshun's farms sell elsewhere: months that they declared, with papers."""
+"""What Pingshun's farms sell elsewhere: months declared with papers, order files."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,11 +12,16 @@ from accounts.models import User
 from core import dates
 from core.storage import private_storage
 from programme.channels.models import (
+    OrderFile,
     SalesStatement,
     StatementEntry,
     StatementEvidence,
 )
+from programme.channels.order_tables import SoldOrder
 from programme.channels.services.evidence import FOLDER
+from programme.channels.services.order_files import import_orders, withdraw_file
+from programme.channels.services.order_plan import Brought
+from programme.plans.services.entries import Sender, StateStep
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind
 from vendors.places.models import County
@@ -42,6 +49,10 @@ WAYS = {
 }
 SENT_BACK = "The screenshot shows another month · 截图不是这个月的"
 TYPED_WRONG = "Refunds were left out · 漏扣退款"
+# By channel: orders of a month, the yuan of one, and how many farms have such a file.
+FILES = (("jd", 46, 78, 4), ("kuaishou", 31, 52, 3))
+FILE_MONTHS = 4
+WRONG_FILE = "Exported before the refunds · 退款前导出的"
 
 
 def plant_channels(county: County, people: dict[str, User], *, now: datetime) -> None:
@@ -81,6 +92,49 @@ class _Farm:
                     continue
                 amount = yuan * FEN * (83 + 7 * ((self.place + back + turn) % 6)) // 100
                 self._say(month, channel, kind, amount + 137 * (back + turn), back)
+        for channel, count, yuan, farms in FILES:
+            if self.place < farms:
+                self._bring(channel, count, yuan)
+
+    def _bring(self, channel: str, count: int, yuan: int) -> None:
+        """All orders of some months; the first farm brings them again with refunds."""
+        first = dates.months_later(self.this, -FILE_MONTHS)
+        rows = list(self._orders(channel, first, count, yuan * FEN))
+        if not self.place:
+            early = [replace(row, refunded=0) for row in rows]
+            file = self._import(channel, first, early, day=2)
+            withdraw_file(file, StateStep("withdrawn", self.farmer, WRONG_FILE))
+            own = OrderFile.objects.filter(pk=file.pk)
+            own.update(withdrawn_at=self._moment(self.this + timedelta(days=2)))
+        self._import(channel, first, rows, day=3)
+
+    def _import(
+        self, channel: str, first: date, rows: list[SoldOrder], *, day: int
+    ) -> OrderFile:
+        last = dates.months_later(self.this, -1)
+        name = f"{channel}-{first:%Y%m}-{last:%Y%m}.xlsx"
+        told = repr([(row.number, row.facts) for row in rows])
+        digest = sha256(told.encode()).hexdigest()
+        brought = Brought(channel, first, last, name, digest, rows)
+        file = import_orders(self.farm, brought, Sender(self.farmer))
+        then = self._moment(self.this.replace(day=day))
+        OrderFile.objects.filter(pk=file.pk).update(entered_at=then)
+        return file
+
+    def _orders(
+        self, channel: str, first: date, count: int, price: int
+    ) -> Iterator[SoldOrder]:
+        """Numbers as the platforms make them; every ninth is partly refunded."""
+        for turn in range(count * FILE_MONTHS):
+            month = dates.months_later(first, turn // count)
+            day = month.replace(day=1 + turn % 28)
+            number = f"{month:%y%m}{self.place:02}{len(channel)}{turn:08}"
+            paid = price * (70 + turn * 7 % 60) // 100
+            back = paid // 3 if turn % 9 == 0 else 0
+            mark = "closed" if turn % 23 == 5 else "paid"
+            if mark == "closed":
+                paid = back = 0
+            yield SoldOrder(turn + 2, number, day, paid, back, mark)
 
     def _say(
         self, month: date, channel: str, kind: str, amount: int, back: int

@@ -15,5 +15,7 @@ def words() -> ActionLabels:
             "channel.statement.state": _("Changed the state of a sales statement"),
             "channel.evidence": _("Added evidence of a sales statement"),
             "channel.evidence.remove": _("Removed evidence of a sales statement"),
+            "channel.orders": _("Imported an order file"),
+            "channel.orders.withdraw": _("Withdrew an order file"),
         },
     )

@@ -6,8 +6,25 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from core.integrity import Breach, Range, invariant, lines
 
-from .models import SalesStatement, StatementEntry
-from .states import ONCE_CONFIRMED, STATEMENT_MOVES, StatementState
+from .models import (
+    OrderFile,
+    OrderMonth,
+    PlatformOrder,
+    SalesStatement,
+    StatementEntry,
+)
+from .queries.orders import (
+    covered_months,
+    entries_by_order,
+    settled,
+    sums_of_months,
+)
+from .states import (
+    ONCE_CONFIRMED,
+    STATEMENT_MOVES,
+    OrderFileState,
+    StatementState,
+)
 
 
 @invariant("states of sales statements are those of their entries", over=SalesStatement)
@@ -83,3 +100,60 @@ def chains_whole(ids: Range) -> Iterator[Breach]:
     early = Q(state__in=ONCE_CONFIRMED) & ~Q(corrects__state=StatementState.CORRECTED)
     for row in later.filter(apart | early).order_by("pk"):
         yield f"statement {row.pk}: does not stand in the place of {row.corrects_id}"
+
+
+@invariant("orders of other platforms are as standing files say", over=PlatformOrder)
+def orders_as_files_say(ids: Range) -> Iterator[Breach]:
+    rows = PlatformOrder.objects.filter(pk__range=(ids.first, ids.last)).order_by("pk")
+    orders = list(rows)
+    said = entries_by_order([order.pk for order in orders])
+    for order in orders:
+        told = settled(said.get(order.pk, []), order.day)
+        if (order.file_id, order.day, order.amount) != (
+            told.file_id, told.day, told.amount,
+        ):  # fmt: skip
+            yield (
+                f"order {order.pk}: has {order.amount}, its standing files say "
+                f"{told.amount}"
+            )
+
+
+@invariant("files of orders are of the farm whose orders they tell of", over=OrderFile)
+def files_of_one_farm(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "order file {}: tells of an order of seller {}",
+        f"""
+        SELECT DISTINCT f.id, o.partner_id FROM channels_orderfile f
+        JOIN channels_platformorder o ON o.file_id = f.id
+        WHERE {ids.having("f.id")}
+          AND (f.partner_id <> o.partner_id OR f.channel <> o.channel
+               OR f.state <> 'imported')
+        """,
+    )
+
+
+@invariant("months of order files are the sums of their orders", over=OrderMonth)
+def months_are_sums(ids: Range) -> Iterator[Breach]:
+    rows = OrderMonth.objects.filter(pk__range=(ids.first, ids.last))
+    for row in rows.select_related("partner").order_by("pk"):
+        told = sums_of_months(row.partner, row.channel, [row.month])[row.month]
+        if told != (row.orders, row.amount):
+            yield (
+                f"order month {row.pk}: has {row.orders} orders of {row.amount}, "
+                f"they are {told[0]} of {told[1]}"
+            )
+        if row.month not in covered_months(row.partner, row.channel):
+            yield f"order month {row.pk}: no standing file covers it"
+
+
+@invariant("standing order files cover their months", over=OrderFile)
+def files_cover_months(ids: Range) -> Iterator[Breach]:
+    rows = OrderFile.objects.filter(
+        pk__range=(ids.first, ids.last), state=OrderFileState.IMPORTED
+    )
+    for row in rows.order_by("pk"):
+        known = OrderMonth.objects.filter(
+            partner=row.partner_id, channel=row.channel, month__in=row.months
+        ).count()
+        if known != len(row.months):
+            yield f"order file {row.pk}: {known} of {len(row.months)} months"

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
-from .models import StatementEntry, StatementEvidence
+from .models import OrderFile, StatementEntry, StatementEvidence
 
 
 def steps_by(user: User) -> Iterator[dict[str, Any]]:
@@ -34,6 +36,23 @@ def papers_by(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+def order_files_by(user: User) -> Iterator[dict[str, Any]]:
+    rows = OrderFile.objects.filter(Q(entered_by=user) | Q(withdrawn_by=user))
+    for each in rows.select_related("partner").order_by("pk"):
+        yield {
+            "farm": each.partner.name,
+            "file": each.name,
+            "about": str(each),
+            "imported": each.entered_at if each.entered_by_id == user.pk else None,
+            "withdrawn": each.withdrawn_at if each.withdrawn_by_id == user.pk else None,
+            "said": each.reason if each.withdrawn_by_id == user.pk else "",
+        }
+
+
 @OWN_DATA.provide
 def parts() -> dict[str, Ask]:
-    return {"sales-statements": steps_by, "sales-evidence": papers_by}
+    return {
+        "sales-statements": steps_by,
+        "sales-evidence": papers_by,
+        "order-files": order_files_by,
+    }

@@ -49,6 +49,42 @@ class StatementState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("a statement", "Withdrawn")
 
 
+class RowMark(models.TextChoices):
+    """What a row of an order file says of an order."""
+
+    PAID = "paid", pgettext_lazy("an order of a file", "Paid")
+    CLOSED = "closed", pgettext_lazy("an order of a file", "Closed or refunded")
+    UNPAID = "unpaid", pgettext_lazy("an order of a file", "Not paid")
+    FOREIGN = "foreign", pgettext_lazy("an order of a file", "Other currency")
+
+
+class OrderFate(models.TextChoices):
+    """What becomes of a row of an order file; the first four are kept."""
+
+    NEW = "new", pgettext_lazy("an order of a file", "New")
+    CHANGED = "changed", pgettext_lazy("an order of a file", "Refunded since")
+    KNOWN = "known", pgettext_lazy("an order of a file", "Already imported")
+    CLOSED = "closed", pgettext_lazy("an order of a file", "Closed or refunded")
+    UNPAID = "unpaid", pgettext_lazy("an order of a file", "Not paid")
+    FOREIGN = "foreign", pgettext_lazy("an order of a file", "Other currency")
+    OUTSIDE = "outside", pgettext_lazy("an order of a file", "Other month")
+    TWICE = "twice", pgettext_lazy("an order of a file", "Twice in the file")
+    OTHERS = "others", pgettext_lazy("an order of a file", "Counted for another farm")
+    DIFFERS = "differs", pgettext_lazy("an order of a file", "Other amount than before")
+
+
+KEPT = (OrderFate.NEW, OrderFate.CHANGED, OrderFate.KNOWN, OrderFate.CLOSED)
+
+
+class OrderFileState(models.TextChoices):
+    """What a withdrawn file said counts no more."""
+
+    IMPORTED = "imported", pgettext_lazy("an order file", "Imported")
+    WITHDRAWN = "withdrawn", pgettext_lazy("an order file", "Withdrawn")
+
+
+ORDER_FILE_MOVES: Moves = {OrderFileState.IMPORTED: (OrderFileState.WITHDRAWN,)}
+
 S = StatementState
 STATEMENT_MOVES: Moves = {
     S.DRAFT: (S.DECLARED, S.WITHDRAWN),

@@ -1,4 +1,4 @@
-"""A year's sales as tables: months, channels; counted and declared apart."""
+"""A year's sales as tables: months, channels; counted, declared, imported apart."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,15 +57,18 @@ def _column(
 
 
 def origins(year: ChannelYear, code: str) -> list[tuple[str, Sums]]:
-    """Both, with what each is called."""
-    return [
+    """All three, with what each is called; files only where there are some."""
+    found = [
         (_("Counted by the market"), year.counted.get(code, NO_SUMS)),
         (_("Declared and confirmed"), year.declared.get(code, NO_SUMS)),
     ]
+    if code in year.imported:
+        found.append((_("Imported from order files"), year.imported[code]))
+    return found
 
 
 def by_month(year: ChannelYear, *, own: bool = False) -> Page:
-    """Each month with a sum; two columns for a currency."""
+    """Each month with a sum; a column for each origin of a currency."""
     columns: list[Column[date]] = [
         _column(_head(name, code, year), code, sums.months, sums.people, all_=own)
         for code in year.currencies
@@ -101,7 +104,8 @@ def by_channel(year: ChannelYear, *, own: bool = False) -> Page:
 
 
 def what_words(channel: str, kind: str) -> str:
-    return f"{Channel(channel).label} · {SaleKind(kind).label}"
+    name = str(Channel(channel).label)
+    return f"{name} · {SaleKind(kind).label}" if kind else name
 
 
 def _head(name: str, code: str, year: ChannelYear) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import statements, years
+from .views import orders, statements, years
 
 _ONE = "channels/statements/<int:pk>/"
 
@@ -26,9 +26,28 @@ def _statement_pages(prefix: str) -> list[URLPattern]:
     ]
 
 
+def _order_pages(prefix: str) -> list[URLPattern]:
+    """Of the views whose names begin so."""
+    of = {
+        name: getattr(orders, f"{prefix}{name}").as_view()
+        for name in ("Files", "Upload", "Template", "File", "Withdraw")
+    }
+    one = "channels/orders/<int:pk>/"
+    return [
+        path("channels/orders/", of["Files"], name="channel_orders"),
+        path("channels/orders/new/", of["Upload"], name="channel_orders_new"),
+        path(
+            "channels/orders/template/", of["Template"], name="channel_orders_template"
+        ),
+        path(one, of["File"], name="channel_order_file"),
+        path(f"{one}withdraw/", of["Withdraw"], name="channel_order_withdraw"),
+    ]
+
+
 desk_urlpatterns: list[URLPattern] = [
     path("channels/", years.DeskChannels.as_view(), name="channels"),
     *_statement_pages("Desk"),
+    *_order_pages("Desk"),
 ]
 programme_urlpatterns: list[URLPattern] = [
     path("channels/", years.CountyChannels.as_view(), name="channels"),
@@ -38,4 +57,5 @@ programme_urlpatterns: list[URLPattern] = [
         name="channel_statements",
     ),
     *_statement_pages("County"),
+    *_order_pages("County"),
 ]

@@ -7,8 +7,11 @@ from uuid import uuid4
 from accounts.models import User
 from core import dates
 from core.document_uploads import CleanUpload, UploadKind
-from programme.channels.models import SalesStatement, StatementEvidence
+from programme.channels.models import OrderFile, SalesStatement, StatementEvidence
+from programme.channels.order_tables import SoldOrder
 from programme.channels.services.evidence import add_paper
+from programme.channels.services.order_files import import_orders
+from programme.channels.services.order_plan import Brought
 from programme.channels.services.statements import (
     begin_statement,
     correct_statement,
@@ -87,3 +90,41 @@ def make_correction(
     given = {"amount": amount, "source": "Bank statement", "reason": "Typing error"}
     made = correct_statement(statement, given | fields, who)
     return lead_on(made, state, by=Sender(who.by))
+
+
+def order_rows(*rows: tuple[Any, ...], month: date | None = None) -> list[SoldOrder]:
+    """Of (number, yuan paid[, yuan refunded[, mark]]), on the 5th of the month."""
+    day = (month or last_month()).replace(day=5)
+    found = []
+    for place, (number, paid, *more) in enumerate(rows, start=2):
+        refunded, mark = (more + [0, "paid"][len(more) :])[:2]
+        found.append(
+            SoldOrder(place, number, day, int(paid * 100), int(refunded * 100), mark)
+        )
+    return found
+
+
+def brought(
+    *rows: tuple[Any, ...],
+    channel: str = "taobao",
+    first: date | None = None,
+    last: date | None = None,
+    sha256: str = "",
+) -> Brought:
+    """A file of last month, unless other months are named."""
+    first = first or last or last_month()
+    return Brought(
+        channel, first, last or first, "orders.csv", sha256 or uuid4().hex,
+        order_rows(*rows, month=first),
+    )  # fmt: skip
+
+
+def make_order_file(
+    farm: Partner | None = None,
+    *rows: tuple[Any, ...],
+    by: User | None = None,
+    **fields: Any,
+) -> OrderFile:
+    """Imported; one order of 100 yuan unless others are named."""
+    rows = rows or ((f"T{uuid4().hex[:12]}", 100),)
+    return import_orders(farm or make_farm(), brought(*rows, **fields), sender(by))

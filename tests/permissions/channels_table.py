@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.factories.channels import make_statement
+from tests.factories.channels import make_order_file, make_statement
 from tests.factories.vendors import make_farm, make_village
 from tests.permissions.answers import DESK, DESK_METHOD, GONE, IN, Answers
 from tests.permissions.county_table import COUNTY, COUNTY_METHOD, OWN_ENTRY, county
@@ -25,6 +25,8 @@ def sold_elsewhere(farm: Partner, county: County) -> dict[str, Any]:
         "desk paper": own.evidence.get().pk,
         "county statement": theirs.pk,
         "county paper": theirs.evidence.get().pk,
+        "desk orders": make_order_file(farm, channel="jd").pk,
+        "county orders": make_order_file(other, channel="jd").pk,
     }
 
 
@@ -51,6 +53,11 @@ CHANNELS: dict[str, Row] = {
     "desk:channels": Row(DESK, DESK_METHOD, desk),
     "desk:channel_statement_new": Row(DESK, DESK, desk),
     "desk:channel_statement": Row(DESK, DESK_METHOD, _desk("desk statement")),
+    "desk:channel_orders": Row(DESK, DESK_METHOD, desk),
+    "desk:channel_orders_new": Row(DESK, DESK, desk),
+    "desk:channel_orders_template": Row(DESK, DESK_METHOD, desk),
+    "desk:channel_order_file": Row(DESK, DESK_METHOD, _desk("desk orders")),
+    "desk:channel_order_withdraw": Row(DESK, DESK, _desk("desk orders")),
     "desk:channel_paper": Row(_no_file(DESK), DESK, _desk("desk paper")),
     **{
         f"desk:{name}": Row(DESK, DESK, _desk("desk statement", **more))
@@ -61,6 +68,15 @@ CHANNELS: dict[str, Row] = {
     "programme:channel_statement_new": Row(OWN_ENTRY, OWN_ENTRY, county),
     "programme:channel_statement": Row(
         OWN_ENTRY, OWN_METHOD, _county("county statement")
+    ),
+    "programme:channel_orders": Row(OWN_ENTRY, OWN_METHOD, county),
+    "programme:channel_orders_new": Row(OWN_ENTRY, OWN_ENTRY, county),
+    "programme:channel_orders_template": Row(OWN_ENTRY, OWN_METHOD, county),
+    "programme:channel_order_file": Row(
+        OWN_ENTRY, OWN_METHOD, _county("county orders")
+    ),
+    "programme:channel_order_withdraw": Row(
+        OWN_ENTRY, OWN_ENTRY, _county("county orders")
     ),
     "programme:channel_paper": Row(
         _no_file(OWN_ENTRY), OWN_ENTRY, _county("county paper")

@@ -24,7 +24,7 @@ from vendors.partner.models import Partner
 from vendors.places.models import County
 
 MONTHS = 36  # that the list offers
-_CHOOSE = {
+CHOOSE = {
     "required": _("This field is required."),
     "invalid_choice": _("Please choose from the list."),
 }
@@ -54,17 +54,17 @@ class _SumForm(forms.Form):
 class WhatForm(_SumForm):
     """What was sold where and when, and how much."""
 
-    month = forms.ChoiceField(label=_("Month"), error_messages=_CHOOSE)
+    month = forms.ChoiceField(label=_("Month"), error_messages=CHOOSE)
     channel = forms.ChoiceField(
         label=_("Channel"),
         choices=[("", _("Select")), *Channel.choices],
         help_text=_("Sales in this market are counted already."),
-        error_messages=_CHOOSE,
+        error_messages=CHOOSE,
     )
     kind = forms.ChoiceField(
-        label=_("Kind of goods"), choices=SaleKind.choices, error_messages=_CHOOSE
+        label=_("Kind of goods"), choices=SaleKind.choices, error_messages=CHOOSE
     )
-    currency = forms.ChoiceField(label=_("Currency"), error_messages=_CHOOSE)
+    currency = forms.ChoiceField(label=_("Currency"), error_messages=CHOOSE)
     field_order = ("farm", "month", "channel", "kind", "currency", "amount", "source")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,14 +101,14 @@ class StatementForm(WhatForm, KeyedForm):
     """A new one, of the farm itself."""
 
 
-class CountyStatementForm(StatementForm):
-    """A new one, of a farm of the county."""
+class FarmOfCountyForm(forms.Form):
+    """Of which farm of the county."""
 
     farm: forms.ModelChoiceField[Partner] = forms.ModelChoiceField(
         queryset=Partner.objects.none(),
         label=_("Farm"),
         empty_label=_("Select"),
-        error_messages=_CHOOSE,
+        error_messages=CHOOSE,
     )
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
@@ -117,6 +117,10 @@ class CountyStatementForm(StatementForm):
         farm.queryset = Partner.objects.filter(village__county=county).order_by(
             "name", "pk"
         )
+
+
+class CountyStatementForm(FarmOfCountyForm, StatementForm):
+    """A new one, of a farm of the county."""
 
 
 class EditStatementForm(WhatForm, SeenForm):

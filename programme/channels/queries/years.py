@@ -1,6 +1,6 @@
-"""A year's sales by where they are known from: counted, declared.
+"""A year's sales by where they are known from: counted, declared, imported.
 
-The two never become one sum. Who reads a county's sees no cell with fewer than three
+The three never become one sum. Who reads a county's sees no cell with fewer than three
 farms behind it.
 """
 
@@ -9,9 +9,10 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from programme.channels.models import SalesStatement
+from programme.channels.models import OrderMonth, SalesStatement
+from programme.channels.queries.orders import without_orders
 from programme.channels.queries.places import within_year
-from programme.channels.states import StatementState
+from programme.channels.states import PLATFORM_CURRENCY, StatementState
 from programme.figures.book import Book
 from programme.figures.rules import FEW, Cell
 from programme.figures.states import Measure
@@ -19,7 +20,7 @@ from reports.rollups.models import GoodsDay, PartsDay
 from vendors.partner.models import Partner
 from vendors.places.models import County
 
-# A channel and a kind.
+# A channel and a kind, which orders of a file have not.
 What = tuple[str, str]
 
 
@@ -43,15 +44,16 @@ class Sums:
 
 @dataclass
 class ChannelYear:
-    """What was counted and declared of a year, by currency."""
+    """What was counted, declared and imported of a year, by currency."""
 
     year: int
     counted: dict[str, Sums] = field(default_factory=dict)
     declared: dict[str, Sums] = field(default_factory=dict)
+    imported: dict[str, Sums] = field(default_factory=dict)
 
     @property
     def currencies(self) -> list[str]:
-        return sorted({*self.counted, *self.declared})
+        return sorted({*self.counted, *self.declared, *self.imported})
 
 
 def _sums(rows: QuerySet[SalesStatement]) -> dict[str, Sums]:
@@ -69,11 +71,27 @@ def _sums(rows: QuerySet[SalesStatement]) -> dict[str, Sums]:
     return found
 
 
+def _imported(rows: QuerySet[OrderMonth]) -> dict[str, Sums]:
+    """Two queries; of the platforms' one currency."""
+    told = {"value": Sum("amount"), "people": Count("partner", distinct=True)}
+    sums = Sums()
+    for month, value, people in rows.order_by().values_list("month").annotate(**told):
+        sums.months[month] = Cell(int(value), people)
+    by_channel = rows.order_by().values_list("channel").annotate(**told)
+    for channel, value, people in by_channel:
+        sums.channels[channel, ""] = Cell(int(value), people)
+    return {PLATFORM_CURRENCY: sums} if sums.months else {}
+
+
 def _of_year(year: int, whose: Q) -> ChannelYear:
-    statements = SalesStatement.objects.filter(
-        whose, within_year(year), state=StatementState.CONFIRMED
+    """Where a file covers a month, what was declared of it does not count."""
+    statements = without_orders(
+        SalesStatement.objects.filter(
+            whose, within_year(year), state=StatementState.CONFIRMED
+        )
     )
-    return ChannelYear(year, declared=_sums(statements))
+    months = OrderMonth.objects.filter(whose, within_year(year))
+    return ChannelYear(year, declared=_sums(statements), imported=_imported(months))
 
 
 def year_of_county(book: Book, year: int) -> ChannelYear:
@@ -111,8 +129,11 @@ def year_of_partner(partner: Partner, year: int) -> ChannelYear:
 
 
 def years_of_sales(whose: County | Partner) -> list[int]:
-    """Years with statements."""
+    """Years with statements or orders of a file."""
     name = "county" if isinstance(whose, County) else "partner"
     own = Q(**{name: whose})
-    months = SalesStatement.objects.filter(own).dates("month", "year")
-    return [day.year for day in months]
+    found: set[int] = set()
+    for model in (SalesStatement, OrderMonth):
+        months = model.objects.filter(own).dates("month", "year")
+        found |= {day.year for day in months}
+    return sorted(found)

@@ -15,6 +15,7 @@ from core.templatetags.market import day as day_words
 from core.transitions import TransitionError, can_move, move
 from programme.channels.locks import lock_partner, lock_statement
 from programme.channels.models import SalesStatement, StatementEntry
+from programme.channels.queries.orders import has_orders
 from programme.channels.queries.places import county_then, last_day
 from programme.channels.rules import EARLIEST, ChannelError
 from programme.channels.states import (
@@ -152,6 +153,7 @@ def _check_month(month: date) -> None:
 
 def _check_free(row: SalesStatement) -> None:
     """Nobody has said the same already."""
+    _check_no_orders(row)
     same = SalesStatement.objects.filter(
         partner=row.partner, **values(row, WHAT)
     ).exclude(pk=row.pk)
@@ -168,6 +170,16 @@ def _check_free(row: SalesStatement) -> None:
     if confirmed.exists():
         raise ChannelError(
             _("This month is confirmed already. Please enter a correction of it.")
+        )
+
+
+def _check_no_orders(row: SalesStatement) -> None:
+    if has_orders(row):
+        raise ChannelError(
+            _(
+                "Orders of this month and channel were imported from a file. They "
+                "count instead of what is declared."
+            )
         )
 
 
@@ -189,6 +201,8 @@ def move_statement(statement: SalesStatement, step: StateStep) -> StatementEntry
         _check_evidence(row)
     if step.new in {StatementState.CONFIRMED, StatementState.RETURNED}:
         _check_second(row, step)
+    if step.new in {StatementState.DECLARED, StatementState.CONFIRMED}:
+        _check_no_orders(row)
     if step.new == StatementState.CONFIRMED and row.corrects is not None:
         _take_place(row, step)
     entry = take_step(row, step)

@@ -26,6 +26,7 @@ from programme.channels.forms.statements import (
     as_typed,
 )
 from programme.channels.models import StatementEvidence
+from programme.channels.queries.orders import has_orders
 from programme.channels.queries.places import county_then
 from programme.channels.queries.statements import chain_of
 from programme.channels.rules import ChannelError
@@ -117,11 +118,13 @@ class _Statement(ChannelScene):
             entries=entries,
             chain=chain if len(chain) > 1 else [],
             waits_for_another=waits,
+            is_replaced=has_orders(row),
             may_add=row.state in OPEN and self.may_send(self.edit_act),
             urls={
                 "edit": self.url("channel_statement_edit", row.pk),
                 "correct": self.url("channel_statement_correct", row.pk),
                 "paper": self.url("channel_paper_new", row.pk),
+                "orders": self.url("channel_orders"),
             },
             **kwargs,
         )

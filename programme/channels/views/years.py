@@ -1,4 +1,4 @@
-"""A year's sales: counted by the market, declared; never one sum."""
+"""A year's sales: counted by the market, declared, imported; never one sum."""
 
 from functools import cached_property
 from typing import Any
@@ -84,6 +84,7 @@ class DeskChannels(DeskScene):
             months=tables.by_month(figures, own=True).table,
             page=self.page_of(self.statements().filter(month__year=year)),
             new_url=self.url("channel_statement_new"),
+            orders_url=self.url("channel_orders"),
             year=year,
             years=self.years,
             **kwargs,

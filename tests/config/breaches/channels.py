@@ -1,7 +1,13 @@
 """Breaches of sales elsewhere: states, second persons, corrections, sums."""
 
 from core import dates
-from programme.channels.models import SalesStatement, StatementEntry
+from programme.channels.models import (
+    OrderMonth,
+    PlatformOrder,
+    SalesStatement,
+    StatementEntry,
+)
+from vendors.partner.models import Partner
 
 from .books import unguarded
 from .rows import change
@@ -38,7 +44,33 @@ def correct_another_month():
     change(rows, month=dates.months_later(first.month, -36))
 
 
+def move_an_order_to_another_day():
+    rows = PlatformOrder.objects.exclude(file=None)
+    day = rows.order_by("pk").first().day
+    change(rows, day=day.replace(day=2 if day.day == 1 else 1))
+
+
+def give_an_order_to_another_farm():
+    rows = PlatformOrder.objects.exclude(file=None).filter(amount=0)
+    owner = rows.order_by("pk").first().partner
+    change(rows, partner=Partner.objects.exclude(pk=owner.pk).first())
+
+
+def raise_a_months_sum():
+    change(OrderMonth.objects.all(), amount=99_999_99)
+
+
+def lose_a_month():
+    first = OrderMonth.objects.first()
+    OrderMonth.objects.filter(pk=first.pk).delete()
+
+
 PLANTS = {
+    move_an_order_to_another_day: "orders of other platforms are as standing files say",
+    give_an_order_to_another_farm: "files of orders are of the farm whose orders they "
+    "tell of",
+    raise_a_months_sum: "months of order files are the sums of their orders",
+    lose_a_month: "standing order files cover their months",
     confirm_a_statement_silently: "states of sales statements are those of their "
     "entries",
     lower_a_confirmed_sum_silently: "states of sales statements are those of their "
