@@ -56,7 +56,7 @@ _OF_CHANNEL: Mapping[str, Mapping[str, Sequence[str]]] = {
     Channel.TAOBAO: {"paid": ("买家实际支付金额",)},
     Channel.PINDUODUO: {"paid": ("商家实收金额(元)", "商家实收金额")},
     Channel.DOUYIN: {"number": ("子订单编号",), "paid": ("订单应付金额",)},
-    Channel.JD: {"paid": ("结算金额", "应付金额")},
+    Channel.JD: {"paid": ("结算金额",)},
     Channel.KUAISHOU: {"paid": ("实付款(元)",)},
     Channel.WECHAT: {"paid": ("订单实际支付金额", "订单实际收款金额")},
 }
@@ -68,6 +68,7 @@ _REFUNDED = ("退款成功", "退款完成", "已退款", "全额退款", "refun
 # Of the order. A refund that was closed or cancelled was not given.
 _CLOSED = (*_REFUNDED, "关闭", "取消", "closed", "cancelled", "canceled")
 _TOTALS = ("合计", "总计", "小计", "total")
+_NOTHING = {"", "-", "--", "无"}
 _YUAN = {"", "cny", "rmb", "人民币", "元"}
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日")
 _DAY = re.compile(r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{8}|\d{4}年\d{1,2}月\d{1,2}日")
@@ -132,8 +133,6 @@ def order_file(channel: str, own: Mapping[str, str]) -> RowFile[SoldOrder]:
         else (*of_channel.get(column, ()), *shared)
         for column, shared in _SHARED.items()
     }
-    if "number" in of_channel and not own.get("number"):
-        names["number"] = tuple(of_channel["number"])
     return RowFile(
         columns=Columns(names, frozenset({"number", "paid"})),
         row=_of_row,
@@ -168,7 +167,8 @@ def _of_row(row: RowCells) -> SoldOrder | None:
     if mark == RowMark.CLOSED:
         return SoldOrder(row.number, number, _day(row), 0, 0, mark)
     paid = _minor(row["paid"], row.mark, BAD_AMOUNT)
-    refunded = _minor(row["refunded"], row.mark, BAD_REFUND)
+    back = unquoted(row["refunded"])
+    refunded = 0 if back in _NOTHING else _minor(back, row.mark, BAD_REFUND)
     _check_refund(row, paid, refunded)
     return SoldOrder(row.number, number, _day(row), paid, refunded, mark)
 
@@ -215,11 +215,8 @@ def _check_refund(row: RowCells, paid: int, refunded: int) -> None:
 
 
 def _minor(text: str, mark: str, wrong: LazyText) -> int:
-    plain = unquoted(text)
-    if not plain or plain in {"-", "--", "无"}:
-        return 0
     try:
-        minor = to_minor(read_number(plain, mark), PLATFORM_CURRENCY)
+        minor = to_minor(read_number(unquoted(text), mark), PLATFORM_CURRENCY)
     except ValueError as error:
         raise WrongRowError(wrong) from error
     if minor < 0:

@@ -1,5 +1,7 @@
 """Where farms sell beside this market, what they sell, and states of statements."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -49,13 +51,13 @@ class StatementState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("a statement", "Withdrawn")
 
 
-class RowMark(models.TextChoices):
+class RowMark(StrEnum):
     """What a row of an order file says of an order."""
 
-    PAID = "paid", pgettext_lazy("an order of a file", "Paid")
-    CLOSED = "closed", pgettext_lazy("an order of a file", "Closed or refunded")
-    UNPAID = "unpaid", pgettext_lazy("an order of a file", "Not paid")
-    FOREIGN = "foreign", pgettext_lazy("an order of a file", "Other currency")
+    PAID = "paid"
+    CLOSED = "closed"
+    UNPAID = "unpaid"
+    FOREIGN = "foreign"
 
 
 class OrderFate(models.TextChoices):

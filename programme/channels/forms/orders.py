@@ -21,7 +21,6 @@ from programme.channels.order_tables import (
 )
 from programme.channels.services.order_plan import Brought
 from programme.channels.states import PLATFORMS
-from programme.plans.forms.fields import text_field
 from vendors.places.models import County
 
 from .statements import CHOOSE, FarmOfCountyForm, month_choices
@@ -129,9 +128,3 @@ class CountyOrderFileForm(FarmOfCountyForm, OrderFileForm):
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
         super().__init__(*args, county=county, **kwargs)
-
-
-class WithdrawForm(forms.Form):
-    """Why what a file said counts no more."""
-
-    reason = text_field(_("Reason"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -207,13 +208,17 @@ def _settle(file: OrderFile, orders: Iterable[PlatformOrder]) -> None:
 
 
 def _sum_months(partner: Partner, channel: str, months: set[date]) -> None:
-    covered = months & covered_months(partner, channel)
-    known = OrderMonth.objects.filter(partner=partner, channel=channel)
-    known.filter(month__in=months - covered).delete()
+    own = Q(partner=partner, channel=channel)
+    standing = {m for *_farm, m in covered_months(OrderFile.objects.filter(own))}
+    covered = months & standing
+    OrderMonth.objects.filter(own, month__in=months - covered).delete()
     if not covered:
         return
+    days = (min(covered), last_day(max(covered)))
+    sums = sums_of_months(PlatformOrder.objects.filter(own, day__range=days))
     counties = counties_by_month(partner, covered)
-    for month, (orders, amount) in sums_of_months(partner, channel, covered).items():
+    for month in covered:
+        orders, amount = sums.get((partner.pk, channel, month), (0, 0))
         OrderMonth.objects.update_or_create(
             partner=partner,
             channel=channel,

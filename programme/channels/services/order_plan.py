@@ -45,6 +45,7 @@ class PlannedOrder:
     """A row, what becomes of it, and the order where it is known already.
 
     `change` is what it adds to the shop's sales, in fen; refunds are below zero.
+    `amount` is what the order comes to then, whichever file says so.
     """
 
     row: SoldOrder
@@ -59,6 +60,10 @@ class PlannedOrder:
     @property
     def is_kept(self) -> bool:
         return self.fate in KEPT
+
+    @property
+    def amount(self) -> int:
+        return self.change + (self.order.amount if self.order else 0)
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,10 @@ class OrderPlan:
         """Each month with its orders of this file, and what they come to in fen."""
         rows: dict[date, list[int]] = {month: [0, 0] for month in self.brought.months}
         for each in self.kept:
-            if each.row.day and each.row.amount:
+            if each.row.day and each.amount:
                 month = rows[each.row.day.replace(day=1)]
                 month[0] += 1
-                month[1] += each.row.amount
+                month[1] += each.amount
         return [(month, *told) for month, told in rows.items()]  # type: ignore[misc]
 
 

@@ -1,6 +1,7 @@
 """Order files of other platforms: looked at first, then imported; withdrawn."""
 
 from abc import abstractmethod
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,9 @@ from core.imports.forms import file_name
 from core.money import from_minor
 from core.refusals import RefusalError
 from core.tables.writer import EXCEL_CSV, XLSX, download
-from programme.channels.forms.orders import (
-    CountyOrderFileForm,
-    OrderFileForm,
-    WithdrawForm,
-)
-from programme.channels.models import OrderFile
+from programme.channels.forms.orders import CountyOrderFileForm, OrderFileForm
+from programme.channels.forms.statements import StepForm
+from programme.channels.models import OrderFile, OrderMonth
 from programme.channels.order_tables import MOST_ROWS, TEMPLATE
 from programme.channels.queries.orders import (
     files_of_county,
@@ -39,7 +37,6 @@ from programme.channels.services.order_files import (
     withdraw_file,
 )
 from programme.channels.services.order_plan import (
-    Brought,
     OrderPlan,
     plan_orders,
     sealed,
@@ -49,6 +46,7 @@ from programme.channels.states import PLATFORM_CURRENCY, Channel, OrderFileState
 from programme.plans.queries.programmes import counties_of
 from programme.plans.services.entries import Sender, StateStep
 from vendors.partner.models import Partner
+from vendors.places.models import County
 
 from .base import ChannelFormPage, ChannelScene, CountyScene, Crumb, DeskScene
 
@@ -61,6 +59,22 @@ class OrderScene(ChannelScene):
     @abstractmethod
     def files(self) -> QuerySet[OrderFile]:
         """All that may be seen here."""
+
+    def other_county(self, farm: Partner, months: list[date]) -> County | None:
+        """Where a county's officers enter nothing: where the farm was then."""
+        return None
+
+    def check_county(self, farm: Partner, months: list[date]) -> None:
+        """Raises `ChannelError` where a month is another county's."""
+        county = self.other_county(farm, months)
+        if county is not None:
+            raise ChannelError(
+                _(
+                    "In one of these months this farm was in %(county)s. Its officers "
+                    "enter and withdraw such files."
+                )
+                % {"county": county.name}
+            )
 
     @cached_property
     def file(self) -> OrderFile:
@@ -106,9 +120,6 @@ class _Upload(OrderScene):
         """Whose orders the file has: the desk's, else the one that was chosen."""
         return form.cleaned_data.get("farm") or self.farms().get()
 
-    def check_farm(self, farm: Partner, brought: Brought) -> None:
-        """Whether it may be imported here. Raises `ChannelError`."""
-
     @abstractmethod
     def farms(self) -> QuerySet[Partner]:
         """Those whose orders are imported here."""
@@ -127,7 +138,7 @@ class _Upload(OrderScene):
             return self.page(form, problems=read.problems)
         brought = form.brought(file_name(request))
         try:
-            self.check_farm(farm, brought)
+            self.check_county(farm, brought.months)
             check_file(farm, brought)
         except RefusalError as refused:
             form.add_error(None, refused.words)
@@ -169,7 +180,7 @@ class _Upload(OrderScene):
         try:
             farm_id, brought, key = unsealed(rows, by=self.person)
             farm = get_object_or_404(self.farms(), pk=farm_id)
-            self.check_farm(farm, brought)
+            self.check_county(farm, brought.months)
             made = import_orders(farm, brought, Sender(self.person, key))
         except RefusalError as refused:
             messages.error(self.request, refused.words)
@@ -208,12 +219,20 @@ class _File(OrderScene):
 
     template_name = "channels/order_file.html"
 
+    def shown(self, months: QuerySet[OrderMonth]) -> QuerySet[OrderMonth]:
+        """A county reads its own months alone."""
+        return months
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         row = self.file
-        can_withdraw = row.is_imported and self.may_send(self.edit_act)
+        can_withdraw = (
+            row.is_imported
+            and self.may_send(self.edit_act)
+            and self.other_county(row.partner, row.months) is None
+        )
         return super().get_context_data(
             file=row,
-            months=months_of_file(row) if row.is_imported else [],
+            months=self.shown(months_of_file(row)) if row.is_imported else [],
             currency=PLATFORM_CURRENCY,
             withdraw_url=self.url("channel_order_withdraw", row.pk)
             if can_withdraw
@@ -242,11 +261,13 @@ class _Withdraw(ChannelFormPage, OrderScene):
     def check(self) -> None:
         if not self.file.is_imported:
             raise ChannelError(_("This file was withdrawn already."))
+        self.check_county(self.file.partner, self.file.months)
 
     def form(self, data: Any = None) -> Form:
-        return WithdrawForm(data)
+        return StepForm(data, needs_reason=True)
 
     def save(self, form: Any) -> str:
+        self.check_county(self.file.partner, self.file.months)
         step = StateStep(
             OrderFileState.WITHDRAWN, self.person, form.cleaned_data["reason"]
         )
@@ -289,6 +310,11 @@ class _InCounty(CountyScene, OrderScene):
     def files(self) -> QuerySet[OrderFile]:
         return files_of_county(self.county)
 
+    def other_county(self, farm: Partner, months: list[date]) -> County | None:
+        own = counties_of(self.county)
+        found = counties_by_month(farm, set(months)).values()
+        return next((county for county in found if county.pk not in own), None)
+
 
 class CountyFiles(_Files, _InCounty):
     pass
@@ -301,25 +327,14 @@ class CountyUpload(_Upload, _InCounty):
     def farms(self) -> QuerySet[Partner]:
         return Partner.objects.filter(village__county=self.county)
 
-    def check_farm(self, farm: Partner, brought: Brought) -> None:
-        own = counties_of(self.county)
-        for county in counties_by_month(farm, set(brought.months)).values():
-            if county.pk not in own:
-                raise ChannelError(
-                    _(
-                        "In one of these months this farm was in %(county)s. Its "
-                        "officers import it."
-                    )
-                    % {"county": county.name}
-                )
-
 
 class CountyTemplate(_Template, _InCounty):
     pass
 
 
 class CountyFile(_File, _InCounty):
-    pass
+    def shown(self, months: QuerySet[OrderMonth]) -> QuerySet[OrderMonth]:
+        return months.filter(county__in=counties_of(self.county))
 
 
 class CountyWithdraw(_Withdraw, _InCounty):

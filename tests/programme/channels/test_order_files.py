@@ -47,21 +47,6 @@ from vendors.places.services import move_village
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def county():
-    return make_county(slug="pingshun")
-
-
-@pytest.fixture
-def village(county):
-    return make_village(county=county)
-
-
-@pytest.fixture
-def farm(village):
-    return make_farm("太行核桃合作社", village=village)
-
-
 def imported_of(farm, month=None):
     """By currency, of the year of a month."""
     year = year_of_partner(farm, (month or last_month()).year)
@@ -132,6 +117,18 @@ def test_a_later_refund_is_shown_as_a_change(farm):
 
     assert [str(each.fate) for each in plan.orders] == ["changed", "changed"]
     assert plan.change == -125_00
+
+
+def test_what_is_shown_first_is_what_the_months_come_to(farm):
+    make_order_file(farm, ("1", 0, 0, "closed"), ("2", 100, 30))
+    file = brought(("1", 100), ("2", 100), ("3", 5))
+
+    plan = plan_orders(farm, file)
+    import_orders(farm, file, sender())
+
+    month = OrderMonth.objects.get()
+    assert plan.months == [(month.month, month.orders, month.amount)]
+    assert (month.orders, month.amount) == (2, 75_00)
 
 
 def test_another_farms_order_is_not_counted_again(farm, village):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core import dates
 from programme.channels.models import (
     OrderFile,
 )
@@ -27,23 +28,9 @@ from tests.factories.vendors import (
     make_village,
 )
 from vendors.members.states import Role
+from vendors.places.services import move_village
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def county():
-    return make_county(slug="pingshun")
-
-
-@pytest.fixture
-def village(county):
-    return make_village(county=county)
-
-
-@pytest.fixture
-def farm(village):
-    return make_farm("太行核桃合作社", village=village)
 
 
 def imported_of(farm, month=None):
@@ -183,3 +170,35 @@ def test_who_leads_two_farms_imports_for_the_one_that_was_looked_at(client, farm
     url = desk(other, "channel_orders_new")
     assert client.post(url, {"rows": page.context["rows"]}).status_code == 404
     assert not OrderFile.objects.exists()
+
+
+def test_officers_of_a_county_that_the_farm_left_withdraw_nothing(client, county, farm):
+    early = dates.months_later(last_month(), -1)
+    file = make_order_file(farm, ("1", 5), first=early, last=last_month())
+    new = make_county(slug="huguan")
+    move_village(farm.village, new, on=last_month())
+    for officer, one in ((make_officer(county), county), (make_officer(new), new)):
+        client.force_login(officer)
+        page = client.get(
+            reverse("programme:channel_order_file", args=[one.slug, file.pk])
+        )
+        url = reverse("programme:channel_order_withdraw", args=[one.slug, file.pk])
+
+        assert len(page.context["months"]) == 1
+        assert page.context["withdraw_url"] == ""
+        assert client.post(url, {"reason": "old"}).status_code == 422
+
+    file.refresh_from_db()
+    assert file.is_imported
+
+
+def test_as_many_orders_as_a_file_may_hold_pass_through_the_form(client, farm):
+    client.force_login(make_member(farm))
+    url = desk(farm, "channel_orders_new")
+    many = [(f"2849{n * 7919:015}", f"{n % 400}.{n % 90 + 10}") for n in range(5000)]
+
+    page = client.post(url, typed(*many))
+    made = client.post(url, {"rows": page.context["rows"]})
+
+    assert made.status_code == 302
+    assert OrderFile.objects.get().row_count == 5000

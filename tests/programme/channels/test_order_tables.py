@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from core.tables.rows import TableError
-from programme.channels.order_tables import contradictions, order_file
+from programme.channels.order_tables import TEMPLATE, contradictions, order_file
 
 
 def read(text, channel="taobao", encoding="utf-8", **own):
@@ -53,6 +53,13 @@ def test_each_platforms_own_export_is_read(channel, encoding):
     assert (order.number, order.paid) == ("2031", 8850)
     assert order.day == date(2026, 10, 2)
     assert order.refunded == (850 if channel == "taobao" else 0)
+
+
+@pytest.mark.parametrize("channel", EXPORTS)
+def test_our_own_template_is_read_for_each_platform(channel):
+    found = read(f"{','.join(TEMPLATE)}\n7,2026-10-02,5,,交易成功\n", channel)
+
+    assert facts(found) == [("7", 500, 0, "paid")]
 
 
 def table(*rows, heads="订单编号,付款时间,实付金额,退款金额,订单状态"):
@@ -113,6 +120,7 @@ def test_names_of_own_columns_stand_before_ours():
         ("1,soon,5,,", "2026-11-25"),
         ("1,2026-02-30,5,,", "2026-11-25"),
         ("1,2026-10-02,five,,", "amount"),
+        ("1,2026-10-02,,,交易成功", "amount"),
         ("1,2026-10-02,5.005,,", "amount"),
         ("1,2026-10-02,-5,,", "negative"),
         ("1,2026-10-02,5,x,", "refund"),

@@ -35,30 +35,13 @@ from tests.factories.channels import (
     what,
 )
 from tests.factories.vendors import (
-    make_county,
     make_farm,
     make_member,
     make_officer,
-    make_village,
 )
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\nsales\n%%EOF\n"
-
-
-@pytest.fixture
-def county():
-    return make_county(slug="pingshun")
-
-
-@pytest.fixture
-def village(county):
-    return make_village(county=county)
-
-
-@pytest.fixture
-def farm(village):
-    return make_farm("太行核桃合作社", village=village)
 
 
 def desk(farm, name, *args):
